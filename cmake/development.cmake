@@ -1,0 +1,8 @@
+# What our own targets are built with; users of the library see none of it.
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+add_library(baton_warnings INTERFACE)
+add_library(baton::warnings ALIAS baton_warnings)
+target_compile_options(baton_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string_view>
+
+// For the preprocessor of code that must build against several versions.
+#define BATON_VERSION_MAJOR 0
+#define BATON_VERSION_MINOR 1
+#define BATON_VERSION_PATCH 0
+
+namespace baton::inline v0 {
+
+/// The version of these headers, "major.minor.patch".
+inline constexpr std::string_view version = "0.1.0";
+
+}  // namespace baton::inline v0
