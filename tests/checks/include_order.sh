@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# A header includes only headers that stand above it in this list, so reading from the top never looks ahead.
+# Headers of one folder do not include each other; only those of detail/ may, without a circle.
+source "$(dirname "$0")/common.sh"
+
+order=(
+  version.hpp
+  result.hpp
+  limits.hpp
+  'detail/*'
+  ids.hpp
+  sampling.hpp
+  trace_state.hpp
+  trace_tags.hpp
+  baggage.hpp
+  span_context.hpp
+  extraction.hpp
+  context.hpp
+  carrier.hpp
+  'carriers/*'
+  carriers.hpp
+  fields.hpp
+  codec.hpp
+  'codecs/*'
+  codecs.hpp
+  propagator.hpp
+  baton.hpp
+  span.hpp
+  tracer.hpp
+  'messaging/*'
+)
+
+rank() {
+  local i
+  for i in "${!order[@]}"; do
+    # shellcheck disable=SC2053  # the right side is a pattern
+    [[ $1 == ${order[i]} ]] && echo "$i" && return
+  done
+  fail "$1 has no place in the order of tests/checks/include_order.sh"
+}
+
+status=0
+edges=$(mktemp)
+trap 'rm -f "$edges"' EXIT
+while IFS=: read -r from included; do
+  from=${from#include/baton/}
+  if [[ $included != baton/* ]]; then
+    echo "$from: write #include <baton/...> instead of \"$included\"" >&2
+    status=1
+    continue
+  fi
+  to=${included#baton/}
+  above=$(rank "$to")
+  below=$(rank "$from")
+  if ((above > below)) || { ((above == below)) && [[ $from != detail/* ]]; }; then
+    echo "$from includes $to, which stands below or beside it" >&2
+    status=1
+  fi
+  echo "$to $from" >>"$edges"
+done < <(grep -rHoP '^\s*#\s*include\s*(<\Kbaton/[^>]+|"\K[^"]+)' include)
+
+while read -r header; do rank "$header" >/dev/null; done < <(find include/baton -name '*.hpp' -printf '%P\n')
+tsort "$edges" >/dev/null || status=1
+exit $status

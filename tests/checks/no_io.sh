@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# no_io.sh COMPILER [FLAGS...]: the library speaks with nobody. It includes no header for doing so, nor a dear
+# one, and an object that uses all of it calls nothing that opens, reads, writes, sends, throws or looks around.
+source "$(dirname "$0")/common.sh"
+
+headers='iostream|istream|ostream|fstream|sstream|iomanip|cstdio|stdio\.h|print|format|regex|functional|locale|map'
+headers+='|filesystem|syncstream|unistd\.h|fcntl\.h|sys/.*|netinet/.*|arpa/.*|netdb\.h|windows\.h'
+if grep -rnE "^\s*#\s*include\s*<($headers)>" include; then fail 'forbidden includes'; fi
+
+functions='(open|creat|fopen|fdopen|freopen|read|write|pread|pwrite|readv|writev|fread|fwrite)(at|64)?'
+functions+='|f?put(s|c|char)|f?get(s|c|char)|v?[fsd]?n?printf|v?f?scanf|perror|syslog|remove|rename|unlink'
+functions+='|socket|connect|bind|listen|accept|send|recv|(send|recv)(to|from|msg)|getaddrinfo|ioctl|poll|select'
+functions+='|(secure_)?getenv|setenv|putenv|environ|system|popen|fork|exec[lv]p?e?|dlopen'
+functions+='|__cxa_throw|__cxa_allocate_exception'
+streams='std::(__1::)?(cin|cout|cerr|clog|locale|ios_base|basic_[a-z]*(stream|filebuf)|__basic_file)\b.*'
+
+object=$(mktemp)
+trap 'rm -f "$object"' EXIT
+# Unoptimised, so that no call is seen to be unreachable and dropped.
+"$@" -std=c++20 -O0 -Iinclude -Itests -c tests/odr/one.cpp -o "$object"
+undefined=$(nm --undefined-only --demangle "$object" | sed -E 's/^ *[Uw] //; s/@.*//')
+if grep -E "^(($functions)(_chk)?|$streams)$" <<<"${undefined//__isoc99_/}"; then fail 'forbidden calls'; fi
+echo "$(wc -l <<<"$undefined") undefined symbols, none of them forbidden"

@@ -1,0 +1,3 @@
+#include <baton/version.hpp>
+
+int main() { return baton::version.empty() ? 1 : 0; }

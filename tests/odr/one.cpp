@@ -1,0 +1,4 @@
+#include "odr/everything.hpp"
+
+const void* one();
+const void* one() { return baton::test::use_everything(); }

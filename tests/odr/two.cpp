@@ -1,0 +1,4 @@
+#include "odr/everything.hpp"
+
+const void* two();
+const void* two() { return baton::test::use_everything(); }

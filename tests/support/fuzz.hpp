@@ -1,0 +1,35 @@
+// For the fuzz targets, tests/fuzz/<target>.cpp. Each defines LLVMFuzzerTestOneInput once; libFuzzer runs it on what it
+// invents, support/replay.cpp on the files of tests/fuzz/corpus/<target>/. The input is a block of exactly its size
+// either way, so AddressSanitizer sees an over-read.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+namespace baton::test {
+
+[[nodiscard]] inline std::string_view as_text(const std::uint8_t* data, std::size_t size) {
+  return {reinterpret_cast<const char*>(data), size};
+}
+
+/// Takes the first line off `rest`, without its end: several texts in one input, in a corpus that people can read.
+[[nodiscard]] inline std::string_view next_line(std::string_view& rest) {
+  const std::size_t end = rest.find('\n');
+  const std::string_view line = rest.substr(0, end);
+  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  return line;
+}
+
+/// What must hold for any input: ends the program with the place where it did not.
+inline void require(bool holds, const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
+  if (holds) return;
+  std::fprintf(stderr, "%s:%d: does not hold\n", file, line);
+  std::abort();
+}
+
+}  // namespace baton::test
