@@ -1,0 +1,34 @@
+// baton: trace propagation. Spans are in tracer.hpp, conventions of queues in messaging/.
+#pragma once
+
+#include <baton/carriers.hpp>
+#include <baton/codecs.hpp>
+#include <baton/propagator.hpp>
+#include <baton/version.hpp>
+
+namespace baton::inline v0 {
+
+/// Datadog's default: `datadog`, `tracecontext`, `baggage`.
+using DefaultPropagator = Propagator<codecs::datadog, codecs::trace_context, codecs::baggage>;
+
+inline constexpr DefaultPropagator default_propagator{};
+
+/// Reads a context out of any carrier, in Datadog's default styles. See Propagator::extract.
+template <class C>
+Extraction extract(C&& carrier) {
+  return default_propagator.extract(carrier);
+}
+
+/// The same into a result that is used again.
+template <class C>
+void extract_into(C&& carrier, Extraction& out) {
+  default_propagator.extract_into(carrier, out);
+}
+
+/// Writes a context into any carrier, in Datadog's default styles. See Propagator::inject.
+template <class C>
+Injection inject(const SpanContext& context, C&& carrier) {
+  return default_propagator.inject(context, carrier);
+}
+
+}  // namespace baton::inline v0

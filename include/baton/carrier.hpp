@@ -1,0 +1,248 @@
+// Carriers: what a context is read from and written to.
+#pragma once
+
+#include <baton/detail/charset.hpp>
+#include <baton/result.hpp>
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace baton::inline v0 {
+
+/// Text: converts to std::string_view, or has char `data()` and `size()`. A null `const char*` is
+/// the empty text.
+template <class T>
+concept Text = std::is_convertible_v<const T&, std::string_view> || requires(const T& t) {
+  { t.data() } -> std::convertible_to<const char*>;
+  { t.size() } -> std::convertible_to<std::size_t>;
+};
+
+template <Text T>
+constexpr std::string_view as_text(const T& text) noexcept {
+  if constexpr (std::is_pointer_v<std::decay_t<T>> && !std::is_array_v<T>) {
+    return text == nullptr ? std::string_view() : std::string_view(text);
+  } else if constexpr (std::is_convertible_v<const T&, std::string_view>) {
+    return text;
+  } else {
+    return {text.data(), static_cast<std::size_t>(text.size())};
+  }
+}
+
+/// Text that owns its bytes, so that a copy of it outlives the original.
+template <class T>
+concept OwningText = Text<T> && !std::is_trivially_copyable_v<T>;
+
+/// A header about to be written.
+struct Header {
+  std::string_view name;   ///< lower case
+  std::string_view value;  ///< bytes 0x20–0x7e only, never empty
+};
+
+namespace detail {
+
+/// The most headers that one injection writes.
+inline constexpr std::size_t max_staged = 512;
+
+/// Stands for any visitor in concepts.
+struct AnyVisitor {
+  template <Text K, Text V>
+  void operator()(K&&, V&&) const noexcept {}
+};
+
+template <class T>
+concept OptionalText = Text<T> || requires(const T& t) {
+  static_cast<bool>(t);
+  requires Text<std::remove_cvref_t<decltype(*t)>>;
+};
+
+}  // namespace detail
+
+/// A reader that hands out all it holds, once and in order: `for_each(visitor)` calls
+/// `visitor(key, value)` for each entry, both Text.
+///
+///   struct Mine {
+///     void for_each(auto&& visit) const { for (auto& [k, v] : headers) visit(k, v); }
+///   };
+///
+/// A text passed as an rvalue of an owning type is copied before the next call. A reader whose
+/// views die between calls says so: `static constexpr bool yields_temporaries = true;`.
+template <class C>
+concept WalkableReader = requires(C& carrier, detail::AnyVisitor visitor) {
+  carrier.for_each(visitor);
+};
+
+/// A reader that can be asked by name: `get(key)` gives an optional or pointer to Text, or a
+/// nullable C string. Asked once per name; sees one value of a repeated name.
+template <class C>
+concept KeyedReader = requires(C& carrier, std::string_view key) {
+  { carrier.get(key) } -> detail::OptionalText;
+};
+
+/// What a context can be read from. Models: every type that as_carrier() takes, and
+///
+///   struct Mine {
+///     void for_each(auto&& visit) const { for (auto& [k, v] : headers) visit(k, v); }
+///   };
+template <class C>
+concept TextMapReader = WalkableReader<C> || KeyedReader<C>;
+
+/// What a context can be written to: `set(key, value)` replaces every entry whose key is the same
+/// but for ASCII case.
+///
+///   struct Mine {
+///     void set(std::string_view key, std::string_view value);
+///   };
+///
+/// Optional: `bool reserve(std::size_t count, std::size_t bytes)`, asked once before the first
+/// set(), with the number of entries that will be new and the bytes of all keys and values.
+/// On false nothing is set.
+template <class C>
+concept TextMapWriter = requires(C& carrier, std::string_view key, std::string_view value) {
+  carrier.set(key, value);
+};
+
+/// How to read and write a container that can't be changed: specialised in carriers/, one shape a
+/// header, for whoever has it. Members, all static:
+///
+///   for_each(const C&, visitor)      as WalkableReader
+///   set(C&, name, value)             as TextMapWriter, or
+///   write(C&, const Staged&)         all headers in one pass; Staged has list() and find(name)
+///   admit(const C&, const Staged&)   optional: an Error when not all of it can be written
+template <class C>
+struct carrier_traits {};
+
+namespace detail {
+
+template <class C>
+concept TraitsRead = requires(const C& c, AnyVisitor visitor) {
+  carrier_traits<C>::for_each(c, visitor);
+};
+template <class C>
+concept TraitsSet = requires(C& c, std::string_view text) {
+  carrier_traits<C>::set(c, text, text);
+};
+
+/// Headers to be written, found by name through `Find`: name → position, or list().size().
+template <class Find>
+class Staged {
+ public:
+  constexpr Staged(std::span<const Header> list, Find find) noexcept : list_(list), find_(find) {}
+  constexpr std::span<const Header> list() const noexcept { return list_; }
+  constexpr std::size_t find(std::string_view name) const noexcept { return find_(name); }
+
+ private:
+  std::span<const Header> list_;
+  Find find_;
+};
+
+struct FindOne {
+  std::string_view name;
+  constexpr std::size_t operator()(std::string_view other) const noexcept {
+    return equal_ignoring_case(name, other) ? 0 : 1;
+  }
+};
+
+template <class C>
+concept TraitsWrite = requires(C& c, const Staged<FindOne>& staged) {
+  carrier_traits<C>::write(c, staged);
+};
+
+/// A container seen through its traits.
+template <class C>
+class Adapted {
+  using Traits = carrier_traits<std::remove_const_t<C>>;
+
+ public:
+  constexpr explicit Adapted(C& container) noexcept : container_(&container) {}
+
+  template <class Visitor>
+  void for_each(Visitor&& visitor) const requires TraitsRead<std::remove_const_t<C>> {
+    Traits::for_each(*container_, visitor);
+  }
+  void set(std::string_view name, std::string_view value) const
+      requires(!std::is_const_v<C> && (TraitsSet<C> || TraitsWrite<C>)) {
+    if constexpr (TraitsWrite<C>) {
+      const Header header{name, value};
+      Traits::write(*container_, Staged({&header, 1}, FindOne{name}));
+    } else {
+      Traits::set(*container_, name, value);
+    }
+  }
+  template <class S>
+  void write(const S& staged) const requires(!std::is_const_v<C> && TraitsWrite<C>) {
+    Traits::write(*container_, staged);
+  }
+  template <class S>
+  Error admit(const S& staged) const requires requires(const C& c) {
+    Traits::admit(c, staged);
+  }
+  { return Traits::admit(*container_, staged); }
+
+ private:
+  C* container_;
+};
+
+template <class C>
+concept Adaptable = TraitsRead<std::remove_const_t<C>> || TraitsSet<std::remove_const_t<C>> ||
+    TraitsWrite<std::remove_const_t<C>>;
+
+/// A container that can be read but whose texts belong to somebody else.
+template <class C>
+inline constexpr bool holds_views = requires {
+  requires carrier_traits<C>::holds_views;
+};
+
+template <class Visit, class Set>
+class LambdaCarrier {
+ public:
+  constexpr LambdaCarrier(Visit visit, Set set) : visit_(std::move(visit)), set_(std::move(set)) {}
+
+  template <class Visitor>
+  void for_each(Visitor&& visitor) const {
+    visit_(visitor);
+  }
+  void set(std::string_view key, std::string_view value) { set_(key, value); }
+
+ private:
+  [[no_unique_address]] Visit visit_;
+  [[no_unique_address]] Set set_;
+};
+
+}  // namespace detail
+
+/// The carrier in `container`: itself when it has the members, else a view of it through
+/// carrier_traits. The container outlives the view.
+template <class C>
+constexpr decltype(auto) as_carrier(C&& container) noexcept {
+  using Plain = std::remove_reference_t<C>;
+  if constexpr (detail::Adaptable<Plain>) {
+    return detail::Adapted<Plain>(container);
+  } else {
+    return static_cast<Plain&>(container);
+  }
+}
+
+/// What as_carrier() gives for a C.
+template <class C>
+using carrier_of = std::remove_reference_t<decltype(as_carrier(std::declval<C&>()))>;
+
+/// A carrier from two callables: `visit(visitor)` calls `visitor(key, value)` for each entry,
+/// `set(key, value)` writes one. Holds them by value.
+///
+///   auto carrier = baton::make_carrier(
+///       [&](auto&& visitor) { for (auto& h : list) visitor(h.key, h.value); },
+///       [&](std::string_view key, std::string_view value) { list.replace(key, value); });
+template <class Visit, class Set>
+constexpr auto make_carrier(Visit visit, Set set) {
+  static_assert(std::invocable<const Visit&, detail::AnyVisitor>,
+                "baton: the first argument of make_carrier takes a visitor and calls "
+                "visitor(key, value) for each entry");
+  static_assert(std::invocable<Set&, std::string_view, std::string_view>,
+                "baton: the second argument of make_carrier takes (key, value)");
+  return detail::LambdaCarrier<Visit, Set>(std::move(visit), std::move(set));
+}
+
+}  // namespace baton::inline v0

@@ -1,0 +1,177 @@
+// Carriers: maps from a name to an SQS message attribute, in the three shapes people have.
+#pragma once
+
+#include <baton/carrier.hpp>
+#include <baton/carriers/map.hpp>
+#include <baton/detail/charset.hpp>
+#include <baton/limits.hpp>
+#include <optional>
+#include <string_view>
+#include <type_traits>
+
+namespace baton::inline v0 {
+
+/// How to read and write one attribute. Specialise it for a type of another shape. All static:
+///
+///   text(const A&)       std::optional<std::string_view>: the value, when it is of type String
+///   set(A&, text)        makes it a String with this value
+template <class A>
+struct attribute_traits {};
+
+namespace detail {
+
+/// `String`, or `String.` and a label of the user's. SQS: "Message attribute components".
+constexpr bool is_string_type(std::string_view type) noexcept {
+  return type == "String" || type.starts_with("String.");
+}
+
+/// Text, or an optional or pointer to it.
+template <class V>
+constexpr std::optional<std::string_view> optional_text(const V& value) noexcept {
+  if constexpr (Text<V>) {
+    return as_text(value);
+  } else {
+    if (!value) return std::nullopt;
+    return as_text(*value);
+  }
+}
+
+template <class V>
+constexpr void set_optional_text(V& out, std::string_view text) {
+  if constexpr (Text<V>) {
+    assign_text(out, text);
+  } else {
+    out = make_text<std::remove_cvref_t<decltype(*out)>>(text);
+  }
+}
+
+}  // namespace detail
+
+/// The SQS API's shape: an aggregate with StringValue and DataType.
+template <class A>
+  requires requires(A& a) { a.StringValue, a.DataType; }
+struct attribute_traits<A> {
+  static std::optional<std::string_view> text(const A& attribute) noexcept {
+    if (!detail::is_string_type(as_text(attribute.DataType))) return std::nullopt;
+    return detail::optional_text(attribute.StringValue);
+  }
+  static void set(A& attribute, std::string_view text) {
+    detail::assign_text(attribute.DataType, "String");
+    detail::set_optional_text(attribute.StringValue, text);
+  }
+};
+
+/// The Lambda event's shape: stringValue and dataType.
+template <class A>
+  requires requires(A& a) { a.stringValue, a.dataType; }
+struct attribute_traits<A> {
+  static std::optional<std::string_view> text(const A& attribute) noexcept {
+    if (!detail::is_string_type(as_text(attribute.dataType))) return std::nullopt;
+    return detail::optional_text(attribute.stringValue);
+  }
+  static void set(A& attribute, std::string_view text) {
+    detail::assign_text(attribute.dataType, "String");
+    detail::set_optional_text(attribute.stringValue, text);
+  }
+};
+
+/// The AWS SDK's shape: Aws::SQS::Model::MessageAttributeValue.
+template <class A>
+  requires requires(A& a) {
+    a.GetStringValue();
+    a.StringValueHasBeenSet();
+    a.SetStringValue({"", 0});
+    a.SetDataType("String");
+  }
+struct attribute_traits<A> {
+  static std::optional<std::string_view> text(const A& attribute) noexcept {
+    if (!attribute.StringValueHasBeenSet()) return std::nullopt;
+    if constexpr (requires { attribute.GetDataType(); }) {
+      if (!detail::is_string_type(as_text(attribute.GetDataType()))) return std::nullopt;
+    }
+    return as_text(attribute.GetStringValue());
+  }
+  static void set(A& attribute, std::string_view text) {
+    attribute.SetDataType("String");
+    attribute.SetStringValue({text.data(), text.size()});
+  }
+};
+
+namespace detail {
+
+template <class A>
+concept Attribute = requires(A& a, std::string_view text) {
+  attribute_traits<A>::text(a);
+  attribute_traits<A>::set(a, text);
+};
+
+template <class C>
+concept AttributeRange = PairRange<const C> && Attribute<mapped_of<const C>>;
+
+template <class A>
+struct AttributeValues {
+  static void assign(A& out, std::string_view text) { attribute_traits<A>::set(out, text); }
+  static A make(std::string_view text) {
+    A attribute{};
+    attribute_traits<A>::set(attribute, text);
+    return attribute;
+  }
+};
+
+inline constexpr Charset sqs_name = alphanumeric.with("_-.");
+
+}  // namespace detail
+
+/// Whether SQS takes a name for an attribute: 1 to 256 letters, digits, `_` `-` `.`; no dot at
+/// either end or beside another; not beginning with `AWS.` or `Amazon.` in any case.
+///
+/// Spec  SQS developer guide, "Message attribute components"
+constexpr bool is_sqs_attribute_name(std::string_view name) noexcept {
+  return !name.empty() && name.size() <= limits::sqs_attribute_name && detail::sqs_name.all(name) &&
+         name.front() != '.' && name.back() != '.' && name.find("..") == name.npos &&
+         !detail::equal_ignoring_case(name.substr(0, 4), "aws.") &&
+         !detail::equal_ignoring_case(name.substr(0, 7), "amazon.");
+}
+
+/// A range of pairs (name, attribute). Attributes of other types than String are skipped on read
+/// and never touched on write.
+///
+/// Errors   no_room: more than 10 attributes would stand there | name_refused | not_text: the name
+///          belongs to an attribute that is no String. The attributes are then as they were.
+/// Limits   sqs_attributes, sqs_attribute_name
+template <class C>
+  requires detail::AttributeRange<C>
+struct carrier_traits<C> {
+  using Attribute = detail::mapped_of<const C>;
+
+  template <class Visitor>
+  static void for_each(const C& attributes, Visitor&& visitor) {
+    for (const auto& [name, attribute] : attributes) {
+      if (const auto text = attribute_traits<Attribute>::text(attribute)) visitor(name, *text);
+    }
+  }
+  template <class S>
+  static Error admit(const C& attributes, const S& staged) {
+    const auto list = staged.list();
+    for (const Header& header : list) {
+      if (!is_sqs_attribute_name(header.name)) return Error{Errc::name_refused, 0, header.name};
+    }
+    std::size_t others = 0;
+    for (const auto& [name, attribute] : attributes) {
+      const std::size_t i = staged.find(as_text(name));
+      if (i == list.size()) {
+        ++others;
+      } else if (!attribute_traits<Attribute>::text(attribute)) {
+        return Error{Errc::not_text, 0, list[i].name};
+      }
+    }
+    if (others + list.size() > limits::sqs_attributes) return fail(Errc::no_room);
+    return {};
+  }
+  template <class S>
+  static void write(C& attributes, const S& staged) requires detail::GrowablePairRange<C> {
+    detail::replace_in_pairs<detail::AttributeValues<Attribute>>(attributes, staged);
+  }
+};
+
+}  // namespace baton::inline v0

@@ -1,0 +1,163 @@
+// What a codec is, what it reads into and what it writes into.
+#pragma once
+
+#include <baton/carrier.hpp>
+#include <baton/extraction.hpp>
+#include <baton/fields.hpp>
+#include <baton/limits.hpp>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace baton::inline v0 {
+
+/// What to do with a context that was found (DD_TRACE_PROPAGATION_BEHAVIOR_EXTRACT).
+enum class ExtractBehavior : std::uint8_t { continue_trace, restart, ignore };
+
+/// Choices that concern codecs and merging. The defaults are Datadog's.
+struct Options {
+  bool extract_first = false;
+  ExtractBehavior behavior = ExtractBehavior::continue_trace;
+  /// The `dd` member of tracestate is read and written; off, W3C is plain and a foreign `dd` passes.
+  bool datadog_member = true;
+  /// Bytes of x-datadog-tags each way; 0: the header is neither read nor written.
+  std::uint32_t tags_max_length = limits::datadog_tags;
+  /// Characters of a tracestate on write, 512 or more; 0: no limit.
+  std::uint32_t trace_state_max_length = 0;
+  std::uint32_t baggage_max_members = limits::baggage_members;
+  std::uint32_t baggage_max_bytes = limits::baggage_bytes;
+};
+
+/// What a codec found, with all texts still in the carrier.
+struct Candidate {
+  TraceId trace_id;
+  SpanId span_id;
+  std::optional<SamplingPriority> sampling_priority;
+  bool random_trace_id = false;
+  bool debug = false;
+  std::uint8_t flags = 0;        ///< W3C trace flags, for a link
+  std::string_view origin;       ///< as on the wire
+  std::string_view tags;         ///< as on the wire
+  std::string_view trace_state;  ///< well-formed list, `dd` included
+  std::string_view last_parent;  ///< Datadog's `p`
+  std::size_t text_bytes = 0;    ///< at least what store() keeps, the trace state apart
+  std::size_t state_bytes = 0;   ///< characters of the trace state
+};
+
+/// Headers on their way into a carrier: encoded first, written only when all of it is there.
+///
+/// Cost  no allocation while headers and values fit into the room of the one who injects (16 headers
+///       beyond the codecs' own, 2 KiB); blocks of the heap beyond
+class Stage {
+ public:
+  /// More headers than any carrier takes; one more is the error too_many.
+  static constexpr std::size_t max_headers = detail::max_staged;
+
+  Stage(Header* headers, std::size_t capacity, char* first, std::size_t size) noexcept
+      : arena_(first, size), headers_(headers), capacity_(capacity) {}
+
+  /// At least `bytes` bytes to write to; valid until the next call of any member.
+  char* room(std::size_t bytes) { return arena_.room(bytes); }
+  /// What was written to room() ends at `end` and stays.
+  std::string_view keep(const char* end) {
+    char* const begin = arena_.room(0);
+    const auto size = static_cast<std::size_t>(end - begin);
+    arena_.take(size);
+    return {begin, size};
+  }
+  /// Adds a header whose value was written to room() up to `end`. `name` is static or was kept.
+  void add(std::string_view name, const char* end) {
+    const std::string_view value = keep(end);
+    if (count_ == max_headers) {
+      error_ = fail(Errc::too_many);
+      return;
+    }
+    if (count_ == capacity_) grow();
+    headers_[count_++] = {name, value};
+  }
+  void drop(Drop drop) noexcept { drops_.add(drop); }
+
+  std::span<const Header> headers() const noexcept { return {headers_, count_}; }
+  Drops dropped() const noexcept { return drops_; }
+  Error error() const noexcept { return error_; }
+
+ private:
+  void grow() {
+    capacity_ *= 2;
+    Header* const larger = arena_.make<Header>(capacity_);
+    for (std::size_t i = 0; i < count_; ++i) larger[i] = headers_[i];
+    headers_ = larger;
+  }
+
+  detail::Arena arena_;
+  Header* headers_;
+  std::size_t capacity_;
+  std::size_t count_ = 0;
+  Drops drops_;
+  Error error_;
+};
+
+/// A format: its names, and both ways between fields and contexts. All members are static.
+///
+///   struct acme {
+///     static constexpr std::string_view name = "acme";
+///     static constexpr Field fields[] = {{"x-acme-trace"}};
+///     static Error decode(const Fields&, const Options&, Candidate&, Report&) noexcept;
+///     static void encode(const SpanContext&, const Options&, Stage&);
+///   };
+///
+/// decode   ids into the Candidate; code `absent` when there is nothing of its own, another when it
+///          is malformed. A Candidate without a trace id is a lone sampling decision.
+/// encode   adds headers to the Stage, or none when the context has nothing for it.
+///
+/// Optional, each found by its name:
+///   prefixes         header name prefixes (`uberctx-`), lower case
+///   words_datadog    what Datadog's style lists call it, where that is not its name
+///   store            texts of a Candidate into the SpanContext, when its ids were chosen
+///   decode_baggage   baggage into the SpanContext, whatever became of the ids
+///   carries_trace_state      its Candidate has a tracestate that a same-trace merge takes over
+///   names_datadog_parent     its span id is the last Datadog parent in that merge
+///
+/// Models   codecs::datadog, codecs::trace_context, codecs::baggage
+template <class C>
+concept Codec = requires(const SpanContext& context, const Options& options, Stage& stage) {
+  { C::name } -> std::convertible_to<std::string_view>;
+  C::fields[0].name;
+  C::encode(context, options, stage);
+};
+
+namespace detail {
+
+template <class C>
+concept DecodesIds = requires(const Fields& in, const Options& options, Candidate& out,
+                              Report& report) {
+  { C::decode(in, options, out, report) } -> std::same_as<Error>;
+};
+template <class C>
+concept DecodesBaggage = requires(const Fields& in, const Options& options, SpanContext& out,
+                                  Report& report) {
+  C::decode_baggage(in, options, out, report);
+};
+template <class C>
+concept StoresTexts = requires(const Candidate& from, const Options& options, SpanContext& out,
+                               Report& report) {
+  C::store(from, options, out, report);
+};
+template <class C>
+concept CarriesTraceState = requires {
+  requires C::carries_trace_state;
+};
+template <class C>
+concept NamesDatadogParent = requires {
+  requires C::names_datadog_parent;
+};
+template <class C>
+concept HasPrefixes = requires {
+  C::prefixes[0];
+};
+
+}  // namespace detail
+
+}  // namespace baton::inline v0

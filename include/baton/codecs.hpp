@@ -1,0 +1,6 @@
+// All codecs.
+#pragma once
+
+#include <baton/codecs/baggage.hpp>
+#include <baton/codecs/datadog.hpp>
+#include <baton/codecs/trace_context.hpp>

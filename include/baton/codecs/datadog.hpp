@@ -1,0 +1,228 @@
+// Codec: Datadog's x-datadog-* headers.
+// https://docs.datadoghq.com/tracing/trace_collection/trace_context_propagation/
+#pragma once
+
+#include <baton/codec.hpp>
+#include <baton/detail/charset.hpp>
+#include <baton/detail/cursor.hpp>
+#include <baton/detail/decimal.hpp>
+#include <baton/detail/hex.hpp>
+#include <array>
+#include <string_view>
+
+namespace baton::inline v0 {
+
+namespace detail {
+
+inline constexpr Charset tag_key = visible.without(",=");
+inline constexpr Charset tag_value = printable.without(",");
+
+/// Reads one `key=value` of x-datadog-tags after another.
+class TraceTagCursor {
+ public:
+  constexpr explicit TraceTagCursor(std::string_view header) noexcept
+      : pieces_(header, ','), more_(!header.empty()) {}
+
+  /// The next tag; false at the end, or with error() set where one is malformed.
+  constexpr bool next(TraceTag& tag) noexcept {
+    if (!more_ || !pieces_.next()) return false;
+    const std::string_view piece = pieces_.piece();
+    const std::size_t equals = tag_key.find_outside(piece);
+    if (equals == 0 || equals == piece.size() || piece[equals] != '=') {
+      return refuse(Errc::bad_key, equals);
+    }
+    const std::string_view value = piece.substr(equals + 1);
+    const std::size_t stop = tag_value.find_outside(value);
+    if (value.empty() || stop != value.size()) return refuse(Errc::bad_value, equals + 1 + stop);
+    tag = {piece.substr(0, equals), value};
+    return true;
+  }
+  constexpr Error error() const noexcept { return error_; }
+
+ private:
+  constexpr bool refuse(Errc code, std::size_t at) noexcept {
+    error_ = fail(code, pieces_.offset() + at);
+    return false;
+  }
+
+  Splitter pieces_;
+  bool more_;
+  Error error_;
+};
+
+}  // namespace detail
+
+/// What x-datadog-tags says beside the tags that pass on.
+struct TraceTagsSummary {
+  std::uint64_t trace_id_high = 0;                ///< `_dd.p.tid`
+  std::optional<std::string_view> malformed_tid;  ///< its value when it is none
+  bool malformed_decision_maker = false;
+  std::size_t bytes = 0;  ///< that the other `_dd.p.*` tags take when packed
+};
+
+/// Validates the value of `x-datadog-tags`.
+///
+/// Grammar  tag *( "," tag ) ; tag = key "=" value
+///          key = 1*%x21-7E without "," "=" ; value = 1*%x20-7E without ","
+/// Input    header: raw bytes; empty is no tags
+/// Output   the upper half of the trace id, and what is wrong with the tags that have a form
+/// Errors   bad_key(i) | bad_value(i)
+/// Cost     one pass, no allocation
+constexpr Result<TraceTagsSummary> parse_trace_tags(std::string_view header) noexcept {
+  TraceTagsSummary summary;
+  TraceTag tag;
+  detail::TraceTagCursor cursor(header);
+  while (cursor.next(tag)) {
+    if (tag.key == trace_id_high_tag) {  // [dd 5.1]
+      const auto high = SpanId::from_hex(tag.value);
+      if (high) {
+        summary.trace_id_high = high->value;
+      } else {
+        summary.malformed_tid = tag.value;
+      }
+    } else if (tag.key == decision_maker_tag && !is_decision_maker(tag.value)) {
+      summary.malformed_decision_maker = true;
+    } else if (tag.key.starts_with(trace_tag_prefix)) {
+      summary.bytes += detail::packed_size(tag.key.size()) + detail::packed_size(tag.value.size());
+    }
+  }
+  if (cursor.error()) return cursor.error();
+  return summary;
+}
+
+namespace codecs {
+
+/// `x-datadog-trace-id`, `-parent-id`, `-sampling-priority`, `-origin`, `-tags`.
+///
+/// Grammar  ids        1*DIGIT, 64 bit unsigned           [dd 5.1]
+///          priority   [ "-" ] 1*DIGIT, 32 bit signed     [dd 5.4]
+///          origin     any text                           [dd 5.5]
+///          tags       parse_trace_tags()                 [dd 5.6]
+/// Errors   of the ids and the priority; what is wrong with the tags never costs the ids
+/// Limits   Options::tags_max_length
+struct datadog {
+  static constexpr std::string_view name = "datadog";
+  enum { trace_id, parent_id, sampling_priority, origin, tags };
+  static constexpr std::array fields{// [dd 5.9] repeated: the last counts
+                                     Field{"x-datadog-trace-id"}, Field{"x-datadog-parent-id"},
+                                     Field{"x-datadog-sampling-priority"},
+                                     Field{"x-datadog-origin"}, Field{"x-datadog-tags"}};
+  static constexpr bool names_datadog_parent = true;  // [multi 6.3]
+
+  static Error decode(const Fields& in, const Options& options, Candidate& out, Report& report) {
+    // [dd 5.2] no trace id: nothing, whatever else is there ([dd 5.5] an origin too)
+    const std::string_view trace_text = detail::trim(in[trace_id].text);  // [dd 5.3]
+    if (trace_text.empty()) return fail(Errc::absent);
+    const auto low = detail::parse_decimal(trace_text);
+    if (!low) return at(trace_id, low.error());
+    if (*low == 0) return at(trace_id, fail(Errc::zero_id));
+
+    out.origin = in[origin].text;
+    const std::string_view parent_text = detail::trim(in[parent_id].text);
+    if (!parent_text.empty()) {
+      const auto parent = detail::parse_decimal(parent_text);
+      if (!parent) return at(parent_id, parent.error());
+      out.span_id = {*parent};
+    }
+    if (!out.span_id && out.origin.empty()) {  // [dd 5.2] Synthetics sends 0, and an origin
+      return at(parent_id, fail(parent_text.empty() ? Errc::missing_part : Errc::zero_id));
+    }
+    if (const FieldValue field = in[sampling_priority]) {  // [dd 5.4]
+      const auto priority = detail::parse_decimal_i32(detail::trim(field.text));
+      if (!priority) return at(sampling_priority, priority.error());
+      out.sampling_priority = static_cast<SamplingPriority>(*priority);
+      out.flags = is_sampled(*out.sampling_priority) ? trace_flags::sampled : 0;
+    }
+    out.trace_id = {0, *low};
+    out.text_bytes = out.origin.size();
+    decode_tags(in[tags].text, options, out, report);
+    return {};
+  }
+
+  static void store(const Candidate& from, const Options&, SpanContext& out, Report&) {
+    TraceTag tag;
+    for (detail::TraceTagCursor cursor(from.tags); cursor.next(tag);) {
+      if (!tag.key.starts_with(trace_tag_prefix) || tag.key == trace_id_high_tag) continue;
+      if (tag.key == decision_maker_tag && !is_decision_maker(tag.value)) continue;
+      out.set_tag(tag.key, tag.value);
+    }
+    out.set_origin(from.origin);
+  }
+
+  static void encode(const SpanContext& context, const Options& options, Stage& stage) {
+    if (!context) return;
+    // [dd 5.10]
+    stage.add(fields[trace_id].name,
+              detail::format_decimal(context.trace_id().low, stage.room(detail::max_decimal_u64)));
+    stage.add(fields[parent_id].name,
+              detail::format_decimal(context.span_id().value, stage.room(detail::max_decimal_u64)));
+    if (const auto priority = context.sampling_priority()) {
+      stage.add(fields[sampling_priority].name,
+                detail::format_decimal_i32(static_cast<std::int32_t>(*priority), stage.room(11)));
+    }
+    if (const auto text = context.origin()) {
+      char* out = stage.room(text->size());
+      for (const char c : *text) *out++ = detail::printable.has(c) ? c : '_';  // [dd 5.5]
+      stage.add(fields[origin].name, out);
+    }
+    encode_tags(context, options, stage);
+  }
+
+ private:
+  static Error at(std::size_t field, Error error) noexcept {
+    error.field = fields[field].name;
+    return error;
+  }
+
+  static void decode_tags(std::string_view header, const Options& options, Candidate& out,
+                          Report& report) {
+    if (header.empty() || options.tags_max_length == 0) return;
+    if (header.size() > options.tags_max_length) {  // [dd 5.7]
+      return report.add(Drop::tags_too_long, "extract_max_size");
+    }
+    const auto summary = parse_trace_tags(header);
+    if (!summary) return report.add(Drop::tags_malformed, "decoding_error");  // [dd 5.6]
+    if (summary->malformed_tid) {                                             // [dd 5.1]
+      report.add(Drop::malformed_tid, "malformed_tid", *summary->malformed_tid);
+    }
+    if (summary->malformed_decision_maker) report.add(Drop::decision_maker_malformed);  // [dd 5.8]
+    out.trace_id.high = summary->trace_id_high;
+    out.tags = header;
+    out.text_bytes += summary->bytes;
+  }
+
+  static void encode_tags(const SpanContext& context, const Options& options, Stage& stage) {
+    if (options.tags_max_length == 0) return;
+    const TraceTags all = context.tags();
+    char* const begin = stage.room(2 * all.block().size() + trace_id_high_tag.size() + 17);
+    char* out = begin;
+    const auto append = [&](std::string_view text) {
+      for (const char c : text) *out++ = c;
+    };
+    if (context.trace_id().high != 0) {
+      append(trace_id_high_tag);
+      *out++ = '=';
+      out = detail::format_hex16(context.trace_id().high, out);
+    }
+    for (const auto& [key, value] : all) {
+      if (!key.starts_with(trace_tag_prefix) || key == trace_id_high_tag) continue;
+      if (value.empty() || !detail::tag_key.all(key) || !detail::tag_value.all(value)) {
+        stage.drop(Drop::tag_not_encodable);  // [dd 5.7]
+        continue;
+      }
+      if (out != begin) *out++ = ',';
+      append(key);
+      *out++ = '=';
+      append(value);
+    }
+    if (out == begin) return;
+    if (static_cast<std::size_t>(out - begin) > options.tags_max_length) {
+      return stage.drop(Drop::tags_too_long);  // [dd 5.7]
+    }
+    stage.add(fields[tags].name, out);
+  }
+};
+
+}  // namespace codecs
+
+}  // namespace baton::inline v0

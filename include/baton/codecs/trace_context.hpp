@@ -1,0 +1,242 @@
+// Codec: W3C Trace Context level 2, with Datadog's member of tracestate.
+// https://www.w3.org/TR/trace-context-2/
+#pragma once
+
+#include <baton/codec.hpp>
+#include <baton/codecs/datadog_member.hpp>
+#include <baton/detail/charset.hpp>
+#include <baton/detail/hex.hpp>
+#include <baton/trace_state.hpp>
+#include <array>
+#include <string_view>
+
+namespace baton::inline v0 {
+
+/// A traceparent in numbers.
+///
+///   0  3                                36               53    55
+///   vv-<trace id: 32 digits, 128 bit>---<span id: 16>----<flags>
+struct TraceParent {
+  static constexpr std::size_t size = 55;  ///< characters of version 00
+
+  TraceId trace_id;
+  SpanId span_id;
+  std::uint8_t flags = 0;
+  friend constexpr bool operator==(const TraceParent&, const TraceParent&) = default;
+};
+
+/// Parses one `traceparent` value.
+///
+/// Grammar  version "-" trace-id "-" parent-id "-" flags         ; offsets 0, 3, 36, 53
+/// Input    s: raw bytes, outer blanks and tabs already removed; any length
+/// Output   trace id 128 bit, span id 64 bit, flags 8 bit, all of them as received
+/// Errors   bad_length | bad_delimiter(i) | bad_digit(i) | bad_version | zero_id(i)
+///          ; i = byte offset in s
+/// Cost     O(1), no allocation
+/// Spec     https://www.w3.org/TR/trace-context-2/#traceparent-header-field-values
+constexpr Result<TraceParent> parse_traceparent(std::string_view s) noexcept {
+  if (s.size() < TraceParent::size) return fail(Errc::bad_length);
+  const char* const text = s.data();
+  for (const std::size_t i : {std::size_t{2}, std::size_t{35}, std::size_t{52}}) {
+    if (text[i] != '-') return fail(Errc::bad_delimiter, i);
+  }
+  // [w3c 1.4] upper case is no digit
+  std::uint64_t bad = 0;
+  TraceParent out;
+  out.trace_id.high = detail::hex16(text + 3, bad);
+  out.trace_id.low = detail::hex16(text + 19, bad);
+  out.span_id.value = detail::hex16(text + 36, bad);
+  const unsigned version = detail::hex_digit(text[0]) << 4 | detail::hex_digit(text[1]);
+  const unsigned flags = detail::hex_digit(text[53]) << 4 | detail::hex_digit(text[54]);
+  if ((version | flags) > 0xff || bad != 0) {
+    std::size_t i = 0;
+    while (text[i] == '-' || detail::hex_digit(text[i]) <= 0xf) ++i;
+    return fail(Errc::bad_digit, i);
+  }
+  if (version == 0xff) return fail(Errc::bad_version);  // [w3c 1.2]
+  if (s.size() > TraceParent::size) {
+    if (version == 0) return fail(Errc::bad_length, TraceParent::size);  // [w3c 1.1]
+    if (text[TraceParent::size] != '-') return fail(Errc::bad_delimiter, TraceParent::size);
+  }
+  if (!out.trace_id) return fail(Errc::zero_id, 3);  // [w3c 1.3]
+  if (!out.span_id) return fail(Errc::zero_id, 36);
+  out.flags = static_cast<std::uint8_t>(flags);  // [w3c 1.6] any bits
+  return out;
+}
+
+/// Formats a `traceparent` value: TraceParent::size characters to `out`, of version 00 and with no
+/// flags but the two that are defined; returns the end. The ids are not zero.
+constexpr char* format_traceparent(const TraceParent& parent, char* out) noexcept {
+  constexpr std::string_view hex = "0123456789abcdef";
+  *out++ = '0';  // [w3c 1.7]
+  *out++ = '0';
+  *out++ = '-';
+  out = detail::format_hex16(parent.trace_id.high, out);
+  out = detail::format_hex16(parent.trace_id.low, out);
+  *out++ = '-';
+  out = detail::format_hex16(parent.span_id.value, out);
+  *out++ = '-';
+  *out++ = '0';
+  *out++ = hex[parent.flags & (trace_flags::sampled | trace_flags::random_trace_id)];  // [w3c 1.6]
+  return out;
+}
+
+namespace codecs {
+
+/// `traceparent` and `tracestate`; with Options::datadog_member also what Datadog keeps in `dd=`.
+struct trace_context {
+  static constexpr std::string_view name = "tracecontext";
+  enum { traceparent, tracestate };
+  static constexpr std::array fields{Field{"traceparent"},        // [w3c 1.8]
+                                     Field{"tracestate", true}};  // [w3c 2.2] joined
+  static constexpr bool carries_trace_state = true;               // [multi 6.3]
+
+  static Error decode(const Fields& in, const Options& options, Candidate& out, Report& report) {
+    const FieldValue parent_field = in[traceparent];
+    if (!parent_field) return fail(Errc::absent);                            // [w3c 2.1]
+    if (parent_field.count > 1) return at(fail(Errc::repeated));             // [w3c 1.5]
+    const auto parent = parse_traceparent(detail::trim(parent_field.text));  // [w3c 1.1]
+    if (!parent) return at(parent.error());
+
+    out.trace_id = parent->trace_id;
+    out.span_id = parent->span_id;
+    out.flags = parent->flags & (trace_flags::sampled | trace_flags::random_trace_id);
+    out.random_trace_id = (out.flags & trace_flags::random_trace_id) != 0;
+    const bool sampled = (out.flags & trace_flags::sampled) != 0;
+    out.sampling_priority = sampled ? SamplingPriority::auto_keep : SamplingPriority::auto_reject;
+    if (const FieldValue list = in[tracestate]) decode_trace_state(list.text, options, out, report);
+    if (!options.datadog_member) return {};
+
+    const DatadogMember member = parse_datadog_member(out.tags);
+    if (agrees(member, sampled))
+      out.sampling_priority = member.sampling_priority;  // [dd 4.1] [dd 4.3]
+    out.origin = member.origin;
+    out.last_parent = member.last_parent;
+    out.text_bytes += detail::stored_bytes(out.tags, member);
+    if (member.tid) check_tid(*member.tid, out.trace_id, report);
+    return {};
+  }
+
+  static void store(const Candidate& from, const Options& options, SpanContext& out,
+                    Report& report) {
+    if (!options.datadog_member) return store_trace_state(from, options, out);
+    const DatadogMember member = parse_datadog_member(from.tags);
+    detail::store_datadog_tags(from.tags, member, (from.flags & trace_flags::sampled) != 0, out,
+                               report);
+    store_trace_state(from, options, out);
+    if (!from.origin.empty()) detail::store_datadog_origin(from.origin, out);
+    out.set_last_datadog_parent(from.last_parent);
+  }
+  /// What a merge of two contexts of the same trace takes over. [multi 6.3]
+  static void store_trace_state(const Candidate& from, const Options& options, SpanContext& out) {
+    out.store_trace_state(from.trace_state, options.datadog_member ? datadog_member_key : "");
+    if (options.datadog_member) {
+      detail::store_other_datadog_keys(from.tags, parse_datadog_member(from.tags), out);
+    }
+  }
+
+  static void encode(const SpanContext& context, const Options& options, Stage& stage) {
+    if (!context || !context.span_id()) return;
+    const auto priority = context.sampling_priority();
+    const bool sampled = priority && is_sampled(*priority);  // [dd 4.5]
+    const auto flags =
+        static_cast<std::uint8_t>((sampled ? trace_flags::sampled : 0) |
+                                  (context.random_trace_id() ? trace_flags::random_trace_id : 0));
+    stage.add(fields[traceparent].name,
+              format_traceparent({context.trace_id(), context.span_id(), flags},
+                                 stage.room(TraceParent::size)));
+    encode_trace_state(context, options, stage);
+  }
+
+ private:
+  static Error at(Error error) noexcept {
+    error.field = fields[traceparent].name;
+    return error;
+  }
+
+  static void decode_trace_state(std::string_view list, const Options& options, Candidate& out,
+                                 Report& report) {
+    std::optional<std::string_view> datadog;
+    const auto summary = parse_trace_state(list, [&](const TraceStateMember& member) {
+      if (!datadog && member.key == datadog_member_key)
+        datadog = member.value;  // [dd 3.6] the first
+    });
+    if (!summary) {
+      const bool many = summary.error().code == Errc::too_many;
+      return report.add(many ? Drop::trace_state_too_many : Drop::trace_state_malformed);
+    }
+    out.trace_state = list;
+    out.state_bytes = summary->size;
+    if (!options.datadog_member || !datadog) return;
+    if (datadog_member_key.size() + 1 + datadog->size() > limits::datadog_member) {  // [dd 3.5]
+      return report.add(Drop::datadog_member_too_long);
+    }
+    out.tags = *datadog;
+  }
+
+  /// [dd 3.4] traceparent decides the id.
+  static void check_tid(std::string_view tid, TraceId trace_id, Report& report) {
+    const auto high = SpanId::from_hex(tid);
+    if (!high) {
+      report.add(Drop::malformed_tid, "malformed_tid", tid);
+    } else if (high->value != trace_id.high) {
+      report.add(Drop::inconsistent_tid, "inconsistent_tid", tid);
+    }
+  }
+
+  static void encode_trace_state(const SpanContext& context, const Options& options, Stage& stage) {
+    const TraceState state = context.trace_state();
+    char* const begin = stage.room(datadog_member_room(context) + state.text().size() + 1);
+    char* out = begin;
+    bool cut = false;
+    // [w3c 2.8] whenever Datadog has something to say, [w3c 2.5] at the left end
+    if (options.datadog_member) out = format_datadog_member(context, begin, cut);
+    if (cut) stage.drop(Drop::datadog_member_too_long);
+
+    std::string_view members[limits::trace_state_members];
+    std::size_t count = 0;
+    std::size_t size = static_cast<std::size_t>(out - begin);
+    const std::size_t most = limits::trace_state_members - (out == begin ? 0 : 1);
+    for (const TraceStateMember member : state) {
+      if (options.datadog_member && member.key == datadog_member_key) continue;
+      if (count == most) {  // [w3c 2.5]
+        stage.drop(Drop::trace_state_too_many);
+        break;
+      }
+      members[count++] = member.text();
+      size += member.size() + 1;
+    }
+    if (out == begin && count != 0) --size;  // one "," fewer than members
+    if (trim(members, count, size, options.trace_state_max_length)) {
+      stage.drop(Drop::trace_state_trimmed);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      if (members[i].empty()) continue;
+      if (out != begin) *out++ = ',';
+      for (const char c : members[i]) *out++ = c;
+    }
+    if (out != begin) stage.add(fields[tracestate].name, out);
+  }
+
+  /// [w3c 2.7] Empties whole members, from the right, until `size` is at most `most`: large ones
+  /// first.
+  static bool trim(std::string_view* members, std::size_t count, std::size_t size,
+                   std::size_t most) noexcept {
+    if (most == 0) return false;
+    most = most < limits::trace_state_carried ? limits::trace_state_carried : most;
+    bool trimmed = false;
+    for (const std::size_t larger_than : {limits::trace_state_large_member, std::size_t{0}}) {
+      for (std::size_t i = count; i-- > 0 && size > most;) {
+        if (members[i].size() <= larger_than) continue;
+        size -= members[i].size() + 1;
+        members[i] = {};
+        trimmed = true;
+      }
+    }
+    return trimmed;
+  }
+};
+
+}  // namespace codecs
+
+}  // namespace baton::inline v0

@@ -1,0 +1,114 @@
+// A list of small records of texts in one block of bytes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+namespace baton::inline v0::detail {
+
+/// A forward range over records packed as below. `Record` is an aggregate of `Texts` string_views
+/// that point into the block.
+///
+///   | length | bytes … | length | bytes … |   one such pair a text, `Texts` of them a record
+///     LEB128, 1 to 5 bytes
+template <class Record, int Texts>
+class Records {
+ public:
+  class iterator {
+   public:
+    using value_type = Record;
+    using reference = Record;
+    using pointer = void;
+    using difference_type = std::ptrdiff_t;
+    using iterator_category = std::input_iterator_tag;
+    using iterator_concept = std::forward_iterator_tag;
+
+    constexpr iterator() noexcept = default;
+    constexpr explicit iterator(const char* at) noexcept : at_(at) {}
+
+    constexpr Record operator*() const noexcept {
+      const char* at = at_;
+      return read(at);
+    }
+    constexpr iterator& operator++() noexcept {
+      read(at_);
+      return *this;
+    }
+    constexpr iterator operator++(int) noexcept {
+      iterator before = *this;
+      ++*this;
+      return before;
+    }
+    constexpr const char* base() const noexcept { return at_; }
+    friend constexpr bool operator==(iterator, iterator) = default;
+
+   private:
+    static constexpr Record read(const char*& at) noexcept {
+      if constexpr (Texts == 2) {
+        return Record{next(at), next(at)};  // braces: left to right
+      } else {
+        static_assert(Texts == 3);
+        return Record{next(at), next(at), next(at)};
+      }
+    }
+    static constexpr std::string_view next(const char*& at) noexcept {
+      std::size_t length = 0;
+      for (int shift = 0;; shift += 7) {
+        const auto byte = static_cast<unsigned char>(*at++);
+        length |= std::size_t{byte & 0x7fu} << shift;
+        if (byte < 0x80) break;
+      }
+      const std::string_view text(at, length);
+      at += length;
+      return text;
+    }
+
+    const char* at_ = nullptr;
+  };
+  using const_iterator = iterator;
+  using value_type = Record;
+
+  constexpr Records() noexcept = default;
+  constexpr explicit Records(std::string_view block) noexcept : block_(block) {}
+
+  constexpr iterator begin() const noexcept { return iterator(block_.data()); }
+  constexpr iterator end() const noexcept { return iterator(block_.data() + block_.size()); }
+  constexpr bool empty() const noexcept { return block_.empty(); }
+  constexpr std::size_t size() const noexcept {
+    std::size_t count = 0;
+    for (auto at = begin(); at != end(); ++at) ++count;
+    return count;
+  }
+  constexpr std::string_view block() const noexcept { return block_; }
+
+ private:
+  std::string_view block_;
+};
+
+/// Bytes that a text of `size` bytes takes in a block.
+constexpr std::size_t packed_size(std::size_t size) noexcept {
+  std::size_t bytes = size + 1;
+  for (std::size_t rest = size >> 7; rest != 0; rest >>= 7) ++bytes;
+  return bytes;
+}
+
+/// Writes a text's length and bytes to `out`, packed_size() of them; returns the end.
+inline char* pack_text(char* out, std::string_view text) noexcept {
+  std::size_t length = text.size();
+  for (; length >= 0x80; length >>= 7) *out++ = static_cast<char>(length | 0x80);
+  *out++ = static_cast<char>(length);
+  for (const char c : text) *out++ = c;
+  return out;
+}
+
+inline void append_text(std::string& block, std::string_view text) {
+  std::size_t length = text.size();
+  for (; length >= 0x80; length >>= 7) block.push_back(static_cast<char>(length | 0x80));
+  block.push_back(static_cast<char>(length));
+  block.append(text);
+}
+
+}  // namespace baton::inline v0::detail

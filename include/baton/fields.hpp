@@ -1,0 +1,350 @@
+// Fields: the headers of all codecs, collected in one walk over a carrier.
+#pragma once
+
+#include <baton/carrier.hpp>
+#include <baton/detail/arena.hpp>
+#include <baton/detail/charset.hpp>
+#include <baton/detail/hex.hpp>
+#include <array>
+#include <cstdint>
+#include <iterator>
+#include <string_view>
+#include <type_traits>
+
+namespace baton::inline v0 {
+
+/// A header a codec reads or writes. `name` is lower case, 1 to 32 characters.
+struct Field {
+  std::string_view name;
+  bool join = false;  ///< several of it are one list, joined with ","; otherwise the last counts
+};
+
+/// The value of one field as a codec sees it.
+struct FieldValue {
+  std::string_view text;
+  std::uint32_t count = 0;  ///< how often the field stood there; 0: absent
+
+  constexpr explicit operator bool() const noexcept { return count != 0; }
+};
+
+/// A header that matched a prefix, in the order met.
+struct PrefixedField {
+  std::string_view suffix;  ///< the name after the prefix, as spelled
+  std::string_view value;
+  const PrefixedField* next = nullptr;
+};
+
+namespace detail {
+
+/// Any byte sequence of 1 to 8 bytes, short ones padded with zeros.
+constexpr std::uint64_t load_up_to_8(const char* s, std::size_t size) noexcept {
+  if (size >= 8) return load8(s);
+  std::uint64_t word = 0;
+  for (std::size_t i = size; i-- > 0;) word = word << 8 | static_cast<unsigned char>(s[i]);
+  return word;
+}
+
+/// A name ready to be compared, eight bytes at a time, ignoring ASCII case: `fold` has 0x20 where
+/// the name has a letter. The last word overlaps the one before it.
+struct FoldedName {
+  static constexpr std::size_t max_size = 32;
+
+  std::uint64_t words[4] = {};
+  std::uint64_t fold[4] = {};
+  std::uint8_t size = 0;
+
+  constexpr FoldedName() noexcept = default;
+  constexpr explicit FoldedName(std::string_view name) noexcept
+      : size(static_cast<std::uint8_t>(name.size())) {
+    std::array<char, max_size> letters{};
+    for (std::size_t i = 0; i < name.size(); ++i) {
+      if (name[i] >= 'a' && name[i] <= 'z') letters[i] = 0x20;
+    }
+    for (std::size_t i = 0; i * 8 < name.size(); ++i) {
+      const std::size_t at = offset(i);
+      words[i] = load_up_to_8(name.data() + at, name.size() - at);
+      fold[i] = load_up_to_8(letters.data() + at, name.size() - at);
+    }
+  }
+  constexpr bool matches(std::string_view name) const noexcept {
+    if (name.size() != size) return false;
+    for (std::size_t i = 0; i * 8 < size; ++i) {
+      const std::size_t at = offset(i);
+      if ((load_up_to_8(name.data() + at, size - at) | fold[i]) != words[i]) return false;
+    }
+    return true;
+  }
+
+ private:
+  constexpr std::size_t offset(std::size_t i) const noexcept {
+    const std::size_t at = i * 8;
+    return size > 8 && at + 8 > size ? size - 8u : at;
+  }
+};
+
+/// Not constexpr: calling it while a table is made is the compile error.
+inline void two_headers_this_table_cannot_tell_apart() noexcept {}
+
+/// Looks a name up among N, ignoring ASCII case: a bit set of lengths turns most strangers away,
+/// a perfect hash over the length and three characters finds the one candidate.
+template <std::size_t N>
+class NameTable {
+ public:
+  static constexpr std::size_t none = N;
+
+  consteval explicit NameTable(const std::array<std::string_view, N>& names) {
+    for (std::size_t i = 0; i < N; ++i) {
+      names_[i] = FoldedName(names[i]);
+      lengths_ |= std::uint64_t{1} << names[i].size();
+    }
+    // Odd multipliers from a linear congruential generator, until no two names meet.
+    for (multiplier_ = 0x9e37'79b1; !separates(names);
+         multiplier_ = multiplier_ * 1664525 + 1013904222) {
+    }
+    for (auto& slot : table_) slot = none;
+    for (std::size_t i = 0; i < N; ++i) table_[hash(names[i])] = static_cast<std::uint8_t>(i);
+  }
+
+  constexpr std::size_t find(std::string_view name) const noexcept {
+    if (name.size() > FoldedName::max_size || (lengths_ >> name.size() & 1) == 0) return none;
+    const std::size_t i = table_[hash(name)];
+    return i != none && names_[i].matches(name) ? i : none;
+  }
+
+ private:
+  static constexpr std::size_t bits = N <= 8 ? 5 : N <= 16 ? 6 : 8;
+
+  static constexpr std::uint32_t key(std::string_view name) noexcept {
+    const auto at = [&](std::size_t i) {
+      return static_cast<std::uint32_t>(name[i] | 0x20) & 0xffu;
+    };
+    const auto size = static_cast<std::uint32_t>(name.size());
+    return size | at(0) << 8 | at(size / 2) << 16 | at(size - 1) << 24;
+  }
+  constexpr std::size_t hash(std::string_view name) const noexcept {
+    return key(name) * multiplier_ >> (32 - bits);
+  }
+  consteval bool separates(const std::array<std::string_view, N>& names) const {
+    std::uint64_t taken[4] = {};
+    for (std::size_t i = 0; i < N; ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        if (key(names[i]) == key(names[j])) two_headers_this_table_cannot_tell_apart();
+      }
+      const std::size_t slot = hash(names[i]);
+      if ((taken[slot / 64] >> slot % 64 & 1) != 0) return false;
+      taken[slot / 64] |= std::uint64_t{1} << slot % 64;
+    }
+    return true;
+  }
+
+  std::uint64_t lengths_ = 0;
+  std::uint32_t multiplier_ = 1;
+  std::array<std::uint8_t, std::size_t{1} << bits> table_{};
+  std::array<FoldedName, N> names_{};
+};
+
+/// One field while the carrier is walked.
+struct Slot {
+  char* joined;  ///< where a list of several fields is gathered, or null
+  const char* data;
+  std::size_t size;
+  std::size_t capacity;  ///< bytes at `joined`
+  std::uint32_t count;
+};
+
+}  // namespace detail
+
+/// The fields of one codec, by their position in its `fields` (and `prefixes`).
+class Fields {
+ public:
+  constexpr Fields(const detail::Slot* slots, std::uint64_t present, const std::uint8_t* places,
+                   const PrefixedField* const* prefixed) noexcept
+      : slots_(slots), present_(present), places_(places), prefixed_(prefixed) {}
+
+  constexpr FieldValue operator[](std::size_t i) const noexcept {
+    const std::size_t place = places_[i];
+    if ((present_ >> place & 1) == 0) return {};
+    const detail::Slot& slot = slots_[place];
+    return {{slot.data, slot.size}, slot.count};
+  }
+  /// Head of the list of headers that begin with the codec's i-th prefix; null when there are none.
+  constexpr const PrefixedField* prefixed(std::size_t i) const noexcept { return prefixed_[i]; }
+
+ private:
+  const detail::Slot* slots_;
+  std::uint64_t present_;
+  const std::uint8_t* places_;
+  const PrefixedField* const* prefixed_;
+};
+
+namespace detail {
+
+template <class C>
+inline constexpr std::size_t field_count = std::size(C::fields);
+template <class C>
+inline constexpr std::size_t prefix_count = 0;
+template <class C>
+  requires requires { std::size(C::prefixes); }
+inline constexpr std::size_t prefix_count<C> = std::size(C::prefixes);
+
+/// The distinct field names of some codecs, made at compile time.
+template <class... Codecs>
+struct FieldSet {
+  static constexpr std::size_t all = (0 + ... + field_count<Codecs>);
+  static constexpr std::size_t prefixes = (0 + ... + prefix_count<Codecs>);
+
+  struct Merged {
+    std::array<std::string_view, all> names{};
+    std::array<bool, all> join{};
+    std::array<std::uint8_t, all> places{};  // of each codec's fields, one codec after another
+    std::size_t size = 0;
+    std::array<std::string_view, prefixes> prefix_names{};
+  };
+  static constexpr Merged merged = [] {
+    Merged out;
+    std::size_t field = 0;
+    std::size_t prefix = 0;
+    const auto add = [&]<class C>() {
+      for (const Field& f : C::fields) {
+        std::size_t place = 0;
+        while (place < out.size && out.names[place] != f.name) ++place;
+        if (place == out.size) {
+          out.names[out.size] = f.name;
+          out.join[out.size++] = f.join;
+        }
+        out.places[field++] = static_cast<std::uint8_t>(place);
+      }
+      if constexpr (prefix_count<C> != 0) {
+        for (const std::string_view name : C::prefixes) out.prefix_names[prefix++] = name;
+      }
+    };
+    (add.template operator()<Codecs>(), ...);
+    return out;
+  }();
+  static constexpr std::size_t size = merged.size;
+  static_assert(size <= 64, "baton: at most 64 distinct headers in one propagator");
+
+  static constexpr std::array<std::string_view, size> names = [] {
+    std::array<std::string_view, size> out{};
+    for (std::size_t i = 0; i < size; ++i) out[i] = merged.names[i];
+    return out;
+  }();
+  static constexpr NameTable<size> table{names};
+
+  /// Where the fields of the codec at `index` begin in `places`, and the places as bits.
+  static constexpr std::size_t first_field(std::size_t index) noexcept {
+    constexpr std::size_t counts[] = {field_count<Codecs>...};
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < index; ++i) at += counts[i];
+    return at;
+  }
+  static constexpr std::size_t first_prefix(std::size_t index) noexcept {
+    constexpr std::size_t counts[] = {prefix_count<Codecs>...};
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < index; ++i) at += counts[i];
+    return at;
+  }
+  static constexpr std::uint64_t places_of(std::size_t first, std::size_t count) noexcept {
+    std::uint64_t bits = 0;
+    for (std::size_t i = first; i < first + count; ++i)
+      bits |= std::uint64_t{1} << merged.places[i];
+    return bits;
+  }
+};
+
+/// The visitor of the one walk: keeps what some codec has a name for. Views point into the carrier,
+/// or into the arena where the carrier's texts would not last.
+template <class Set, bool Temporaries>
+class Collector {
+ public:
+  template <Text K, Text V>
+  void operator()(K&& key, V&& value) {
+    const std::string_view name = as_text(key);
+    const std::size_t place = Set::table.find(name);
+    if (place != Set::size) {
+      add(place, kept<V>(as_text(value)));
+    } else if constexpr (Set::prefixes != 0) {
+      for (std::size_t i = 0; i < Set::prefixes; ++i) {
+        const std::string_view prefix = Set::merged.prefix_names[i];
+        if (name.size() <= prefix.size()) continue;
+        if (!equal_ignoring_case(name.substr(0, prefix.size()), prefix)) continue;
+        auto* const field = arena_.template make<PrefixedField>();
+        *field = {kept<K>(name).substr(prefix.size()), kept<V>(as_text(value)), nullptr};
+        (last_[i] == nullptr ? prefixed_[i] : last_[i]->next) = field;
+        last_[i] = field;
+      }
+    }
+  }
+  /// Whether anything that some codec has a name for was there.
+  bool any() const noexcept {
+    bool found = present_ != 0;
+    for (const auto* field : prefixed_) found |= field != nullptr;
+    return found;
+  }
+  template <std::size_t Index, class Codec>
+  Fields fields() const noexcept {
+    return {slots_, present_, Set::merged.places.data() + Set::first_field(Index),
+            prefixed_.data() + Set::first_prefix(Index)};
+  }
+  /// Whether any field of the codec was there.
+  template <std::size_t Index, class Codec>
+  bool has_fields() const noexcept {
+    constexpr auto bits = Set::places_of(Set::first_field(Index), field_count<Codec>);
+    bool found = (present_ & bits) != 0;
+    for (std::size_t i = 0; i < prefix_count<Codec>; ++i) {
+      found |= prefixed_[Set::first_prefix(Index) + i] != nullptr;
+    }
+    return found;
+  }
+
+ private:
+  template <class T>
+  std::string_view kept(std::string_view text) {
+    constexpr bool dies = Temporaries || (!std::is_lvalue_reference_v<T> && OwningText<T>);
+    if constexpr (!dies) return text;
+    char* const copy = arena_.allocate(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) copy[i] = text[i];
+    return {copy, text.size()};
+  }
+  void add(std::size_t place, std::string_view value) {
+    Slot& slot = slots_[place];
+    const std::uint64_t bit = std::uint64_t{1} << place;
+    if ((present_ & bit) == 0) {
+      slot = {nullptr, value.data(), value.size(), 0, 1};
+      present_ |= bit;
+      return;
+    }
+    ++slot.count;
+    if (Set::merged.join[place]) {
+      join(slot, value);
+    } else {
+      slot.data = value.data();
+      slot.size = value.size();
+    }
+  }
+  /// Doubles its room as it grows, so that n fields cost O(total size).
+  void join(Slot& slot, std::string_view value) {
+    const std::size_t size = slot.size + 1 + value.size();
+    if (slot.capacity < size) {
+      char* const larger = arena_.allocate(2 * size);
+      for (std::size_t i = 0; i < slot.size; ++i) larger[i] = slot.data[i];
+      slot.joined = larger;
+      slot.data = larger;
+      slot.capacity = 2 * size;
+    }
+    char* out = slot.joined + slot.size;
+    *out++ = ',';
+    for (const char c : value) *out++ = c;
+    slot.size = size;
+  }
+
+  Slot slots_[Set::size == 0 ? 1 : Set::size];
+  std::uint64_t present_ = 0;
+  std::array<PrefixedField*, Set::prefixes> prefixed_{};
+  std::array<PrefixedField*, Set::prefixes> last_{};
+  Arena arena_;
+};
+
+}  // namespace detail
+
+}  // namespace baton::inline v0

@@ -1,0 +1,100 @@
+// Trace ids (128 bit) and span ids (64 bit), hex and decimal both ways.
+#pragma once
+
+#include <baton/detail/decimal.hpp>
+#include <baton/detail/hex.hpp>
+#include <baton/result.hpp>
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace baton::inline v0 {
+
+/// Text of fixed capacity, returned by value: hex and decimal forms of ids.
+template <std::size_t N>
+struct FixedText {
+  std::array<char, N> bytes{};
+  std::size_t length = N;
+
+  constexpr std::string_view view() const noexcept { return {bytes.data(), length}; }
+  constexpr operator std::string_view() const noexcept { return view(); }
+  friend constexpr bool operator==(const FixedText& a, std::string_view b) noexcept {
+    return a.view() == b;
+  }
+};
+
+/// A span id: 64 bits, 0 = none.
+struct SpanId {
+  std::uint64_t value = 0;
+
+  constexpr explicit operator bool() const noexcept { return value != 0; }
+  friend constexpr bool operator==(SpanId, SpanId) = default;
+
+  /// 16 lower-case hex digits.
+  constexpr FixedText<16> to_hex() const noexcept {
+    FixedText<16> out;
+    detail::format_hex16(value, out.bytes.data());
+    return out;
+  }
+  /// Unsigned decimal, 1 to 20 digits.
+  constexpr FixedText<detail::max_decimal_u64> to_decimal() const noexcept {
+    FixedText<detail::max_decimal_u64> out;
+    out.length = static_cast<std::size_t>(detail::format_decimal(value, out.bytes.data()) -
+                                          out.bytes.data());
+    return out;
+  }
+  /// Exactly 16 lower-case hex digits. Errors: bad_length | bad_digit(i). Zero is accepted.
+  static constexpr Result<SpanId> from_hex(std::string_view s) noexcept {
+    if (s.size() != 16) return fail(Errc::bad_length);
+    std::uint64_t bad = 0;
+    const SpanId id{detail::hex16(s.data(), bad)};
+    if (bad != 0) return fail(Errc::bad_digit, detail::find_non_hex(s));
+    return id;
+  }
+  /// Unsigned decimal. Errors: bad_length (empty) | bad_digit(i) | out_of_range.
+  static constexpr Result<SpanId> from_decimal(std::string_view s) noexcept {
+    const auto value = detail::parse_decimal(s);
+    if (!value) return value.error();
+    return SpanId{*value};
+  }
+};
+
+/// A trace id: 128 bits, 0 = none. Datadog's headers carry `low` in decimal and `high` apart.
+///
+///   hex digits   0 ……… 15  16 ……… 31
+///                  high        low
+struct TraceId {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+
+  constexpr explicit operator bool() const noexcept { return (high | low) != 0; }
+  friend constexpr bool operator==(TraceId, TraceId) = default;
+
+  /// 32 lower-case hex digits.
+  constexpr FixedText<32> to_hex() const noexcept {
+    FixedText<32> out;
+    detail::format_hex16(low, detail::format_hex16(high, out.bytes.data()));
+    return out;
+  }
+  /// The low 64 bits in decimal: Datadog's trace id.
+  constexpr FixedText<detail::max_decimal_u64> to_decimal() const noexcept {
+    return SpanId{low}.to_decimal();
+  }
+  /// Exactly 32 lower-case hex digits. Errors: bad_length | bad_digit(i). Zero is accepted.
+  static constexpr Result<TraceId> from_hex(std::string_view s) noexcept {
+    if (s.size() != 32) return fail(Errc::bad_length);
+    std::uint64_t bad = 0;
+    const std::uint64_t high = detail::hex16(s.data(), bad);
+    const std::uint64_t low = detail::hex16(s.data() + 16, bad);
+    if (bad != 0) return fail(Errc::bad_digit, detail::find_non_hex(s));
+    return TraceId{high, low};
+  }
+  /// Unsigned decimal, 64 bit. Errors: bad_length (empty) | bad_digit(i) | out_of_range.
+  static constexpr Result<TraceId> from_decimal(std::string_view s) noexcept {
+    const auto value = detail::parse_decimal(s);
+    if (!value) return value.error();
+    return TraceId{0, *value};
+  }
+};
+
+}  // namespace baton::inline v0

@@ -1,0 +1,35 @@
+// Every limit, once, with its source.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace baton::inline v0::limits {
+
+/// Members of a tracestate list. https://www.w3.org/TR/trace-context-2/#list
+inline constexpr std::size_t trace_state_members = 32;
+/// Characters of a tracestate key. https://www.w3.org/TR/trace-context-2/#key
+inline constexpr std::size_t trace_state_key = 256;
+/// Characters of a tracestate value. https://www.w3.org/TR/trace-context-2/#value
+inline constexpr std::size_t trace_state_value = 256;
+/// Characters of a tracestate that everybody carries; a smaller cap is not allowed.
+/// https://www.w3.org/TR/trace-context-2/#tracestate-limits
+inline constexpr std::size_t trace_state_carried = 512;
+/// Members above this many characters go first when a tracestate is trimmed (same section).
+inline constexpr std::size_t trace_state_large_member = 128;
+/// Characters of the `dd` member, `dd=` included (Datadog tracers).
+inline constexpr std::size_t datadog_member = 256;
+/// Characters of x-datadog-tags each way (DD_TRACE_X_DATADOG_TAGS_MAX_LENGTH).
+inline constexpr std::uint32_t datadog_tags = 512;
+/// Members of a baggage header. https://www.w3.org/TR/baggage/#limits
+inline constexpr std::uint32_t baggage_members = 64;
+/// Bytes of a baggage header (same section).
+inline constexpr std::uint32_t baggage_bytes = 8192;
+/// Attributes of one SQS message (SQS developer guide, "Message quotas").
+inline constexpr std::size_t sqs_attributes = 10;
+/// Characters of an SQS attribute name (same page).
+inline constexpr std::size_t sqs_attribute_name = 256;
+/// Bytes of an SQS message with its attributes (same page).
+inline constexpr std::size_t sqs_message_bytes = 256 * 1024;
+
+}  // namespace baton::inline v0::limits

@@ -1,0 +1,411 @@
+// Propagator: one walk, several styles, one result.
+#pragma once
+
+#include <baton/carrier.hpp>
+#include <baton/codec.hpp>
+#include <baton/extraction.hpp>
+#include <baton/fields.hpp>
+#include <baton/styles.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <string_view>
+#include <utility>
+
+namespace baton::inline v0 {
+
+/// What became of an injection. False: the carrier is exactly as it was.
+struct Injection {
+  Error error;              ///< `absent`: the context has nothing that the styles could write
+  Drops dropped;            ///< what was left out
+  std::size_t written = 0;  ///< headers
+
+  explicit operator bool() const noexcept { return !error; }
+  /// Datadog's word for what went wrong with the tags (`_dd.propagation_error`), or empty.
+  std::string_view propagation_error() const noexcept {
+    if (dropped.has(Drop::tags_too_long)) return "inject_max_size";  // [dd 5.7]
+    return dropped.has(Drop::tag_not_encodable) ? "encoding_error" : "";
+  }
+};
+
+/// Header names, in the order of the styles.
+template <std::size_t N>
+class FieldNames {
+ public:
+  constexpr void add(std::string_view name) noexcept {
+    for (std::size_t i = 0; i < size_; ++i) {
+      if (names_[i] == name) return;
+    }
+    names_[size_++] = name;
+  }
+  constexpr const std::string_view* begin() const noexcept { return names_; }
+  constexpr const std::string_view* end() const noexcept { return names_ + size_; }
+  constexpr std::size_t size() const noexcept { return size_; }
+
+ private:
+  std::string_view names_[N == 0 ? 1 : N] = {};
+  std::size_t size_ = 0;
+};
+
+/// Reads and writes contexts in the formats `Codecs`, chosen at compile time; which of them read and
+/// write, and in which order, is data. Immutable and shareable.
+///
+///   constexpr baton::Propagator<baton::codecs::trace_context, baton::codecs::baggage> w3c;
+///   auto incoming = w3c.extract(request.headers);
+///
+/// Cost  extract: one walk; no allocation when there is nothing or ids alone, else what the result
+///       holds. inject: no allocation of its own up to 2 KiB of headers
+template <class... Codecs>
+class Propagator {
+  static_assert((Codec<Codecs> && ...), "baton: see the concept Codec for what a codec must have");
+  static_assert(sizeof...(Codecs) <= StyleList::max_size);
+  using Set = detail::FieldSet<Codecs...>;
+
+ public:
+  /// All codecs read and write, in the order of the template arguments.
+  static constexpr Styles all_styles() noexcept {
+    Styles styles;
+    for (std::size_t i = 0; i < sizeof...(Codecs); ++i) {
+      styles.extract.add(i);
+      styles.inject.add(i);
+    }
+    return styles;
+  }
+
+  constexpr Propagator() noexcept : Propagator(Options{}) {}
+  constexpr explicit Propagator(const Options& options,
+                                const Styles& styles = all_styles()) noexcept
+      : options_(options), styles_(styles) {}
+
+  /// Styles from one list in a user's words; `unknown(word)` is called for those that name none.
+  template <class Unknown = decltype([](std::string_view) {})>
+  static constexpr std::optional<StyleList> parse_styles(std::string_view text,
+                                                         Vocabulary vocabulary,
+                                                         Unknown&& unknown = {}) {
+    return baton::parse_styles<Codecs...>(text, vocabulary, unknown);
+  }
+  /// Styles from all the variables that users set. Lists without a known word count as not set;
+  /// without any, `otherwise` holds.
+  template <class Unknown = decltype([](std::string_view) {})>
+  static constexpr Styles styles_from(const StyleWords& words,
+                                      const Styles& otherwise = all_styles(),
+                                      Unknown&& unknown = {}) {
+    const auto choose = [&](std::string_view own, const StyleList& fallback) {
+      if (const auto list = parse_styles(own, Vocabulary::datadog, unknown)) return *list;
+      if (const auto list = parse_styles(words.style, Vocabulary::datadog, unknown)) return *list;
+      if (const auto list = parse_styles(words.otel, Vocabulary::opentelemetry, unknown))
+        return *list;
+      return fallback;
+    };
+    return {choose(words.extract, otherwise.extract), choose(words.inject, otherwise.inject)};
+  }
+
+  constexpr const Options& options() const noexcept { return options_; }
+  constexpr const Styles& styles() const noexcept { return styles_; }
+  /// Name of a style by its position.
+  static constexpr std::string_view style_name(std::size_t style) noexcept {
+    constexpr std::string_view names[] = {Codecs::name...};
+    return names[style];
+  }
+
+  /// The headers that are read or written, for CORS lists and proxies. Headers known by a prefix are
+  /// not among them.
+  constexpr FieldNames<Set::size> fields() const noexcept {
+    FieldNames<Set::size> names;
+    for (const StyleList& list : {styles_.extract, styles_.inject}) {
+      for (const std::size_t style : list) {
+        with_codec(style, [&]<class C, std::size_t>() {
+          for (const Field& field : C::fields) names.add(field.name);
+        });
+      }
+    }
+    return names;
+  }
+
+  /// Reads a context out of `carrier`.
+  ///
+  /// Input    any TextMapReader, or a container that as_carrier() takes; read once
+  /// Output   see Extraction; owns all it holds
+  /// Errors   in the result; nothing throws but the allocator
+  template <class C>
+  Extraction extract(C&& carrier) const {
+    Extraction out;
+    extract_into(carrier, out);
+    return out;
+  }
+  /// The same into a result that is used again and again: its storage is kept.
+  template <class C>
+  void extract_into(C&& carrier, Extraction& out) const {
+    using Reader = carrier_of<std::remove_reference_t<C>>;
+    static_assert(
+        TextMapReader<Reader>,
+        "baton: not a carrier: give it for_each(visitor), which calls "
+        "visitor(key, value) for each entry, or wrap it: baton::make_carrier(visit, set)");
+    out.clear();
+    if constexpr (TextMapReader<Reader>) {
+      if (options_.behavior == ExtractBehavior::ignore) {  // [multi 6.5]
+        out.error_.code = Errc::absent;
+        return;
+      }
+      constexpr bool temporaries = requires { requires Reader::yields_temporaries; };
+      detail::Collector<Set, temporaries> collected;
+      auto&& reader = as_carrier(carrier);
+      if constexpr (WalkableReader<Reader>) {
+        reader.for_each(collected);
+      } else {
+        for (const std::string_view name : Set::names) ask(reader, name, collected);
+      }
+      if (!collected.any()) {
+        out.error_.code = Errc::absent;
+        return;
+      }
+      merge(collected, out);
+    }
+  }
+
+  /// Writes a context into `carrier`: everything or, when that can't be, nothing.
+  ///
+  /// Input    any TextMapWriter, or a container that as_carrier() takes
+  /// Errors   absent | no_room, name_refused, not_text: what the carrier refuses
+  template <class C>
+  Injection inject(const SpanContext& context, C&& carrier) const {
+    using Plain = std::remove_reference_t<C>;
+    using Writer = carrier_of<Plain>;
+    static_assert(!std::is_const_v<Plain> || TextMapWriter<Writer>,
+                  "baton: the carrier is const: inject() writes to it");
+    static_assert(!detail::holds_views<std::remove_const_t<Plain>>,
+                  "baton: this container holds views of text it does not own: it can be read, but "
+                  "what inject() writes would dangle");
+    static_assert(TextMapWriter<Writer>,
+                  "baton: not a carrier: give it set(key, value), which replaces whatever has that "
+                  "key, or wrap it: baton::make_carrier(visit, set)");
+    Injection out;
+    if constexpr (TextMapWriter<Writer>) {
+      constexpr std::size_t room = 2048;
+      constexpr std::size_t spare = 16;  // headers with a prefix
+      char text[room];
+      alignas(Header) char headers[sizeof(Header) * (Set::size + spare)];
+      Stage stage(reinterpret_cast<Header*>(headers), Set::size + spare, text, room);
+      for (const std::size_t style : styles_.inject) {
+        with_codec(style,
+                   [&]<class Codec, std::size_t>() { Codec::encode(context, options_, stage); });
+      }
+      out.dropped = stage.dropped();
+      out.error = stage.error();
+      if (stage.headers().empty()) out.error.code = Errc::absent;
+      if (!out.error) out.error = write(stage.headers(), as_carrier(carrier));
+      if (!out.error) out.written = stage.headers().size();
+    }
+    return out;
+  }
+
+ private:
+  /// Calls `f.operator()<Codec, Index>()` for the codec at `style`.
+  template <class F>
+  static constexpr void with_codec(std::size_t style, F&& f) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      ((style == I ? f.template operator()<Codecs, I>() : void()), ...);
+    }
+    (std::index_sequence_for<Codecs...>());
+  }
+
+  template <class Reader, class Visitor>
+  static void ask(Reader& reader, std::string_view name, Visitor& visitor) {
+    auto&& value = reader.get(name);
+    using V = decltype(value);
+    if constexpr (Text<std::remove_cvref_t<V>>) {
+      if constexpr (std::is_pointer_v<std::remove_cvref_t<V>>) {
+        if (value == nullptr) return;
+      }
+      visitor(name, std::forward<V>(value));
+    } else if (value) {
+      visitor(name, *std::forward<V>(value));
+    }
+  }
+
+  /// What several styles found, on the way to one result.
+  struct Merge {
+    const Candidate* first = nullptr;    ///< provides ids, priority, origin, tags
+    const Candidate* same = nullptr;     ///< tracecontext with the same trace id
+    const Candidate* datadog = nullptr;  ///< the Datadog parent of that trace
+    std::uint64_t others = 0;            ///< styles with other trace ids
+    std::size_t style = 0;               ///< of `first`
+    std::size_t same_style = 0;
+  };
+
+  template <class Collected>
+  void merge(const Collected& collected, Extraction& out) const {
+    alignas(Candidate) char storage[sizeof...(Codecs)][sizeof(Candidate)];
+    const auto candidate = [&](std::size_t i) { return reinterpret_cast<Candidate*>(storage[i]); };
+    Merge merge;
+    Report report(out);
+    out.error_.code = Errc::absent;
+
+    for (const std::size_t style : styles_.extract) {
+      with_codec(style, [&]<class Codec, std::size_t I>() {
+        if (!collected.template has_fields<I, Codec>()) return;
+        const Fields fields = collected.template fields<I, Codec>();
+        if constexpr (detail::DecodesIds<Codec>) {
+          if (!(options_.extract_first && merge.first != nullptr)) {  // [multi 6.2]
+            Candidate& found = *new (storage[I]) Candidate;
+            const Error error = Codec::decode(fields, options_, found, report);
+            consider<Codec>(found, error, I, merge, out);
+          }
+        }
+        if constexpr (detail::DecodesBaggage<Codec>) {  // [multi 6.2] in any case
+          Codec::decode_baggage(fields, options_, out.context_, report);
+        }
+      });
+    }
+    if (merge.first == nullptr) return;
+    store(merge, out, report);
+    if (options_.behavior == ExtractBehavior::restart) return restart(merge, out);
+    for (const std::size_t style : styles_.extract) {  // [multi 6.4]
+      if ((merge.others >> style & 1) == 0) continue;
+      const Candidate& other = *candidate(style);
+      add_link({other.trace_id, other.span_id, other.flags, "terminated_context", style_name(style),
+                other.trace_state},
+               out.links_);
+    }
+  }
+
+  template <class Codec>
+  static void consider(const Candidate& found, const Error& error, std::size_t style, Merge& merge,
+                       Extraction& out) {
+    if (error) {  // [multi 6.1] passed over
+      if (error.code != Errc::absent && out.error_.code == Errc::absent) out.error_ = error;
+      return;
+    }
+    if (!found.trace_id) {  // a lone decision
+      if (out.context_.sampling_priority()) return;
+      out.context_.set_sampling_priority(found.sampling_priority);
+      out.context_.set_debug(found.debug);
+    } else if (merge.first == nullptr) {
+      merge.first = &found;
+      merge.style = style;
+    } else if (found.trace_id != merge.first->trace_id) {
+      merge.others |= std::uint64_t{1} << style;
+      return;
+    } else if (detail::CarriesTraceState<Codec> && merge.same == nullptr) {
+      merge.same = &found;
+      merge.same_style = style;
+    }
+    if (detail::NamesDatadogParent<Codec> && found.trace_id) merge.datadog = &found;
+  }
+
+  /// [multi 6.1] [multi 6.3]
+  void store(const Merge& merge, Extraction& out, Report& report) const {
+    const Candidate& first = *merge.first;
+    SpanContext& context = out.context_;
+    if (out.error_.code == Errc::absent) out.error_ = {};
+    out.style_ = style_name(merge.style);
+    context.set_trace_id(first.trace_id);
+    context.set_span_id(first.span_id);
+    context.set_sampling_priority(first.sampling_priority);
+    context.set_random_trace_id(first.random_trace_id);
+    context.set_debug(first.debug);
+    context.set_remote(true);
+
+    // One block of just the right size for all texts.
+    const bool moved = merge.same != nullptr && merge.same->span_id != first.span_id;
+    std::size_t bytes = first.text_bytes + first.state_bytes;
+    if (merge.same != nullptr) bytes += merge.same->text_bytes + merge.same->state_bytes;
+    context.reserve(bytes);
+
+    with_codec(merge.style, [&]<class Codec, std::size_t>() {
+      if constexpr (detail::StoresTexts<Codec>) Codec::store(first, options_, context, report);
+    });
+    if (merge.same == nullptr) return;
+    context.set_random_trace_id(first.random_trace_id || merge.same->random_trace_id);
+    with_codec(merge.same_style, [&]<class Codec, std::size_t>() {
+      if constexpr (detail::CarriesTraceState<Codec>) {
+        Codec::store_trace_state(*merge.same, options_, context);
+      }
+    });
+    if (!moved) return;
+    context.set_span_id(merge.same->span_id);
+    if (!merge.same->last_parent.empty()) {
+      context.set_last_datadog_parent(merge.same->last_parent);
+    } else if (merge.datadog != nullptr) {
+      context.set_last_datadog_parent(merge.datadog->span_id.to_hex());
+    }
+  }
+
+  /// [multi 6.5] A new trace: one link to the one that is not continued; baggage stays.
+  void restart(const Merge& merge, Extraction& out) const {
+    SpanContext& context = out.context_;
+    const Candidate* const w3c = merge.same != nullptr ? merge.same : merge.first;
+    add_link({context.trace_id(), context.span_id(), merge.first->flags,
+              "propagation_behavior_extract", out.style_, w3c->trace_state},
+             out.links_);
+    Baggage baggage = std::move(context.baggage());
+    context.clear();
+    context.baggage() = std::move(baggage);
+    out.restart_ = true;
+  }
+
+  static void add_link(const SpanLink& link, std::string& block) {
+    using Head = detail::LinkRecord::Head;
+    const Head head{link.trace_id,
+                    link.span_id,
+                    link.flags,
+                    link.reason.data(),
+                    link.context_headers.data(),
+                    link.context_headers.size()};
+    char bytes[sizeof(Head)];
+    std::memcpy(bytes, &head, sizeof head);
+    detail::append_text(block, {bytes, sizeof bytes});
+    std::string normalised;
+    for (const TraceStateMember member : TraceState(link.tracestate)) {
+      if (!normalised.empty()) normalised.push_back(',');
+      normalised.append(member.text());
+    }
+    detail::append_text(block, normalised);
+  }
+
+  template <class Writer>
+  static Error write(std::span<const Header> headers, Writer&& writer) {
+    using Plain = std::remove_cvref_t<Writer>;
+    const auto find = [headers](std::string_view name) { return position(headers, name); };
+    const detail::Staged staged(headers, find);
+    if constexpr (requires { writer.admit(staged); }) {
+      if (const Error refused = writer.admit(staged)) return refused;
+    } else if constexpr (requires {
+                           {
+                             writer.reserve(std::size_t{}, std::size_t{})
+                             } -> std::convertible_to<bool>;
+                         }) {
+      std::size_t count = headers.size();
+      std::size_t bytes = 0;
+      for (const Header& header : headers) bytes += header.name.size() + header.value.size();
+      if constexpr (WalkableReader<Plain>) {
+        std::uint64_t there[detail::max_staged / 64] = {};
+        writer.for_each([&](const auto& name, const auto&) {
+          const std::size_t i = find(as_text(name));
+          if (i == headers.size() || (there[i / 64] >> i % 64 & 1) != 0) return;
+          there[i / 64] |= std::uint64_t{1} << i % 64;
+          --count;
+        });
+      }
+      if (!writer.reserve(count, bytes)) return fail(Errc::no_room);
+    }
+    if constexpr (requires { writer.write(staged); }) {
+      writer.write(staged);
+    } else {
+      for (const Header& header : headers) writer.set(header.name, header.value);
+    }
+    return {};
+  }
+
+  /// Position of the header called `name`, or headers.size().
+  static std::size_t position(std::span<const Header> headers, std::string_view name) noexcept {
+    std::size_t i = 0;
+    while (i < headers.size() && !detail::equal_ignoring_case(headers[i].name, name)) ++i;
+    return i;
+  }
+
+  Options options_;
+  Styles styles_;
+};
+
+}  // namespace baton::inline v0

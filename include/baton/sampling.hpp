@@ -1,0 +1,26 @@
+// Sampling: Datadog's priority and the W3C flags.
+#pragma once
+
+#include <cstdint>
+
+namespace baton::inline v0 {
+
+/// Datadog's sampling priority. Every 32-bit value is legal and kept; these four have names.
+enum class SamplingPriority : std::int32_t {
+  user_reject = -1,
+  auto_reject = 0,
+  auto_keep = 1,
+  user_keep = 2,
+};
+
+constexpr bool is_sampled(SamplingPriority priority) noexcept {
+  return static_cast<std::int32_t>(priority) > 0;
+}
+
+/// Bits of the trace-flags octet. https://www.w3.org/TR/trace-context-2/#trace-flags
+namespace trace_flags {
+inline constexpr std::uint8_t sampled = 0x01;
+inline constexpr std::uint8_t random_trace_id = 0x02;  ///< level 2
+}  // namespace trace_flags
+
+}  // namespace baton::inline v0

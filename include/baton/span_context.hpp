@@ -1,0 +1,210 @@
+// SpanContext: what travels between processes.
+#pragma once
+
+#include <baton/baggage.hpp>
+#include <baton/ids.hpp>
+#include <baton/sampling.hpp>
+#include <baton/trace_state.hpp>
+#include <baton/trace_tags.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace baton::inline v0 {
+
+/// The identity of a span and all that travels with it from process to process.
+///
+/// A regular value type: copy, move, compare. It may lack ids and hold a lone sampling decision or
+/// baggage all the same. All texts but the baggage share one block:
+///
+///   text_   | tags (records) | trace state | origin | last parent | other sub-keys of `dd` |
+///   sizes_    [0]              [1]           [2]      [3]           [4]
+///
+/// Cost     at most two blocks (texts, baggage), none with ids alone; views into it stay valid until
+///          the next change
+class SpanContext {
+ public:
+  SpanContext() noexcept = default;
+  SpanContext(TraceId trace_id, SpanId span_id) noexcept : trace_id_(trace_id), span_id_(span_id) {}
+  SpanContext(const SpanContext&) = default;
+  SpanContext& operator=(const SpanContext&) = default;
+  SpanContext(SpanContext&& other) noexcept : SpanContext() { swap(other); }
+  SpanContext& operator=(SpanContext&& other) noexcept {
+    if (this != &other) {
+      clear();
+      swap(other);
+    }
+    return *this;
+  }
+  ~SpanContext() = default;
+
+  /// True when there is a trace id. (The span id may be 0: Synthetics sends such.)
+  explicit operator bool() const noexcept { return static_cast<bool>(trace_id_); }
+
+  TraceId trace_id() const noexcept { return trace_id_; }
+  SpanId span_id() const noexcept { return span_id_; }
+  /// Nothing while the decision has not been made.
+  std::optional<SamplingPriority> sampling_priority() const noexcept {
+    if (!decided_) return std::nullopt;
+    return priority_;
+  }
+  /// The trace id is random in its lower 56 bits: W3C's level 2 flag.
+  bool random_trace_id() const noexcept { return random_trace_id_; }
+  /// B3's debug: the keep was forced by a person.
+  bool debug() const noexcept { return debug_; }
+  /// It came from another process and no span was made for it here.
+  bool remote() const noexcept { return remote_; }
+  /// Where the trace came from, `synthetics` or `rum`; never empty.
+  std::optional<std::string_view> origin() const noexcept { return text(origin_part); }
+  TraceTags tags() const noexcept { return TraceTags(part(tags_part)); }
+  /// Members of other vendors: not Datadog's, unless it was read as a foreign one.
+  TraceState trace_state() const noexcept { return TraceState(part(trace_state_part)); }
+  /// The last span that a Datadog tracer made upstream (`p` of the `dd` member): opaque text.
+  std::optional<std::string_view> last_datadog_parent() const noexcept { return text(parent_part); }
+  /// Sub-keys of the `dd` member that nobody here knows, as on the wire: `x:1;y:2`.
+  std::string_view other_datadog_keys() const noexcept { return part(other_part); }
+  const Baggage& baggage() const noexcept { return baggage_; }
+  Baggage& baggage() noexcept { return baggage_; }
+
+  void set_trace_id(TraceId id) noexcept { trace_id_ = id; }
+  void set_span_id(SpanId id) noexcept { span_id_ = id; }
+  void set_sampling_priority(std::optional<SamplingPriority> priority) noexcept {
+    decided_ = priority.has_value();
+    priority_ = priority.value_or(SamplingPriority{});
+  }
+  void set_random_trace_id(bool on) noexcept { random_trace_id_ = on; }
+  void set_debug(bool on) noexcept { debug_ = on; }
+  void set_remote(bool on) noexcept { remote_ = on; }
+  /// An empty origin is none.
+  void set_origin(std::string_view origin) { set_part(origin_part, origin); }
+  void set_last_datadog_parent(std::string_view parent) { set_part(parent_part, parent); }
+  void set_other_datadog_keys(std::string_view keys) { set_part(other_part, keys); }
+
+  /// Sets or replaces one tag; `key` starts with `_dd.p.`. Any bytes: what a format can't express
+  /// is replaced or left out when it is written.
+  void set_tag(std::string_view key, std::string_view value) {
+    remove_tag(key);
+    const std::size_t bytes = detail::packed_size(key.size()) + detail::packed_size(value.size());
+    text_.insert(sizes_[tags_part], bytes, char{});
+    char* const record = text_.data() + sizes_[tags_part];
+    detail::pack_text(detail::pack_text(record, key), value);
+    sizes_[tags_part] += static_cast<std::uint32_t>(bytes);
+  }
+  void remove_tag(std::string_view key) {
+    const TraceTags all = tags();
+    for (auto at = all.begin(); at != all.end();) {
+      const auto start = at++;
+      if ((*start).key != key) continue;
+      const auto bytes = static_cast<std::size_t>(at.base() - start.base());
+      text_.erase(static_cast<std::size_t>(start.base() - text_.data()), bytes);
+      sizes_[tags_part] -= static_cast<std::uint32_t>(bytes);
+      return;
+    }
+  }
+  /// Replaces the members of other vendors, without blanks and empty members. A malformed list
+  /// changes nothing and is the error returned (none: code Errc::none).
+  Error set_trace_state(std::string_view list) {
+    const auto summary = parse_trace_state(list);
+    if (!summary) return summary.error();
+    std::string members;
+    members.reserve(summary->size);
+    append_members(list, {}, members);
+    set_part(trace_state_part, members);
+    return {};
+  }
+
+  /// The context of a span made here with this one as its parent.
+  SpanContext child(SpanId id) const& { return SpanContext(*this).child(id); }
+  SpanContext child(SpanId id) && {
+    span_id_ = id;
+    remote_ = false;
+    set_last_datadog_parent({});
+    return std::move(*this);
+  }
+
+  /// Empties it and keeps its storage.
+  void clear() noexcept {
+    trace_id_ = {};
+    span_id_ = {};
+    priority_ = {};
+    decided_ = random_trace_id_ = debug_ = remote_ = false;
+    for (auto& size : sizes_) size = 0;
+    text_.clear();
+    baggage_.clear();
+  }
+  /// Room for `bytes` of texts other than baggage.
+  void reserve(std::size_t bytes) { text_.reserve(bytes); }
+
+  void swap(SpanContext& other) noexcept {
+    std::swap(trace_id_, other.trace_id_);
+    std::swap(span_id_, other.span_id_);
+    std::swap(priority_, other.priority_);
+    std::swap(decided_, other.decided_);
+    std::swap(random_trace_id_, other.random_trace_id_);
+    std::swap(debug_, other.debug_);
+    std::swap(remote_, other.remote_);
+    std::swap(sizes_, other.sizes_);
+    text_.swap(other.text_);
+    std::swap(baggage_, other.baggage_);
+  }
+
+  friend bool operator==(const SpanContext&, const SpanContext&) = default;
+
+  /// For readers of formats, after reserve(): takes over the members of a well-formed list, those
+  /// with the key `without` left out. There is no trace state so far.
+  void store_trace_state(std::string_view list, std::string_view without) {
+    if (text_.size() == sizes_[tags_part]) {  // the usual order: no copy on the way
+      append_members(list, without, text_);
+      sizes_[trace_state_part] = static_cast<std::uint32_t>(text_.size() - sizes_[tags_part]);
+    } else {
+      std::string members;
+      append_members(list, without, members);
+      set_part(trace_state_part, members);
+    }
+  }
+
+ private:
+  enum Part { tags_part, trace_state_part, origin_part, parent_part, other_part, parts };
+
+  static void append_members(std::string_view list, std::string_view without, std::string& out) {
+    const std::size_t start = out.size();
+    TraceStateMember member;
+    for (detail::TraceStateCursor cursor(list); cursor.next(member);) {
+      if (member.key == without) continue;
+      if (out.size() != start) out.push_back(',');
+      out.append(member.text());
+    }
+  }
+  std::size_t offset(Part which) const noexcept {
+    std::size_t at = 0;
+    for (int i = 0; i < which; ++i) at += sizes_[i];
+    return at;
+  }
+  std::string_view part(Part which) const noexcept {
+    return {text_.data() + offset(which), sizes_[which]};
+  }
+  std::optional<std::string_view> text(Part which) const noexcept {
+    if (sizes_[which] == 0) return std::nullopt;
+    return part(which);
+  }
+  void set_part(Part which, std::string_view value) {
+    if (value.empty() && sizes_[which] == 0) return;
+    text_.replace(offset(which), sizes_[which], value);
+    sizes_[which] = static_cast<std::uint32_t>(value.size());
+  }
+
+  TraceId trace_id_;
+  SpanId span_id_;
+  SamplingPriority priority_{};
+  bool decided_ = false;
+  bool random_trace_id_ = false;
+  bool debug_ = false;
+  bool remote_ = false;
+  std::uint32_t sizes_[parts] = {};
+  std::string text_;
+  Baggage baggage_;
+};
+
+}  // namespace baton::inline v0

@@ -1,0 +1,180 @@
+// tracestate: the list, its grammar, and a view of its members.
+#pragma once
+
+#include <baton/detail/charset.hpp>
+#include <baton/limits.hpp>
+#include <baton/result.hpp>
+#include <cstddef>
+#include <iterator>
+#include <optional>
+#include <string_view>
+
+namespace baton::inline v0 {
+
+/// One `key=value` of a tracestate.
+struct TraceStateMember {
+  std::string_view key;
+  std::string_view value;
+  /// Characters of `key=value`.
+  constexpr std::size_t size() const noexcept { return key.size() + 1 + value.size(); }
+  /// `key=value` as it stands in the list.
+  constexpr std::string_view text() const noexcept { return {key.data(), size()}; }
+  friend constexpr bool operator==(const TraceStateMember&, const TraceStateMember&) = default;
+};
+
+namespace detail {
+
+// [w3c 2.3] level 2: digits may lead, and vendors' '@' may stand anywhere but first.
+inline constexpr Charset trace_state_key_first = lower_alpha | digits;
+inline constexpr Charset trace_state_key = trace_state_key_first.with("_*/@-");
+inline constexpr Charset trace_state_value = printable.without(",=");
+
+/// Reads one member after another, validating as it goes.
+class TraceStateCursor {
+ public:
+  constexpr explicit TraceStateCursor(std::string_view list, std::size_t at = 0) noexcept
+      : list_(list), at_(at) {}
+
+  /// The next member; false at the end of the list, or with error() set where it is malformed.
+  constexpr bool next(TraceStateMember& member) noexcept {
+    // [w3c 2.2] empty members vanish; [w3c 2.3] blanks around members are optional whitespace
+    while (at_ < list_.size() && (list_[at_] == ',' || is_blank(list_[at_]))) ++at_;
+    if (at_ == list_.size()) return false;
+
+    const std::size_t key = at_;
+    if (!trace_state_key_first.has(list_[at_])) return refuse(Errc::bad_key);
+    while (at_ < list_.size() && trace_state_key.has(list_[at_])) ++at_;
+    const std::size_t equals = at_;
+    if (equals - key > limits::trace_state_key) return refuse(Errc::too_long);
+    if (at_ == list_.size() || list_[at_] != '=') return refuse(Errc::bad_key);
+    ++at_;
+
+    while (at_ < list_.size() && trace_state_value.has(list_[at_])) ++at_;
+    std::size_t end = at_;
+    while (end > equals + 1 && list_[end - 1] == ' ') --end;
+    while (at_ < list_.size() && is_blank(list_[at_])) ++at_;
+    if (at_ < list_.size() && list_[at_] != ',') return refuse(Errc::bad_value);
+    if (end == equals + 1) return refuse(Errc::bad_value);
+    if (end - equals - 1 > limits::trace_state_value) return refuse(Errc::too_long);
+
+    member = {list_.substr(key, equals - key), list_.substr(equals + 1, end - equals - 1)};
+    return true;
+  }
+  constexpr Error error() const noexcept { return error_; }
+  constexpr std::size_t position() const noexcept { return at_; }
+
+ private:
+  constexpr bool refuse(Errc code) noexcept {
+    error_ = fail(code, at_);
+    return false;
+  }
+
+  std::string_view list_;
+  std::size_t at_;
+  Error error_;
+};
+
+}  // namespace detail
+
+/// What parse_trace_state learned about a list.
+struct TraceStateSummary {
+  std::size_t members = 0;  ///< how many there are
+  std::size_t size = 0;     ///< characters of the list without blanks and empty members
+  friend constexpr bool operator==(const TraceStateSummary&, const TraceStateSummary&) = default;
+};
+
+/// Validates a `tracestate` list.
+///
+/// Grammar  list   = member *( OWS "," OWS member )           ; members may be empty
+///          member = key "=" value
+///          key    = ( lcalpha / DIGIT ) 0*255( lcalpha / DIGIT / "_" / "-" / "*" / "/" / "@" )
+///          value  = 0*255( %x20-2B / %x2D-3C / %x3E-7E ) ( %x21-2B / %x2D-3C / %x3E-7E )
+/// Input    list: raw bytes; several fields joined with ","
+/// Output   count of members, length of the normalised list
+/// Errors   bad_key(i) | bad_value(i) | too_long(i) | too_many(i)      ; i = byte offset in list
+/// Limits   trace_state_members, trace_state_key, trace_state_value
+/// Cost     one pass, no allocation; `each` is called with every member in order
+/// Spec     https://www.w3.org/TR/trace-context-2/#tracestate-header-field-values
+template <class Each>
+constexpr Result<TraceStateSummary> parse_trace_state(std::string_view list, Each&& each) noexcept {
+  TraceStateSummary summary;
+  TraceStateMember member;
+  detail::TraceStateCursor cursor(list);
+  while (cursor.next(member)) {
+    if (++summary.members > limits::trace_state_members) {  // [w3c 2.5]
+      return fail(Errc::too_many, cursor.position());
+    }
+    summary.size += member.size() + (summary.members > 1 ? 1 : 0);
+    each(member);
+  }
+  if (cursor.error()) return cursor.error();  // [w3c 2.4] one illegal member spoils the list
+  return summary;
+}
+constexpr Result<TraceStateSummary> parse_trace_state(std::string_view list) noexcept {
+  return parse_trace_state(list, [](const TraceStateMember&) {});
+}
+
+/// The key of Datadog's member. [dd 3.x]
+inline constexpr std::string_view datadog_member_key = "dd";
+
+/// The members of a well-formed list, in order; a view. Duplicate keys stay ([w3c 2.6]).
+///
+///   for (auto [key, value] : context.trace_state()) …
+class TraceState {
+ public:
+  class iterator {
+   public:
+    using value_type = TraceStateMember;
+    using reference = TraceStateMember;
+    using pointer = void;
+    using difference_type = std::ptrdiff_t;
+    using iterator_category = std::input_iterator_tag;
+    using iterator_concept = std::forward_iterator_tag;
+
+    constexpr iterator() noexcept = default;
+    constexpr explicit iterator(std::string_view list) noexcept : list_(list) { ++*this; }
+    constexpr TraceStateMember operator*() const noexcept { return member_; }
+    constexpr iterator& operator++() noexcept {
+      detail::TraceStateCursor cursor(list_, next_);
+      done_ = !cursor.next(member_);
+      next_ = cursor.position();
+      return *this;
+    }
+    constexpr iterator operator++(int) noexcept {
+      iterator before = *this;
+      ++*this;
+      return before;
+    }
+    friend constexpr bool operator==(const iterator& a, const iterator& b) noexcept {
+      return a.done_ == b.done_ && (a.done_ || a.next_ == b.next_);
+    }
+
+   private:
+    std::string_view list_;
+    std::size_t next_ = 0;
+    TraceStateMember member_;
+    bool done_ = true;
+  };
+  using const_iterator = iterator;
+
+  constexpr TraceState() noexcept = default;
+  /// `list` is well-formed (parse_trace_state); a malformed one reads as its leading good members.
+  constexpr explicit TraceState(std::string_view list) noexcept : list_(list) {}
+
+  constexpr iterator begin() const noexcept { return iterator(list_); }
+  constexpr iterator end() const noexcept { return {}; }
+  constexpr bool empty() const noexcept { return list_.empty(); }
+  constexpr std::string_view text() const noexcept { return list_; }
+  /// Value of the first member with this key.
+  constexpr std::optional<std::string_view> get(std::string_view key) const noexcept {
+    for (const TraceStateMember member : *this) {
+      if (member.key == key) return member.value;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::string_view list_;
+};
+
+}  // namespace baton::inline v0

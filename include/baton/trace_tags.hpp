@@ -1,0 +1,45 @@
+// Trace tags: the `_dd.p.*` pairs that belong to a trace and travel with it.
+#pragma once
+
+#include <baton/detail/charset.hpp>
+#include <baton/detail/records.hpp>
+#include <optional>
+#include <string_view>
+
+namespace baton::inline v0 {
+
+/// One propagated tag, its key with the prefix.
+struct TraceTag {
+  std::string_view key;
+  std::string_view value;
+  friend constexpr bool operator==(const TraceTag&, const TraceTag&) = default;
+};
+
+/// What Datadog's tracers put before the name of every tag that propagates.
+inline constexpr std::string_view trace_tag_prefix = "_dd.p.";
+/// How the sampling decision was made: `-` and digits.
+inline constexpr std::string_view decision_maker_tag = "_dd.p.dm";
+/// Carries the upper half of the trace id in x-datadog-tags. Never among the tags of a SpanContext.
+inline constexpr std::string_view trace_id_high_tag = "_dd.p.tid";
+
+/// [dd 5.8] `-` and digits.
+constexpr bool is_decision_maker(std::string_view value) noexcept {
+  return value.size() > 1 && value.front() == '-' && detail::digits.all(value.substr(1));
+}
+
+/// The tags of a SpanContext, in the order received; a view into it.
+///
+///   for (auto [key, value] : context.tags()) …
+class TraceTags : public detail::Records<TraceTag, 2> {
+ public:
+  using Records::Records;
+
+  constexpr std::optional<std::string_view> get(std::string_view key) const noexcept {
+    for (const TraceTag tag : *this) {
+      if (tag.key == key) return tag.value;
+    }
+    return std::nullopt;
+  }
+};
+
+}  // namespace baton::inline v0
