@@ -1,0 +1,138 @@
+// traced: a plain handler becomes one that works inside a span.
+#pragma once
+
+#include <baton/baton.hpp>
+#include <baton/tracer.hpp>
+#include <concepts>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace baton::inline v0 {
+
+namespace detail {
+
+struct EventItself {
+  template <class Event>
+  Event& operator()(Event& event) const noexcept {
+    return event;
+  }
+};
+
+/// Where the trace comes from: as it is, or read out of a carrier in the default styles.
+template <class Source>
+decltype(auto) trace_of(Source&& source) {
+  using Plain = std::remove_cvref_t<Source>;
+  if constexpr (std::same_as<Plain, Extraction> || std::same_as<Plain, SpanContext>) {
+    return static_cast<const Plain&>(source);
+  } else {
+    return extract(source);
+  }
+}
+
+/// Results that say themselves whether they are one: Result, std::expected and their like.
+template <class R>
+concept Fallible = requires(const R& result) {
+  requires !std::is_void_v<decltype(result.error())>;
+  requires requires {
+    { result.has_value() } -> std::convertible_to<bool>;
+  } || std::constructible_from<bool, const R&>;
+};
+
+template <class R>
+bool succeeded(const R& result) {
+  if constexpr (requires {
+                  { result.has_value() } -> std::convertible_to<bool>;
+                }) {
+    return result.has_value();
+  } else {
+    return static_cast<bool>(result);
+  }
+}
+
+template <class E>
+void set_error_from(SpanRef& span, const E& error) {
+  if constexpr (std::same_as<E, Error>) {
+    span.set_error(message(error.code));
+  } else if constexpr (std::convertible_to<const E&, std::string_view>) {
+    span.set_error(error);
+  } else if constexpr (requires { std::string_view(error.message()); }) {
+    span.set_error(error.message());
+  } else if constexpr (requires { std::string_view(error.what()); }) {
+    span.set_error(error.what());
+  } else {
+    span.set_error();
+  }
+}
+
+template <class Call>
+auto call_marking_errors(SpanRef span, Call call) -> decltype(call()) {
+  using R = decltype(call());
+#if defined(__cpp_exceptions)
+  try {
+#endif
+    if constexpr (Fallible<std::remove_cvref_t<R>>) {
+      R result = call();
+      if (!succeeded(result)) set_error_from(span, result.error());
+      if constexpr (std::is_reference_v<R>) {
+        return static_cast<R>(result);
+      } else {
+        return result;
+      }
+    } else {
+      return call();
+    }
+#if defined(__cpp_exceptions)
+  } catch (const std::exception& error) {
+    span.set_error(error.what(), "exception");
+    throw;
+  } catch (...) {
+    span.set_error({}, "exception");
+    throw;
+  }
+#endif
+}
+
+}  // namespace detail
+
+/// Wraps a plain handler `(event, context) -> R`: each call runs in a span of its own.
+///
+///   auto handle = baton::traced(
+///       tracer, "orders.receive",
+///       [](const Order& order, const baton::Context& context) -> Result<Receipt> { … },
+///       [](const Order& order) -> const auto& { return order.headers; }, baton::span_type("web"));
+///   Result<Receipt> receipt = handle(order);
+///
+/// Input    tracer: copied, as the handle it is
+///          carrier_of: event → where its trace is, a carrier (read in the default styles), an
+///          Extraction or a SpanContext; left out, the event is that itself
+///          options: of every such span; the texts they refer to must outlive the wrapper
+/// Output   a callable (event, context = {}) -> R, for any R, that may be called from several threads
+///          if the parts may. A span in that context wins over what the event carries. The handler
+///          gets a context that holds the new span, which also is Context::current() meanwhile.
+/// Errors   the span is marked when the handler throws (and the exception goes on), or when R has
+///          error() and, by has_value() or as a bool, says that it failed
+/// Limits   the span ends when the handler returns: a coroutine, or whatever returns before its
+///          work is done, starts its span inside
+template <class Tracer, class Handler, class CarrierOf = detail::EventItself, SpanOption... Options>
+[[nodiscard]] auto traced(const Tracer& tracer, std::string name, Handler handler,
+                          CarrierOf carrier_of = {}, Options... options) {
+  return [=, name = std::move(name), handler = std::move(handler),
+          carrier_of = std::move(carrier_of)]<class Event>(
+             Event&& event, const Context& context = {}) -> decltype(auto) {
+    static_assert(std::invocable<const Handler&, Event, const Context&>,
+                  "baton::traced: a handler takes (event, const baton::Context&)");
+    static_assert(std::invocable<const CarrierOf&, Event&>,
+                  "baton::traced: carrier_of takes the event");
+    auto [span, inner] = tracer.start_span_from_context(
+        context, name, child_of(detail::trace_of(carrier_of(event))), options...);
+    const Context& shown = inner;
+    const Scope scope(shown);
+    return detail::call_marking_errors(
+        span, [&]() -> decltype(auto) { return handler(std::forward<Event>(event), shown); });
+  };
+}
+
+}  // namespace baton::inline v0
