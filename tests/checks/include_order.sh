@@ -9,6 +9,7 @@ order=(
   limits.hpp
   'detail/*'
   ids.hpp
+  log_correlation.hpp
   sampling.hpp
   trace_state.hpp
   trace_tags.hpp
@@ -23,10 +24,14 @@ order=(
   codec.hpp
   'codecs/*'
   codecs.hpp
+  styles.hpp
   propagator.hpp
   baton.hpp
+  span_data.hpp
   span.hpp
+  span_options.hpp
   tracer.hpp
+  traced.hpp
   'messaging/*'
 )
 

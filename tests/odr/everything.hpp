@@ -1,10 +1,97 @@
-// Uses every part of the library, so that two units holding it must agree, and an object of it shows what is called.
+// Uses every part of the library: two units that hold this must agree, and what their objects call is all it calls.
 #pragma once
 
-#include <baton/version.hpp>
+#include <baton/baton.hpp>
+#include <baton/traced.hpp>
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace baton::test {
 
-inline const void* use_everything() { return &baton::version; }
+struct Attribute {
+  std::string StringValue, DataType;
+};
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+/// Carries a context through containers of each kind, and back.
+template <class... Containers>
+bool survives(const SpanContext& context, Containers... containers) {
+  Extraction incoming;
+  const auto passes = [&](auto& container) {
+    if (!inject(context, container)) return false;
+    extract_into(container, incoming);
+    return incoming && incoming.context().trace_id() == context.trace_id() &&
+           incoming.dropped().empty();
+  };
+  return (passes(containers) && ...);
+}
+
+inline bool use_propagation() {
+  SpanContext context({1, 2}, {3});
+  context.set_sampling_priority(SamplingPriority::user_keep);
+  context.set_origin("rum");
+  context.set_tag("_dd.p.dm", "-4");
+  context.baggage().set("user id", "ä;1", "ttl=5");
+  if (context.set_trace_state("congo=t61rcWkgMzE,rojo=00f067aa0ba902b7")) return false;
+
+  Pairs headers;
+  auto lambdas = make_carrier(
+      [&](auto&& visitor) {
+        for (const auto& [key, value] : headers) visitor(key, value);
+      },
+      [&](std::string_view key, std::string_view value) { headers.emplace_back(key, value); });
+
+  StyleWords words;
+  words.extract = "tracecontext, b3 single header";
+  words.otel = "baggage";
+  Options options;
+  options.extract_first = true;
+  const DefaultPropagator chosen(
+      options, DefaultPropagator::styles_from(words, DefaultPropagator::all_styles(),
+                                              [](std::string_view) {}));
+  const auto again = chosen.extract(std::map<std::string, std::string>{
+      {"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"},
+      {"tracestate", "dd=s:2;o:rum;p:00000000000000ff;t.dm:-4;x:y,congo=1"},
+      {"x-datadog-tags", "_dd.p.dm=-1"},
+      {"baggage", "a=%41;p,b = 2"}});
+
+  char line[log_ids_size];
+  return survives(context, std::map<std::string, std::string>(), Pairs(), lambdas,
+                  std::map<std::string, Attribute>()) &&
+         again.style() == "tracecontext" && chosen.fields().size() == 3 && again.links().empty() &&
+         !format_log_ids(context, line).empty() && !message(Errc::absent).empty() &&
+         !message(Drop::malformed_tid).empty();
+}
+
+inline bool use_spans() {
+  std::size_t finished = 0;
+  const Tracer tracer({.service = "odr"}, [&](SpanData&& data) { finished += data.links.size(); });
+  const auto handle = traced(tracer, "handle", [&](const Pairs& event, const Context& context) {
+    auto [span, inner] = tracer.start_span_from_context(
+        context, "inner", service("other"), tag("k", "v"), metric("m", 1), resource("r"));
+    span.set_error("message", "type");
+    span.set_baggage("k", "v");
+    span.set_sampling_priority(SamplingPriority::user_reject);
+    const Scope scope(inner);
+    Pairs out = event;
+    return static_cast<bool>(inject(span_from_context(Context::current()).context(), out));
+  });
+  Span other = tracer.start_span("other", start_time(1), span_type("web"), child_of(SpanContext()));
+  other.add_link({{1, 2}, {3}, 1, "reason", "tracecontext", ""});
+  other.finish();
+  return handle(
+             Pairs{{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}}) &&
+         finished == 1;
+}
+
+/// The address of what the units share; null when something does not work.
+inline const void* use_everything() {
+  return use_propagation() && use_spans() ? &default_propagator : nullptr;
+}
 
 }  // namespace baton::test
