@@ -3,6 +3,8 @@
 
 #include <baton/carriers.hpp>
 #include <baton/codecs.hpp>
+#include <baton/context.hpp>
+#include <baton/log_correlation.hpp>
 #include <baton/propagator.hpp>
 #include <baton/version.hpp>
 
