@@ -18,7 +18,8 @@ enum class Vocabulary : std::uint8_t {
   opentelemetry,  ///< OTEL_PROPAGATORS
 };
 
-/// Codecs of a Propagator by position, in order, each at most once.
+/// Codecs of a Propagator by position, in order, each at most once. More than max_size of them can't
+/// exist; adding more changes nothing.
 class StyleList {
  public:
   static constexpr std::size_t max_size = 16;
@@ -27,7 +28,7 @@ class StyleList {
     for (const std::uint8_t known : *this) {
       if (known == style) return;
     }
-    order_[size_++] = static_cast<std::uint8_t>(style);
+    if (size_ < max_size) order_[size_++] = static_cast<std::uint8_t>(style);
   }
   constexpr const std::uint8_t* begin() const noexcept { return order_; }
   constexpr const std::uint8_t* end() const noexcept { return order_ + size_; }
