@@ -10,6 +10,6 @@ files=("$@")
   -name node_modules -prune -o \( -name '*.hpp' -o -name '*.cpp' \) -print)
 
 [[ -n $fix ]] && exec clang-format -i "${files[@]}"
-status=0
-for file in "${files[@]}"; do diff -u --label "$file" --label formatted "$file" <(clang-format "$file") || status=1; done
-exit $status
+clang-format --dry-run -Werror "${files[@]}" 2>/dev/null && exit 0
+for file in "${files[@]}"; do diff -u --label "$file" --label formatted "$file" <(clang-format "$file") || true; done
+exit 1

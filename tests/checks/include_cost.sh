@@ -8,7 +8,7 @@ least() { # source
   local best=1000000 user
   "${compile[@]}" <<<"$1" || fail 'does not compile'
   TIMEFORMAT=%3U
-  for _ in {1..9}; do
+  for _ in {1..5}; do
     user=$({ time "${compile[@]}" <<<"$1" 2>&3; } 3>&2 2>&1)
     user=$((10#${user/./}))
     ((user < best)) && best=$user
