@@ -31,9 +31,11 @@ constexpr std::string_view as_text(const T& text) noexcept {
   }
 }
 
-/// Text that owns its bytes, so that a copy of it outlives the original.
+/// Text that owns its bytes, so that a copy of it outlives the original. A view is what can be
+/// copied byte by byte and has no room for more than a pointer and a size.
 template <class T>
-concept OwningText = Text<T> && !std::is_trivially_copyable_v<T>;
+concept OwningText = Text<T> &&
+    (!std::is_trivially_copyable_v<T> || sizeof(T) > sizeof(std::string_view));
 
 /// A header about to be written.
 struct Header {

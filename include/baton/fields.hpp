@@ -340,7 +340,7 @@ class Collector {
 
   Slot slots_[Set::size == 0 ? 1 : Set::size];
   std::uint64_t present_ = 0;
-  std::array<PrefixedField*, Set::prefixes> prefixed_{};
+  std::array<const PrefixedField*, Set::prefixes> prefixed_{};
   std::array<PrefixedField*, Set::prefixes> last_{};
   Arena arena_;
 };
