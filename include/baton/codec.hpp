@@ -2,6 +2,7 @@
 #pragma once
 
 #include <baton/carrier.hpp>
+#include <baton/detail/charset.hpp>
 #include <baton/extraction.hpp>
 #include <baton/fields.hpp>
 #include <baton/limits.hpp>
@@ -15,6 +16,14 @@ namespace baton::inline v0 {
 
 /// What to do with a context that was found (DD_TRACE_PROPAGATION_BEHAVIOR_EXTRACT).
 enum class ExtractBehavior : std::uint8_t { continue_trace, restart, ignore };
+
+/// The same from a user's word: `continue`, `restart` or `ignore`. Unknown ones mean `continue`.
+constexpr ExtractBehavior parse_extract_behavior(std::string_view word) noexcept {  // [multi 6.5]
+  word = detail::trim(word);
+  if (detail::equal_ignoring_case(word, "restart")) return ExtractBehavior::restart;
+  if (detail::equal_ignoring_case(word, "ignore")) return ExtractBehavior::ignore;
+  return ExtractBehavior::continue_trace;
+}
 
 /// Choices that concern codecs and merging. The defaults are Datadog's.
 struct Options {
