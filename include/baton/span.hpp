@@ -1,9 +1,10 @@
-// Span: one timed piece of work; SpanData: what is left of it when it has finished.
+// Span: one timed piece of work.
 #pragma once
 
 #include <baton/context.hpp>
 #include <baton/extraction.hpp>
 #include <baton/span_context.hpp>
+#include <baton/span_data.hpp>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -11,42 +12,8 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace baton::inline v0 {
-
-/// A finished span, as plain data, in the terms of Datadog's agent.
-///
-/// The local root, the first span of its trace in this process, also has in `meta` the trace tags
-/// (`_dd.p.*`, without `_dd.p.tid`: that is `trace_id.high`), `_dd.parent_id` and
-/// `_dd.propagation_error` where there are any. The priority is that of the moment the span
-/// finished; of one local trace the root's counts.
-struct SpanData {
-  template <class Value>
-  using Pairs = std::vector<std::pair<std::string, Value>>;
-
-  struct Link {
-    TraceId trace_id;
-    SpanId span_id;
-    std::uint8_t flags = 0;  ///< trace_flags
-    std::string tracestate;
-    Pairs<std::string> attributes;
-  };
-
-  std::string name, service, resource, type;
-  TraceId trace_id;
-  SpanId span_id;
-  SpanId parent_id;  ///< none for the root of the whole trace
-  bool local_root = false;
-  bool error = false;
-  std::int64_t start_ns = 0;     ///< nanoseconds since 1970-01-01 UTC
-  std::int64_t duration_ns = 0;  ///< nanoseconds, never negative
-  std::optional<SamplingPriority> sampling_priority;
-  std::string origin;
-  Pairs<std::string> meta;
-  Pairs<double> metrics;
-  std::vector<Link> links;
-};
 
 /// One reading of a clock, in nanoseconds: when it is, and a counter that nobody sets back.
 struct Instant {
@@ -61,7 +28,7 @@ struct Instant {
 
 /// Who decided about sampling: the number in `_dd.p.dm`. Others than these are legal.
 enum class SamplingMechanism : std::uint8_t {
-  none = 0,
+  none = 0,  ///< nobody in particular: the default rate
   agent = 1,
   remote = 2,
   rule = 3,
@@ -74,6 +41,14 @@ struct SamplingDecision {
 };
 
 namespace detail {
+
+/// From one time to a later one; 0 to an earlier one. Times come from anywhere: nothing overflows.
+constexpr std::int64_t elapsed(std::int64_t from, std::int64_t to) noexcept {
+  if (to <= from) return 0;
+  const std::uint64_t ns = static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
+  constexpr std::uint64_t longest = ~std::uint64_t{0} >> 1;
+  return static_cast<std::int64_t>(ns < longest ? ns : longest);
+}
 
 /// What a span needs of the tracer that made it, whatever that one's type.
 class TracerCore {
@@ -109,7 +84,7 @@ struct SpanState {
     const std::lock_guard lock(trace->mutex);
     if (std::exchange(finished, true)) return std::nullopt;
     const SpanContext& shared = trace->shared;
-    data.duration_ns = duration_ns > 0 ? duration_ns : 0;
+    data.duration_ns = duration_ns;
     if (data.resource.empty()) data.resource = data.name;
     data.sampling_priority = shared.sampling_priority();
     data.origin = shared.origin().value_or("");
@@ -121,23 +96,6 @@ struct SpanState {
 };
 
 class SpanStarter;
-
-template <class Value>
-void set_pair(SpanData::Pairs<Value>& pairs, std::string_view key, Value value) {
-  for (auto& pair : pairs) {
-    if (pair.first == key) return void(pair.second = std::move(value));
-  }
-  pairs.emplace_back(key, std::move(value));
-}
-
-inline SpanData::Link own_link(const SpanLink& link) {
-  SpanData::Link out{link.trace_id, link.span_id, link.flags, std::string(link.tracestate), {}};
-  if (!link.reason.empty()) out.attributes.emplace_back("reason", link.reason);
-  if (!link.context_headers.empty()) {
-    out.attributes.emplace_back("context_headers", link.context_headers);
-  }
-  return out;
-}
 
 /// `_dd.p.dm` says who kept the trace; of one that was not kept it says nothing.
 inline void decide(SpanContext& context, SamplingDecision decision) {
@@ -273,11 +231,12 @@ class [[nodiscard]] Span : public SpanRef {
 
   /// Hands the SpanData to the tracer's sink, on this thread. The first call counts.
   void finish() noexcept {
-    if (state_) hand_over(state_->tracer->now().steady_ns - state_->start.steady_ns);
+    if (state_)
+      hand_over(detail::elapsed(state_->start.steady_ns, state_->tracer->now().steady_ns));
   }
   /// The same, having ended at `unix_ns` nanoseconds since 1970.
   void finish_at(std::int64_t unix_ns) noexcept {
-    if (state_) hand_over(unix_ns - state_->start.unix_ns);
+    if (state_) hand_over(detail::elapsed(state_->start.unix_ns, unix_ns));
   }
 
  private:

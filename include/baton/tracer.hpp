@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace baton::inline v0 {
@@ -80,8 +81,11 @@ class SpanStarter {
     auto span = std::make_shared<SpanState>();
     span->start = tracer->now();
     if (start.start_ns) {
-      span->start.steady_ns -= span->start.unix_ns - *start.start_ns;
-      span->start.unix_ns = *start.start_ns;
+      // Its place on the steady clock, by unsigned arithmetic: the time given may be anything.
+      const auto ago = static_cast<std::uint64_t>(span->start.unix_ns) -
+                       static_cast<std::uint64_t>(*start.start_ns);
+      const auto steady = static_cast<std::uint64_t>(span->start.steady_ns) - ago;
+      span->start = {*start.start_ns, static_cast<std::int64_t>(steady)};
     }
     span->tracer = std::move(tracer);
     span->span_id.value = not_zero(span->tracer->random());
@@ -166,14 +170,19 @@ class SpanStarter {
 ///
 /// A tracer is a handle: copies share the three, which live until the last span and tracer is gone.
 /// Spans may be started from several threads at once, if Clock and Ids bear that; the ones here do.
-template <std::invocable<SpanData&&> Sink, class Clock = SystemClock, class Ids = RandomIds>
-  requires std::convertible_to<std::invoke_result_t<Clock&>, Instant> &&
-      std::convertible_to<std::invoke_result_t<Ids&>, std::uint64_t>
+template <class Sink, class Clock = SystemClock, class Ids = RandomIds>
 class Tracer {
+  static_assert(std::invocable<Sink&, SpanData&&>, "baton::Tracer: a sink takes a baton::SpanData");
+  static_assert(std::is_invocable_r_v<Instant, Clock&>, "baton::Tracer: a clock gives an Instant");
+  static_assert(std::is_invocable_r_v<std::uint64_t, Ids&>,
+                "baton::Tracer: ids are 64 random bits");
+
  public:
   explicit Tracer(TracerOptions options, Sink sink, Clock clock = {}, Ids ids = {})
       : core_(std::make_shared<Core>(std::move(options), std::move(sink), std::move(clock),
                                      std::move(ids))) {}
+  Tracer(const Tracer&) noexcept = default;  // and no move: a handle is never empty
+  Tracer& operator=(const Tracer&) noexcept = default;
 
   /// A span that knows of nothing but its options: without child_of the root of a new trace.
   template <SpanOption... Options>

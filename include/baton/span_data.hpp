@@ -1,0 +1,70 @@
+// SpanData: what is left of a span when it has finished.
+#pragma once
+
+#include <baton/extraction.hpp>
+#include <baton/ids.hpp>
+#include <baton/sampling.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace baton::inline v0 {
+
+/// A finished span, as plain data, in the terms of Datadog's agent.
+///
+/// The local root, the first span of its trace in this process, also has in `meta` the trace tags
+/// (`_dd.p.*`, without `_dd.p.tid`: that is `trace_id.high`), `_dd.parent_id` and
+/// `_dd.propagation_error` where there are any. The priority is that of the moment the span
+/// finished; of one local trace the root's counts.
+struct SpanData {
+  template <class Value>
+  using Pairs = std::vector<std::pair<std::string, Value>>;
+
+  struct Link {
+    TraceId trace_id;
+    SpanId span_id;
+    std::uint8_t flags = 0;  ///< trace_flags
+    std::string tracestate;
+    Pairs<std::string> attributes;
+  };
+
+  std::string name, service, resource, type;
+  TraceId trace_id;
+  SpanId span_id;
+  SpanId parent_id;  ///< none for the root of the whole trace
+  bool local_root = false;
+  bool error = false;
+  std::int64_t start_ns = 0;     ///< nanoseconds since 1970-01-01 UTC
+  std::int64_t duration_ns = 0;  ///< nanoseconds, never negative
+  std::optional<SamplingPriority> sampling_priority;
+  std::string origin;
+  Pairs<std::string> meta;
+  Pairs<double> metrics;
+  std::vector<Link> links;
+};
+
+namespace detail {
+
+template <class Value>
+void set_pair(SpanData::Pairs<Value>& pairs, std::string_view key, Value value) {
+  for (auto& pair : pairs) {
+    if (pair.first == key) return void(pair.second = std::move(value));
+  }
+  pairs.emplace_back(key, std::move(value));
+}
+
+inline SpanData::Link own_link(const SpanLink& link) {
+  SpanData::Link out{link.trace_id, link.span_id, link.flags, std::string(link.tracestate), {}};
+  if (!link.reason.empty()) out.attributes.emplace_back("reason", link.reason);
+  if (!link.context_headers.empty()) {
+    out.attributes.emplace_back("context_headers", link.context_headers);
+  }
+  return out;
+}
+
+}  // namespace detail
+
+}  // namespace baton::inline v0

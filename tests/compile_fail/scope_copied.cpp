@@ -1,0 +1,12 @@
+// A scope belongs to the block it stands in.
+// expect: deleted
+#include <baton/context.hpp>
+
+void test() {
+  baton::Scope scope{baton::Context()};
+#ifdef SHOULD_FAIL
+  baton::Scope other(scope);
+#else
+  baton::Scope other{baton::Context::current()};
+#endif
+}
