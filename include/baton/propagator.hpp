@@ -326,7 +326,7 @@ class Propagator {
     context.set_span_id(merge.same->span_id);
     if (!merge.same->last_parent.empty()) {
       context.set_last_datadog_parent(merge.same->last_parent);
-    } else if (merge.datadog != nullptr) {
+    } else if (merge.datadog != nullptr && merge.datadog->span_id) {  // [dd 3.7] zeros are none
       context.set_last_datadog_parent(merge.datadog->span_id.to_hex());
     }
   }
