@@ -35,7 +35,7 @@ inline constexpr std::size_t log_ids_size =
 ///          no span Datadog's tracers do.
 /// Errors   a buffer too short for the text stays as it is, and the output is empty
 /// Cost     no allocation
-/// Link     https://docs.datadoghq.com/tracing/other_telemetry/connect_logs_and_traces/
+/// Spec     https://docs.datadoghq.com/tracing/other_telemetry/connect_logs_and_traces/
 constexpr std::string_view format_log_ids(TraceId trace_id, SpanId span_id, std::span<char> buffer,
                                           LogForm form = LogForm::key_value,
                                           LogIds ids = LogIds::datadog) noexcept {
