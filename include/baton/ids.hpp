@@ -21,6 +21,9 @@ struct FixedText {
   friend constexpr bool operator==(const FixedText& a, std::string_view b) noexcept {
     return a.view() == b;
   }
+  friend constexpr bool operator==(const FixedText& a, const FixedText& b) noexcept {
+    return a.view() == b.view();
+  }
 };
 
 /// A span id: 64 bits, 0 = none.
@@ -50,6 +53,14 @@ struct SpanId {
     const SpanId id{detail::hex16(s.data(), bad)};
     if (bad != 0) return fail(Errc::bad_digit, detail::find_non_hex(s));
     return id;
+  }
+  /// 1 to 16 hex digits of either case: B3 and Jaeger drop leading zeros. Zero is accepted.
+  /// Errors: bad_length | bad_digit(i).
+  static constexpr Result<SpanId> from_short_hex(std::string_view s) noexcept {
+    if (s.empty() || s.size() > 16) return fail(Errc::bad_length);
+    const std::size_t end = detail::find_non_hex(s, true);
+    if (end != s.size()) return fail(Errc::bad_digit, end);
+    return SpanId{detail::hex_value(s)};
   }
   /// Unsigned decimal. Errors: bad_length (empty) | bad_digit(i) | out_of_range.
   static constexpr Result<SpanId> from_decimal(std::string_view s) noexcept {
@@ -88,6 +99,15 @@ struct TraceId {
     const std::uint64_t low = detail::hex16(s.data() + 16, bad);
     if (bad != 0) return fail(Errc::bad_digit, detail::find_non_hex(s));
     return TraceId{high, low};
+  }
+  /// 1 to 32 hex digits of either case: B3 and Jaeger drop leading zeros. Zero is accepted.
+  /// Errors: bad_length | bad_digit(i).
+  static constexpr Result<TraceId> from_short_hex(std::string_view s) noexcept {
+    if (s.empty() || s.size() > 32) return fail(Errc::bad_length);
+    const std::size_t end = detail::find_non_hex(s, true);
+    if (end != s.size()) return fail(Errc::bad_digit, end);
+    const std::size_t high = s.size() > 16 ? s.size() - 16 : 0;
+    return TraceId{detail::hex_value(s.substr(0, high)), detail::hex_value(s.substr(high))};
   }
   /// Unsigned decimal, 64 bit. Errors: bad_length (empty) | bad_digit(i) | out_of_range.
   static constexpr Result<TraceId> from_decimal(std::string_view s) noexcept {

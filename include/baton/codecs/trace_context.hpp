@@ -37,7 +37,8 @@ struct TraceParent {
 constexpr Result<TraceParent> parse_traceparent(std::string_view s) noexcept {
   if (s.size() < TraceParent::size) return fail(Errc::bad_length);
   const char* const text = s.data();
-  for (const std::size_t i : {std::size_t{2}, std::size_t{35}, std::size_t{52}}) {
+  constexpr std::size_t delimiters[] = {2, 35, 52};
+  for (const std::size_t i : delimiters) {
     if (text[i] != '-') return fail(Errc::bad_delimiter, i);
   }
   // [w3c 1.4] upper case is no digit
@@ -49,9 +50,13 @@ constexpr Result<TraceParent> parse_traceparent(std::string_view s) noexcept {
   const unsigned version = detail::hex_digit(text[0]) << 4 | detail::hex_digit(text[1]);
   const unsigned flags = detail::hex_digit(text[53]) << 4 | detail::hex_digit(text[54]);
   if ((version | flags) > 0xff || bad != 0) {
-    std::size_t i = 0;
-    while (text[i] == '-' || detail::hex_digit(text[i]) <= 0xf) ++i;
-    return fail(Errc::bad_digit, i);
+    std::size_t start = 0;  // of a run of digits, which the next delimiter ends
+    for (const std::size_t end : delimiters) {
+      const std::size_t i = start + detail::find_non_hex(s.substr(start, end - start));
+      if (i != end) return fail(Errc::bad_digit, i);
+      start = end + 1;
+    }
+    return fail(Errc::bad_digit, start + detail::find_non_hex(s.substr(start)));
   }
   if (version == 0xff) return fail(Errc::bad_version);  // [w3c 1.2]
   if (s.size() > TraceParent::size) {

@@ -9,12 +9,13 @@
 
 namespace baton::inline v0::detail {
 
-/// Value of one hex digit, 0xff when it is none. Upper case counts only with `fold`.
+/// Value of one hex digit; 0x100 when it is none, so that a pair of digits with one of those exceeds
+/// a byte. Upper case counts only with `fold`.
 constexpr unsigned hex_digit(char c, bool fold = false) noexcept {
   if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
   if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
   if (fold && c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
-  return 0xff;
+  return 0x100;
 }
 
 constexpr std::uint64_t every_byte(std::uint64_t byte) noexcept {

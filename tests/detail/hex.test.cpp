@@ -1,0 +1,176 @@
+#include <baton/detail/hex.hpp>
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include "support/exact_copy.hpp"
+#include "support/random.hpp"
+#include "support/tables.hpp"
+
+using namespace baton::test;
+namespace detail = baton::detail;
+
+namespace {
+
+constexpr std::string_view lower = "0123456789abcdef";
+constexpr std::string_view upper = "ABCDEF";
+constexpr unsigned none = 0x100;
+
+constexpr unsigned naive_digit(char c, bool fold = false) {
+  if (const auto at = lower.find(c); at != lower.npos) return static_cast<unsigned>(at);
+  const auto at = upper.find(c);
+  return fold && at != upper.npos ? static_cast<unsigned>(at + 10) : none;
+}
+
+constexpr bool digits_are_right() {
+  for (int byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    if (detail::hex_digit(c) != naive_digit(c)) return false;
+    if (detail::hex_digit(c, true) != naive_digit(c, true)) return false;
+  }
+  return true;
+}
+static_assert(digits_are_right());
+
+/// Every byte at one position of eight digits, against the naive model.
+constexpr bool hex8_is_right(std::string_view digits, std::size_t position) {
+  for (int byte = 0; byte < 256; ++byte) {
+    std::array<char, 8> text{};
+    for (std::size_t i = 0; i < 8; ++i) text[i] = digits[i];
+    text[position] = static_cast<char>(byte);
+
+    bool valid = true;
+    std::uint32_t value = 0;
+    for (const char c : text) {
+      valid = valid && naive_digit(c) != none;
+      value = value << 4 | (naive_digit(c) & 0xf);
+    }
+    std::uint64_t bad = 0;
+    const std::uint32_t result = detail::hex8(text.data(), bad);
+    if ((bad == 0) != valid || (valid && result != value)) return false;
+  }
+  return true;
+}
+
+constexpr std::string_view digit_texts[] = {"00000000", "ffffffff", "9a9a9a9a",
+                                            "0f1e2d3c", "deadbeef", "69609600"};
+
+// One evaluation each: compilers bound the steps of one.
+template <std::size_t I>
+inline constexpr bool proved = hex8_is_right(digit_texts[I / 8], I % 8);
+template <std::size_t... I>
+constexpr bool all_proved(std::index_sequence<I...>) {
+  return (proved<I> && ...);
+}
+static_assert(all_proved(std::make_index_sequence<8 * std::size(digit_texts)>()));
+
+TEST_CASE("hex: every byte at every position of eight digits") {
+  CHECK(digits_are_right());
+  for (const auto text : digit_texts) {
+    for (std::size_t position = 0; position < 8; ++position) {
+      CAPTURE(text);
+      CAPTURE(position);
+      CHECK(hex8_is_right(text, position));
+    }
+  }
+}
+
+TEST_CASE("hex: a bad digit among good ones is never cancelled out by another") {
+  Random random(1);
+  for (int round = 0; round < 100'000; ++round) {
+    std::array<char, 16> text;
+    bool valid = true;
+    for (char& c : text) {
+      c = random.below(8) == 0 ? random.byte() : lower[random.below(16)];
+      valid = valid && naive_digit(c) != none;
+    }
+    std::uint64_t bad = 0;
+    detail::hex16(text.data(), bad);
+    REQUIRE((bad == 0) == valid);
+  }
+}
+
+constexpr std::string_view formatted(std::uint64_t value, std::array<char, 16>& room) {
+  return {room.data(),
+          static_cast<std::size_t>(detail::format_hex16(value, room.data()) - room.data())};
+}
+struct Value {
+  std::uint64_t value;
+  std::string_view text;
+};
+constexpr Value values[] = {
+    {0, "0000000000000000"},
+    {1, "0000000000000001"},
+    {0x0123'4567'89ab'cdef, "0123456789abcdef"},
+    {0xfedc'ba98'7654'3210, "fedcba9876543210"},
+    {0x8000'0000'0000'0000, "8000000000000000"},
+    {0x0000'0001'0000'0000, "0000000100000000"},
+    {~std::uint64_t{0}, "ffffffffffffffff"},
+};
+constexpr bool both_ways(const Value& row) {
+  std::array<char, 16> room{};
+  std::uint64_t bad = 0;
+  return formatted(row.value, room) == row.text &&
+         detail::hex16(row.text.data(), bad) == row.value && bad == 0 &&
+         detail::hex_value(row.text) == row.value;
+}
+static_assert(all_of(values, both_ways));
+
+TEST_CASE("hex: sixteen digits, both ways") {
+  for (const Value& row : values) {
+    CAPTURE(row.text);
+    CHECK(both_ways({row.value, exact_copy(row.text)}));
+  }
+  Random random(2);
+  for (int round = 0; round < 10'000; ++round) {
+    const std::uint64_t value = random.next() >> random.below(64);
+    std::array<char, 16> room{};
+    const auto text = formatted(value, room);
+    REQUIRE(both_ways({value, text}));
+    REQUIRE(detail::find_non_hex(text) == 16);
+  }
+}
+
+static_assert(detail::load8("\x01\x02\x03\x04\x05\x06\x07\xff") == 0xff07'0605'0403'0201);
+
+TEST_CASE("hex: words load and store alike at compile time and at run time") {
+  constexpr std::uint64_t word = detail::load8("\x80\x7f\x01\xff\x20_a0");
+  CHECK(detail::load8("\x80\x7f\x01\xff\x20_a0") == word);
+  char bytes[8];
+  detail::store8(word, bytes);
+  CHECK(detail::load8(bytes) == word);
+}
+
+struct Found {
+  std::string_view text;
+  bool fold;
+  std::size_t at;
+};
+constexpr Found found[] = {{"", false, 0},
+                           {"0123456789abcdef", false, 16},
+                           {"g", false, 0},
+                           {"abcD", false, 3},
+                           {"abcD", true, 4},
+                           {"0x1", true, 1},
+                           {"12\0004", false, 2},
+                           {"12\xb1"
+                            "4",
+                            true, 2}};
+constexpr bool is_found(const Found& row) {
+  return detail::find_non_hex(row.text, row.fold) == row.at;
+}
+static_assert(all_of(found, is_found));
+
+TEST_CASE("hex: the first byte that is no digit") {
+  for (const Found& row : found) {
+    CAPTURE(row.text);
+    CHECK(is_found({exact_copy(row.text), row.fold, row.at}));
+  }
+  CHECK(detail::hex_value("") == 0);
+  CHECK(detail::hex_value("aB") == 0xab);
+}
+
+}  // namespace
