@@ -31,5 +31,7 @@ inline constexpr std::size_t sqs_attributes = 10;
 inline constexpr std::size_t sqs_attribute_name = 256;
 /// Bytes of an SQS message with its attributes (same page).
 inline constexpr std::size_t sqs_message_bytes = 256 * 1024;
+/// Containers within containers of a JSON text; RFC 8259 section 9 lets a parser choose.
+inline constexpr std::size_t json_depth = 1024;
 
 }  // namespace baton::inline v0::limits

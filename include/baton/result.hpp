@@ -27,6 +27,9 @@ enum class Errc : std::uint8_t {
   no_room,       ///< more than the carrier takes
   name_refused,  ///< the carrier does not take this name
   not_text,      ///< what stands there is not text, and is not ours to replace
+  not_json,      ///< no JSON text, or not of the form it should have
+  not_base64,
+  too_deep,  ///< containers nested beyond the limit
 };
 
 /// A word for people and logs.
@@ -49,6 +52,9 @@ constexpr std::string_view message(Errc code) noexcept {
     case Errc::no_room: return "no room in the carrier";
     case Errc::name_refused: return "name refused by the carrier";
     case Errc::not_text: return "a non-text value stands there";
+    case Errc::not_json: return "not the JSON it should be";
+    case Errc::not_base64: return "not base64";
+    case Errc::too_deep: return "nested too deeply";
   }
   return "unknown";
 }

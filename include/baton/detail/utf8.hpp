@@ -1,7 +1,8 @@
-// UTF-8: how long the sequence at a position is.
+// UTF-8: how long the sequence at a position is, and how a code point is written.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace baton::inline v0::detail {
@@ -31,6 +32,29 @@ constexpr Utf8Unit utf8_unit(std::string_view text) noexcept {
     if (byte(i) < 0x80 || byte(i) > 0xbf) return {i, false};
   }
   return {size, true};
+}
+
+/// Writes a code point as UTF-8 and returns the end; a surrogate becomes U+FFFD.
+constexpr char* format_utf8(std::uint32_t code, char* out) noexcept {
+  if (code >= 0xd800 && code <= 0xdfff) code = 0xfffd;
+  const auto put = [&](std::uint32_t byte) { *out++ = static_cast<char>(byte); };
+  const auto follow = [&](int shift) { put(0x80 | (code >> shift & 0x3f)); };
+  if (code < 0x80) {
+    put(code);
+  } else if (code < 0x800) {
+    put(0xc0 | code >> 6);
+    follow(0);
+  } else if (code < 0x1'0000) {
+    put(0xe0 | code >> 12);
+    follow(6);
+    follow(0);
+  } else {
+    put(0xf0 | code >> 18);
+    follow(12);
+    follow(6);
+    follow(0);
+  }
+  return out;
 }
 
 inline constexpr std::string_view replacement_character = "\xef\xbf\xbd";  // U+FFFD

@@ -1,0 +1,68 @@
+// Base64, both ways.  https://www.rfc-editor.org/rfc/rfc4648#section-4
+#pragma once
+
+#include <baton/result.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace baton::inline v0::detail {
+
+inline constexpr std::string_view base64_alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// Value of each byte as a digit, 0xff where it is none.
+struct Base64Values {
+  std::uint8_t of[256] = {};
+
+  constexpr Base64Values() noexcept {
+    for (auto& value : of) value = 0xff;
+    for (std::size_t i = 0; i < base64_alphabet.size(); ++i) {
+      of[static_cast<unsigned char>(base64_alphabet[i])] = static_cast<std::uint8_t>(i);
+    }
+  }
+};
+inline constexpr Base64Values base64_values;
+
+/// Bytes that decode_base64() writes at most.
+constexpr std::size_t base64_decoded_size(std::size_t size) noexcept { return size / 4 * 3 + 2; }
+
+/// Decodes base64 and returns how many bytes that gave. `out` may be where the text stands.
+///
+/// Grammar  *( 4DIGIT ) [ 2DIGIT [ "==" ] | 3DIGIT [ "=" ] ]   ; padding may be missing, as node has it
+/// Errors   bad_length (a lone digit, or wrong padding) | bad_digit(i)
+constexpr Result<std::size_t> decode_base64(std::string_view text, char* const out) noexcept {
+  std::size_t digits = text.size();
+  if (text.size() % 4 == 0) {
+    for (int i = 0; i < 2 && digits != 0 && text[digits - 1] == '='; ++i) --digits;
+  }
+  if (digits % 4 == 1) return fail(Errc::bad_length);
+  std::uint32_t bits = 0;
+  char* end = out;
+  for (std::size_t i = 0; i < digits; ++i) {
+    const std::uint8_t value = base64_values.of[static_cast<unsigned char>(text[i])];
+    if (value == 0xff) return fail(Errc::bad_digit, i);
+    bits = bits << 6 | value;
+    //                digit in its group of four:  0  1  2  3
+    //                bits that are still to go:   6  4  2  0
+    if (i % 4 != 0) *end++ = static_cast<char>(bits >> (6 - i % 4 * 2) & 0xff);
+  }
+  return static_cast<std::size_t>(end - out);
+}
+
+/// Writes base64 with padding, 4 characters for each 3 bytes begun, and returns the end.
+constexpr char* format_base64(std::string_view bytes, char* out) noexcept {
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    const std::string_view group = bytes.substr(at, 3);
+    std::uint32_t bits = 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+      bits = bits << 8 | (i < group.size() ? static_cast<unsigned char>(group[i]) : 0u);
+    }
+    for (std::size_t i = 0; i < 4; ++i) {
+      *out++ = i <= group.size() ? base64_alphabet[bits >> (18 - 6 * i) & 63] : '=';
+    }
+  }
+  return out;
+}
+
+}  // namespace baton::inline v0::detail

@@ -1,0 +1,378 @@
+// JSON: one strict pass over a text that reads what is asked for and skips the rest.
+// https://www.rfc-editor.org/rfc/rfc8259
+#pragma once
+
+#include <baton/detail/charset.hpp>
+#include <baton/detail/hex.hpp>
+#include <baton/detail/utf8.hpp>
+#include <baton/limits.hpp>
+#include <baton/result.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace baton::inline v0::detail {
+
+/// What stands between the quotes of a JSON string, escapes and all; well-formed.
+class JsonString {
+ public:
+  constexpr JsonString() noexcept = default;
+  constexpr explicit JsonString(std::string_view raw) noexcept : raw_(raw) {}
+
+  constexpr std::string_view raw() const noexcept { return raw_; }
+  constexpr bool empty() const noexcept { return raw_.empty(); }
+  constexpr bool is_escaped() const noexcept { return raw_.find('\\') != raw_.npos; }
+
+  /// Writes the text, which is never longer than raw(), and returns its end. `out` may be where
+  /// raw() stands. A lone surrogate becomes U+FFFD.
+  constexpr char* decode(char* out) const noexcept {
+    for (std::size_t at = 0; at < raw_.size();) out = decode_unit(at, out);
+    return out;
+  }
+  friend constexpr bool operator==(JsonString string, std::string_view text) noexcept {
+    if (!string.is_escaped()) return string.raw_ == text;
+    for (std::size_t at = 0; at < string.raw_.size();) {
+      char unit[4] = {};
+      const auto size = static_cast<std::size_t>(string.decode_unit(at, unit) - unit);
+      if (!text.starts_with(std::string_view(unit, size))) return false;
+      text.remove_prefix(size);
+    }
+    return text.empty();
+  }
+
+ private:
+  /// The byte or the escape at `at`; moves `at` past it.
+  constexpr char* decode_unit(std::size_t& at, char* out) const noexcept {
+    if (raw_[at] != '\\') {
+      *out++ = raw_[at++];
+      return out;
+    }
+    const char kind = raw_[at + 1];
+    at += 2;
+    switch (kind) {
+      case 'b': *out++ = '\b'; return out;
+      case 'f': *out++ = '\f'; return out;
+      case 'n': *out++ = '\n'; return out;
+      case 'r': *out++ = '\r'; return out;
+      case 't': *out++ = '\t'; return out;
+      case 'u': break;
+      default: *out++ = kind; return out;
+    }
+    std::uint32_t code = code_unit(at);
+    at += 4;
+    if (code >> 10 == 0xd800 >> 10 && raw_.substr(at, 2) == "\\u") {
+      const std::uint32_t low = code_unit(at + 2);
+      if (low >> 10 == 0xdc00 >> 10) {
+        code = 0x1'0000 + ((code & 0x3ff) << 10 | (low & 0x3ff));
+        at += 6;
+      }
+    }
+    return format_utf8(code, out);
+  }
+  constexpr std::uint32_t code_unit(std::size_t at) const noexcept {
+    return static_cast<std::uint32_t>(hex_value(raw_.substr(at, 4)));
+  }
+
+  std::string_view raw_;
+};
+
+enum class JsonKind : std::uint8_t { none, object, array, string, number, literal };
+
+/// Reads a JSON text from front to back, each byte once.
+///
+///   JsonReader reader(text);
+///   reader.object([&](JsonString key) {
+///     if (key == "name") name = reader.string();     // what is not read is skipped
+///   });
+///   if (!reader.finish()) …                          // reader.error() says where it is no JSON
+///
+/// Grammar  RFC 8259, to the letter, but for one thing: bytes of 0x80 and above may stand in strings
+///          whether they are UTF-8 or not, and pass as they are. Of a repeated key every value is
+///          seen, so the last one can count.
+/// Errors   not_json(i) | too_deep(i)                            ; i = byte offset in the text
+/// Limits   json_depth
+/// Cost     one pass, no allocation, no recursion but the caller's
+class JsonReader {
+ public:
+  constexpr explicit JsonReader(std::string_view text) noexcept : text_(text) {}
+
+  /// What the next value is; none where there is no value.
+  constexpr JsonKind kind() noexcept {
+    skip_space();
+    const char c = peek();
+    if (c == '{') return JsonKind::object;
+    if (c == '[') return JsonKind::array;
+    if (c == '"') return JsonKind::string;
+    if (c == '-' || digits.has(c)) return JsonKind::number;
+    return c == 't' || c == 'f' || c == 'n' ? JsonKind::literal : JsonKind::none;
+  }
+  /// Reads an object: `each(JsonString key)` may read the member's value. False when the value is no
+  /// object, which is then skipped, or broken.
+  template <class Each>
+  constexpr bool object(Each&& each) {
+    if (kind() != JsonKind::object) return skip_another();
+    return elements('}', [&] {
+      const auto key = member_key();
+      if (!key) return;
+      unread_ = true;
+      each(*key);
+      if (unread_) skip();
+    });
+  }
+  /// Reads an array: `each()` may read the element. False as for object().
+  template <class Each>
+  constexpr bool array(Each&& each) {
+    if (kind() != JsonKind::array) return skip_another();
+    return elements(']', [&] {
+      unread_ = true;
+      each();
+      if (unread_) skip();
+    });
+  }
+  /// A string; nothing when the value is another, which is then skipped.
+  constexpr std::optional<JsonString> string() noexcept {
+    if (kind() != JsonKind::string) {
+      skip_another();
+      return std::nullopt;
+    }
+    unread_ = false;
+    return string_token();
+  }
+  /// Any value, as it stands there. Empty when broken.
+  constexpr std::string_view value() noexcept {
+    skip_space();
+    const std::size_t start = at_;
+    return skip() ? text_.substr(start, at_ - start) : std::string_view();
+  }
+  /// Reads past a value. False when it is broken.
+  constexpr bool skip() noexcept {
+    unread_ = false;
+    const std::size_t outside = depth_;
+    std::uint64_t objects[limits::json_depth / 64] = {};  // one bit a level: it is an object
+    const auto is_object = [&] {
+      return (objects[(depth_ - 1) / 64] >> (depth_ - 1) % 64 & 1) != 0;
+    };
+    for (;;) {
+      const JsonKind next = kind();
+      if (next == JsonKind::object || next == JsonKind::array) {
+        if (!open()) return false;
+        const std::uint64_t bit = std::uint64_t{1} << (depth_ - 1) % 64;
+        std::uint64_t& word = objects[(depth_ - 1) / 64];
+        word = next == JsonKind::object ? word | bit : word & ~bit;
+        skip_space();
+        if (peek() != (is_object() ? '}' : ']')) {
+          if (is_object() && !member_key()) return false;
+          continue;
+        }
+      } else if (!scalar(next)) {
+        return false;
+      }
+      for (;;) {  // past a value: what comes next in, and after, the containers it ends
+        if (depth_ == outside) return true;
+        skip_space();
+        if (take(',')) {
+          if (is_object() && !member_key()) return false;
+          break;
+        }
+        if (!take(is_object() ? '}' : ']')) return refuse();
+        --depth_;
+      }
+    }
+  }
+  /// Whether the text was well-formed, and nothing but blanks is left of it.
+  constexpr bool finish() noexcept {
+    skip_space();
+    return !error_ && (at_ == text_.size() || refuse());
+  }
+
+  constexpr Error error() const noexcept { return error_; }
+  /// Bytes read so far.
+  constexpr std::size_t position() const noexcept { return at_; }
+
+ private:
+  static constexpr Charset space = Charset().with(" \t\n\r");
+  static constexpr Charset plain = Charset::range(0x20, 0xff).without("\"\\");
+
+  /// The next byte; 0, which no token begins with, at the end.
+  constexpr char peek() const noexcept { return at_ < text_.size() ? text_[at_] : '\0'; }
+  constexpr bool take(char c) noexcept {
+    if (at_ == text_.size() || text_[at_] != c) return false;
+    ++at_;
+    return true;
+  }
+  constexpr void skip_space() noexcept {
+    while (at_ < text_.size() && space.has(text_[at_])) ++at_;
+  }
+  /// The first error stays; nothing is read after it.
+  constexpr bool refuse(Errc code = Errc::not_json) noexcept {
+    if (!error_) error_ = fail(code, at_);
+    at_ = text_.size();
+    return false;
+  }
+  constexpr bool skip_another() noexcept {
+    skip();
+    return false;
+  }
+  constexpr bool open() noexcept {
+    if (depth_ == limits::json_depth) return refuse(Errc::too_deep);
+    ++depth_;
+    ++at_;
+    return true;
+  }
+  template <class Element>
+  constexpr bool elements(char close, Element&& element) {
+    unread_ = false;
+    if (!open()) return false;
+    skip_space();
+    if (!take(close)) {
+      do {
+        element();
+        if (error_) return false;
+        skip_space();
+      } while (take(','));
+      if (!take(close)) return refuse();
+    }
+    --depth_;
+    return true;
+  }
+  /// A key and its colon.
+  constexpr std::optional<JsonString> member_key() noexcept {
+    skip_space();
+    const auto key = string_token();
+    if (!key) return std::nullopt;
+    skip_space();
+    if (!take(':')) {
+      refuse();
+      return std::nullopt;
+    }
+    return key;
+  }
+  constexpr std::optional<JsonString> string_token() noexcept {
+    if (take('"')) {
+      const std::size_t start = at_;
+      for (;;) {
+        skip_plain();
+        if (take('"')) return JsonString(text_.substr(start, at_ - 1 - start));
+        if (!take('\\') || !escape()) break;
+      }
+    }
+    refuse();
+    return std::nullopt;
+  }
+  /// Up to the first byte that is special in a string, eight at a time.
+  constexpr void skip_plain() noexcept {
+    for (; text_.size() - at_ >= 8; at_ += 8) {
+      const std::uint64_t word = load8(text_.data() + at_);
+      const auto zeros = [](std::uint64_t x) { return (x - every_byte(0x01)) & ~x; };
+      const std::uint64_t special = zeros(word ^ every_byte('"')) | zeros(word ^ every_byte('\\')) |
+                                    ((word - every_byte(0x20)) & ~word);
+      if ((special & every_byte(0x80)) != 0) break;
+    }
+    while (at_ < text_.size() && plain.has(text_[at_])) ++at_;
+  }
+  /// What follows a backslash.
+  constexpr bool escape() noexcept {
+    constexpr Charset simple = Charset().with("\"\\/bfnrt");
+    if (take('u')) {
+      if (text_.size() - at_ < 4) return false;
+      const std::size_t good = find_non_hex(text_.substr(at_, 4), true);
+      at_ += good;
+      return good == 4;
+    }
+    if (!simple.has(peek())) return false;
+    ++at_;
+    return true;
+  }
+  constexpr bool scalar(JsonKind kind) noexcept {
+    if (kind == JsonKind::string) return string_token().has_value();
+    if (kind == JsonKind::number) return number();
+    for (const std::string_view word : {"true", "false", "null"}) {
+      if (!text_.substr(at_).starts_with(word)) continue;
+      at_ += word.size();
+      return true;
+    }
+    return refuse();
+  }
+  constexpr bool number() noexcept {
+    take('-');
+    if (!take('0') && !some_digits()) return refuse();
+    if (take('.') && !some_digits()) return refuse();
+    if (take('e') || take('E')) {
+      if (!take('-')) take('+');
+      if (!some_digits()) return refuse();
+    }
+    return true;
+  }
+  constexpr bool some_digits() noexcept {
+    const std::size_t start = at_;
+    while (digits.has(peek())) ++at_;
+    return at_ != start;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::size_t depth_ = 0;
+  bool unread_ = false;
+  Error error_;
+};
+
+/// Where a member of an object stands, or would be added: `length` bytes at `offset` make way.
+struct JsonPlace {
+  std::size_t offset = 0;
+  std::size_t length = 0;  ///< of the value that is there, 0: the member is to be added
+  bool first = false;      ///< no other member stands before it, so no comma is needed
+  friend constexpr bool operator==(const JsonPlace&, const JsonPlace&) = default;
+};
+
+/// Finds the place of a member in a text that is one JSON object. Of a repeated key the last counts;
+/// a new member comes right before the closing brace.
+///
+/// Errors   not_json(i): no JSON, or no object | too_deep(i)
+/// Cost     one pass, no allocation
+constexpr Result<JsonPlace> find_json_member(std::string_view text, std::string_view key) noexcept {
+  JsonReader reader(text);
+  JsonPlace place{0, 0, true};
+  const bool is_object = reader.object([&](JsonString name) {
+    place.first = false;
+    if (name != key) return;
+    const std::string_view value = reader.value();
+    place.offset = static_cast<std::size_t>(value.data() - text.data());
+    place.length = value.size();
+  });
+  if (place.length == 0 && is_object) place.offset = reader.position() - 1;
+  if (!reader.finish()) return reader.error();
+  if (!is_object) return fail(Errc::not_json);
+  return place;
+}
+
+/// Bytes that format_json_string() writes.
+constexpr std::size_t json_string_size(std::string_view text) noexcept {
+  std::size_t size = text.size() + 2;
+  for (const char c : text) {
+    if (c == '"' || c == '\\') ++size;
+    if (static_cast<unsigned char>(c) < 0x20) size += 5;
+  }
+  return size;
+}
+
+/// Writes `text` as a JSON string, quotes included, and returns the end.
+constexpr char* format_json_string(std::string_view text, char* out) noexcept {
+  constexpr std::string_view hex = "0123456789abcdef";
+  *out++ = '"';
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20) {
+      for (const char e : std::string_view("\\u00")) *out++ = e;
+      *out++ = hex[byte >> 4];
+      *out++ = hex[byte & 15];
+    } else {
+      if (c == '"' || c == '\\') *out++ = '\\';
+      *out++ = c;
+    }
+  }
+  *out++ = '"';
+  return out;
+}
+
+}  // namespace baton::inline v0::detail
