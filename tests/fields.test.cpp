@@ -167,6 +167,18 @@ TEST_CASE("fields: a repeated list is joined in order") {  // [w3c 2.2] [bag 7.6
   CHECK(value.count == 4);
 }
 
+TEST_CASE("fields: where lists are unknown, the last entry of a name replaces the others") {
+  detail::Collector<Set, false, true> collected;
+  for (const char* name : {"single", "Single", "list", "LIST"}) {
+    for (const char* value : {"1", "2"}) collected(name, value);
+  }
+  for (const std::size_t field : {std::size_t{0}, std::size_t{1}}) {
+    const FieldValue value = collected.fields<0, first_codec>()[field];
+    CHECK(value.text == "2");
+    CHECK(value.count == 1);
+  }
+}
+
 TEST_CASE("fields: joining many pieces takes linear room, and the parts may be large") {
   Collector collected;
   std::string expected;

@@ -71,6 +71,8 @@ concept OptionalText = Text<T> || requires(const T& t) {
 ///
 /// A text passed as an rvalue of an owning type is copied before the next call. A reader whose
 /// views die between calls says so: `static constexpr bool yields_temporaries = true;`.
+/// One that knows no lists, where of a repeated name the last entry counts, says
+/// `static constexpr bool last_counts = true;`.
 template <class C>
 concept WalkableReader = requires(C& carrier, detail::AnyVisitor visitor) {
   carrier.for_each(visitor);

@@ -253,8 +253,9 @@ struct FieldSet {
 };
 
 /// The visitor of the one walk: keeps what some codec has a name for. Views point into the carrier,
-/// or into the arena where the carrier's texts would not last.
-template <class Set, bool Temporaries>
+/// or into the arena where the carrier's texts would not last. With LastCounts a repeated name
+/// replaces what stood before, lists too.
+template <class Set, bool Temporaries, bool LastCounts = false>
 class Collector {
  public:
   template <Text K, Text V>
@@ -309,7 +310,7 @@ class Collector {
   void add(std::size_t place, std::string_view value) {
     Slot& slot = slots_[place];
     const std::uint64_t bit = std::uint64_t{1} << place;
-    if ((present_ & bit) == 0) {
+    if (LastCounts || (present_ & bit) == 0) {
       slot = {nullptr, value.data(), value.size(), 0, 1};
       present_ |= bit;
       return;

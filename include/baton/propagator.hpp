@@ -148,7 +148,8 @@ class Propagator {
         return;
       }
       constexpr bool temporaries = requires { requires Reader::yields_temporaries; };
-      detail::Collector<Set, temporaries> collected;
+      constexpr bool last_counts = requires { requires Reader::last_counts; };
+      detail::Collector<Set, temporaries, last_counts> collected;
       auto&& reader = as_carrier(carrier);
       if constexpr (WalkableReader<Reader>) {
         reader.for_each(collected);
