@@ -78,7 +78,7 @@ class Propagator {
       : options_(options), styles_(styles) {}
 
   /// Styles from one list in a user's words; `unknown(word)` is called for those that name none.
-  template <class Unknown = decltype([](std::string_view) {})>
+  template <class Unknown = detail::IgnoreWord>
   static constexpr std::optional<StyleList> parse_styles(std::string_view text,
                                                          Vocabulary vocabulary,
                                                          Unknown&& unknown = {}) {
@@ -86,7 +86,7 @@ class Propagator {
   }
   /// Styles from all the variables that users set. Lists without a known word count as not set;
   /// without any, `otherwise` holds.
-  template <class Unknown = decltype([](std::string_view) {})>
+  template <class Unknown = detail::IgnoreWord>
   static constexpr Styles styles_from(const StyleWords& words,
                                       const Styles& otherwise = all_styles(),
                                       Unknown&& unknown = {}) {
@@ -213,14 +213,17 @@ class Propagator {
   template <class Reader, class Visitor>
   static void ask(Reader& reader, std::string_view name, Visitor& visitor) {
     auto&& value = reader.get(name);
-    using V = decltype(value);
+    using V = decltype(reader.get(name));
     if constexpr (Text<std::remove_cvref_t<V>>) {
       if constexpr (std::is_pointer_v<std::remove_cvref_t<V>>) {
         if (value == nullptr) return;
       }
       visitor(name, std::forward<V>(value));
     } else if (value) {
-      visitor(name, *std::forward<V>(value));
+      // What a smart pointer or an optional holds dies with it.
+      using Held = std::remove_reference_t<decltype(*value)>;
+      constexpr bool dies = !std::is_lvalue_reference_v<V> && !std::is_pointer_v<V>;
+      visitor(name, static_cast<std::conditional_t<dies, Held&&, Held&>>(*value));
     }
   }
 
@@ -258,9 +261,13 @@ class Propagator {
         }
       });
     }
-    if (merge.first == nullptr) return;
+    const bool restarts = options_.behavior == ExtractBehavior::restart;
+    if (merge.first == nullptr) {
+      if (restarts) out.context_.set_sampling_priority({});  // [multi 6.5] not a decision alone
+      return;
+    }
     store(merge, out, report);
-    if (options_.behavior == ExtractBehavior::restart) return restart(merge, out);
+    if (restarts) return restart(merge, out);
     for (const std::size_t style : styles_.extract) {  // [multi 6.4]
       if ((merge.others >> style & 1) == 0) continue;
       const Candidate& other = *candidate(style);

@@ -63,13 +63,17 @@ struct Styles {
 /// Empty counts as not set. The first that is set decides: for reading `extract`, `style`, `otel`;
 /// for writing `inject`, `style`, `otel`.
 struct StyleWords {
-  std::string_view style;    ///< DD_TRACE_PROPAGATION_STYLE
-  std::string_view extract;  ///< DD_TRACE_PROPAGATION_STYLE_EXTRACT
-  std::string_view inject;   ///< DD_TRACE_PROPAGATION_STYLE_INJECT
-  std::string_view otel;     ///< OTEL_PROPAGATORS
+  std::string_view style = {};    ///< DD_TRACE_PROPAGATION_STYLE
+  std::string_view extract = {};  ///< DD_TRACE_PROPAGATION_STYLE_EXTRACT
+  std::string_view inject = {};   ///< DD_TRACE_PROPAGATION_STYLE_INJECT
+  std::string_view otel = {};     ///< OTEL_PROPAGATORS
 };
 
 namespace detail {
+
+struct IgnoreWord {
+  constexpr void operator()(std::string_view) const noexcept {}
+};
 
 template <class C>
 constexpr bool is_called(std::string_view word, Vocabulary vocabulary) noexcept {
