@@ -1,0 +1,141 @@
+#include <baton/detail/decimal.hpp>
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <string>
+
+#include "support/exact_copy.hpp"
+#include "support/random.hpp"
+#include "support/tables.hpp"
+
+using namespace baton::test;
+namespace detail = baton::detail;
+using baton::Errc;
+using baton::fail;
+using baton::Result;
+
+namespace {
+
+struct Unsigned {
+  std::string_view input;
+  Result<std::uint64_t> expected;
+};
+constexpr Unsigned unsigned_rows[] = {
+    {"0", std::uint64_t{0}},
+    {"7", std::uint64_t{7}},
+    {"0000000000000000000000007", std::uint64_t{7}},
+    {"18446744073709551615", ~std::uint64_t{0}},
+    {"018446744073709551615", ~std::uint64_t{0}},
+    {"9223372036854775808", std::uint64_t{1} << 63},
+    {"18446744073709551616", fail(Errc::out_of_range)},
+    {"18446744073709551625", fail(Errc::out_of_range)},
+    {"20000000000000000000", fail(Errc::out_of_range)},
+    {"184467440737095516150", fail(Errc::out_of_range)},
+    {"99999999999999999999999999999999999999999999", fail(Errc::out_of_range)},
+    {"99999999999999999999999999x", fail(Errc::bad_digit, 26)},
+    {"", fail(Errc::bad_length)},
+    {"-1", fail(Errc::bad_digit, 0)},
+    {"+1", fail(Errc::bad_digit, 0)},
+    {" 1", fail(Errc::bad_digit, 0)},
+    {"1 ", fail(Errc::bad_digit, 1)},
+    {"1.0", fail(Errc::bad_digit, 1)},
+    {"1e3", fail(Errc::bad_digit, 1)},
+    {"0x10", fail(Errc::bad_digit, 1)},
+    {"ff", fail(Errc::bad_digit, 0)},
+    {"1,000", fail(Errc::bad_digit, 1)},
+    {std::string_view("1\0", 2), fail(Errc::bad_digit, 1)},
+    {"\xd9\xa1", fail(Errc::bad_digit, 0)},  // an Arabic one
+};
+constexpr bool parses_unsigned(const Unsigned& row) {
+  return detail::parse_decimal(row.input) == row.expected;
+}
+static_assert(all_of(unsigned_rows, parses_unsigned));
+
+struct Signed {
+  std::string_view input;
+  Result<std::int32_t> expected;
+};
+constexpr Signed signed_rows[] = {
+    {"0", 0},
+    {"-0", 0},
+    {"2", 2},
+    {"-1", -1},
+    {"-007", -7},
+    {"2147483647", 2147483647},
+    {"-2147483648", -2147483647 - 1},
+    {"2147483648", fail(Errc::out_of_range)},
+    {"-2147483649", fail(Errc::out_of_range)},
+    {"4294967297", fail(Errc::out_of_range)},
+    {"-18446744073709551615", fail(Errc::out_of_range)},
+    {"18446744073709551617", fail(Errc::out_of_range)},
+    {"", fail(Errc::bad_length)},
+    {"-", fail(Errc::bad_length, 1)},
+    {"--1", fail(Errc::bad_digit, 1)},
+    {"+1", fail(Errc::bad_digit, 0)},
+    {"1-", fail(Errc::bad_digit, 1)},
+    {"- 1", fail(Errc::bad_digit, 1)},
+    {"2x", fail(Errc::bad_digit, 1)},
+    {"2.5", fail(Errc::bad_digit, 1)},
+};
+constexpr bool parses_signed(const Signed& row) {
+  return detail::parse_decimal_i32(row.input) == row.expected;
+}
+static_assert(all_of(signed_rows, parses_signed));
+
+TEST_CASE("decimal: what is a number, and where it is none") {
+  for (const Unsigned& row : unsigned_rows) {
+    CAPTURE(row.input);
+    CHECK(parses_unsigned({exact_copy(row.input), row.expected}));
+  }
+  for (const Signed& row : signed_rows) {
+    CAPTURE(row.input);
+    CHECK(parses_signed({exact_copy(row.input), row.expected}));
+  }
+}
+
+TEST_CASE("decimal: every byte at every position of a number") {
+  for (std::size_t position = 0; position < 4; ++position) {
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string text = "1234";
+      text[position] = static_cast<char>(byte);
+      CHECK(detail::parse_decimal(exact_copy(text)).has_value() == (byte >= '0' && byte <= '9'));
+    }
+  }
+}
+
+constexpr bool round_trip(std::uint64_t value, std::string_view text) {
+  std::array<char, detail::max_decimal_u64> room{};
+  const char* const end = detail::format_decimal(value, room.data());
+  return std::string_view(room.data(), static_cast<std::size_t>(end - room.data())) == text &&
+         *detail::parse_decimal(text) == value;
+}
+static_assert(round_trip(0, "0"));
+static_assert(round_trip(9, "9"));
+static_assert(round_trip(10, "10"));
+static_assert(round_trip(99, "99"));
+static_assert(round_trip(100, "100"));
+static_assert(round_trip(~std::uint64_t{0}, "18446744073709551615"));
+
+constexpr bool round_trip_signed(std::int32_t value, std::string_view text) {
+  std::array<char, 11> room{};
+  const char* const end = detail::format_decimal_i32(value, room.data());
+  return std::string_view(room.data(), static_cast<std::size_t>(end - room.data())) == text &&
+         *detail::parse_decimal_i32(text) == value;
+}
+static_assert(round_trip_signed(0, "0"));
+static_assert(round_trip_signed(-1, "-1"));
+static_assert(round_trip_signed(2147483647, "2147483647"));
+static_assert(round_trip_signed(-2147483647 - 1, "-2147483648"));
+
+TEST_CASE("decimal: what is formatted is parsed again") {
+  Random random(10);
+  for (int round = 0; round < 10'000; ++round) {
+    const std::uint64_t value = random.next() >> random.below(64);
+    REQUIRE(round_trip(value, std::to_string(value)));
+    const auto narrow = static_cast<std::int32_t>(value);
+    REQUIRE(round_trip_signed(narrow, std::to_string(narrow)));
+  }
+}
+
+}  // namespace
