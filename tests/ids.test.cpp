@@ -1,0 +1,113 @@
+#include <baton/ids.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "support/exact_copy.hpp"
+#include "support/random.hpp"
+#include "support/tables.hpp"
+
+using namespace baton;
+using namespace baton::test;
+
+namespace {
+
+struct SpanRow {
+  std::string_view hex;
+  Result<SpanId> expected;
+};
+constexpr SpanRow span_rows[] = {
+    {"0000000000000001", SpanId{1}},
+    {"ffffffffffffffff", SpanId{~std::uint64_t{0}}},
+    {"8000000000000000", SpanId{std::uint64_t{1} << 63}},
+    {"0123456789abcdef", SpanId{0x0123'4567'89ab'cdef}},
+    {"0000000000000000", SpanId{}},
+    {"", fail(Errc::bad_length)},
+    {"1", fail(Errc::bad_length)},
+    {"000000000000001", fail(Errc::bad_length)},
+    {"00000000000000001", fail(Errc::bad_length)},
+    {"00000000000000g0", fail(Errc::bad_digit, 14)},
+    {"g000000000000000", fail(Errc::bad_digit, 0)},
+    {"000000000000000F", fail(Errc::bad_digit, 15)},
+    {" 000000000000001", fail(Errc::bad_digit, 0)},
+    {"0x00000000000001", fail(Errc::bad_digit, 1)},
+    {"-000000000000001", fail(Errc::bad_digit, 0)},
+};
+constexpr bool reads_span(const SpanRow& row) { return SpanId::from_hex(row.hex) == row.expected; }
+static_assert(all_of(span_rows, reads_span));
+
+struct TraceRow {
+  std::string_view hex;
+  Result<TraceId> expected;
+};
+constexpr TraceRow trace_rows[] = {
+    {"00000000000000000000000000000001", TraceId{0, 1}},
+    {"00000000000000010000000000000000", TraceId{1, 0}},
+    {"0123456789abcdeffedcba9876543210", TraceId{0x0123'4567'89ab'cdef, 0xfedc'ba98'7654'3210}},
+    {"00000000000000000000000000000000", TraceId{}},
+    {"0123456789abcdef", fail(Errc::bad_length)},
+    {"0000000000000000000000000000001", fail(Errc::bad_length)},
+    {"000000000000000000000000000000001", fail(Errc::bad_length)},
+    {"000000000000000x0000000000000001", fail(Errc::bad_digit, 15)},
+    {"0000000000000000x000000000000001", fail(Errc::bad_digit, 16)},
+    {"0000000000000000000000000000000A", fail(Errc::bad_digit, 31)},
+    {"x00000000000000000000000000000x1", fail(Errc::bad_digit, 0)},
+};
+constexpr bool reads_trace(const TraceRow& row) {
+  return TraceId::from_hex(row.hex) == row.expected;
+}
+static_assert(all_of(trace_rows, reads_trace));
+
+TEST_CASE("ids: hexadecimal in") {
+  for (const SpanRow& row : span_rows) {
+    CAPTURE(row.hex);
+    CHECK(reads_span({exact_copy(row.hex), row.expected}));
+  }
+  for (const TraceRow& row : trace_rows) {
+    CAPTURE(row.hex);
+    CHECK(reads_trace({exact_copy(row.hex), row.expected}));
+  }
+}
+
+static_assert(*SpanId::from_decimal("18446744073709551615") == SpanId{~std::uint64_t{0}});
+static_assert(*SpanId::from_decimal("0") == SpanId{});
+static_assert(SpanId::from_decimal("18446744073709551616").error().code == Errc::out_of_range);
+static_assert(*TraceId::from_decimal("1") == TraceId{0, 1});
+static_assert(TraceId::from_decimal("").error().code == Errc::bad_length);
+static_assert(TraceId::from_decimal("1a").error() == fail(Errc::bad_digit, 1));
+
+static_assert(SpanId{0xab}.to_hex() == "00000000000000ab");
+static_assert(SpanId{0xab}.to_decimal() == "171");
+static_assert(SpanId{}.to_decimal() == "0");
+static_assert(TraceId{1, 2}.to_hex() == "00000000000000010000000000000002");
+static_assert(TraceId{1, 2}.to_decimal() == "2");
+static_assert(SpanId{1}.to_hex() == SpanId{1}.to_hex() && SpanId{1}.to_hex() != SpanId{2}.to_hex());
+static_assert(SpanId{10}.to_decimal() != SpanId{1}.to_decimal());
+
+static_assert(!SpanId{} && SpanId{1} && !TraceId{} && TraceId{1, 0} && TraceId{0, 1});
+static_assert(TraceId{1, 2} == TraceId{1, 2} && TraceId{1, 2} != TraceId{2, 2});
+static_assert(TraceId{1, 2} != TraceId{1, 3} && SpanId{1} != SpanId{2});
+
+TEST_CASE("ids: hexadecimal and decimal, both ways") {
+  Random random(20);
+  for (int round = 0; round < 10'000; ++round) {
+    const SpanId span{random.next() >> random.below(64)};
+    REQUIRE(SpanId::from_hex(exact_copy(span.to_hex())) == Result<SpanId>(span));
+    REQUIRE(SpanId::from_decimal(exact_copy(span.to_decimal())) == Result<SpanId>(span));
+    REQUIRE(span.to_decimal() == std::to_string(span.value));
+
+    const TraceId trace{random.next() >> random.below(64), span.value};
+    REQUIRE(TraceId::from_hex(exact_copy(trace.to_hex())) == Result<TraceId>(trace));
+    REQUIRE(TraceId::from_decimal(trace.to_decimal()) == Result<TraceId>(TraceId{0, trace.low}));
+  }
+}
+
+TEST_CASE("ids: their texts convert and append") {
+  std::string line = "span=";
+  line += SpanId{255}.to_hex();
+  line.append(TraceId{0, 7}.to_decimal());
+  CHECK(line == "span=00000000000000ff7");
+}
+
+}  // namespace

@@ -1,0 +1,64 @@
+#include <baton/trace_tags.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "support/exact_copy.hpp"
+#include "support/tables.hpp"
+
+using namespace baton;
+using namespace baton::test;
+
+namespace {
+
+struct Row {
+  std::string_view rule, value;
+  bool valid;
+};
+constexpr Row rows[] = {
+    {"[dd 5.8] one digit", "-1", true},
+    {"[dd 5.8] several", "-12", true},
+    {"[dd 5.8] 0", "-0", true},
+    {"[dd 5.8] any number of digits", "-00000000000000000000000000000009", true},
+    {"[dd 5.8] nothing", "", false},
+    {"[dd 5.8] no digit", "-", false},
+    {"[dd 5.8] no sign", "1", false},
+    {"[dd 5.8] plus", "+1", false},
+    {"[dd 5.8] two signs", "--1", false},
+    {"[dd 5.8] a letter", "-1a", false},
+    {"[dd 5.8] a blank behind", "-1 ", false},
+    {"[dd 5.8] a blank before", " -1", false},
+    {"[dd 5.8] a service name of old", "934086a686-4", false},
+    {"[dd 5.8] a byte that looks like a digit", "-\xb1", false},
+};
+constexpr bool is_judged(const Row& row) { return is_decision_maker(row.value) == row.valid; }
+static_assert(all_of(rows, is_judged));
+
+TEST_CASE("trace tags: the decision maker") {
+  for (const Row& row : rows) {
+    CAPTURE(row.rule);
+    CHECK(is_judged({row.rule, exact_copy(row.value), row.valid}));
+  }
+}
+
+static_assert(decision_maker_tag.starts_with(trace_tag_prefix));
+static_assert(trace_id_high_tag.starts_with(trace_tag_prefix));
+
+TEST_CASE("trace tags: a view in the order given") {
+  std::string block;
+  for (const char* text : {"_dd.p.a", "1", "_dd.p.b", "", "_dd.p.a", "2"}) {
+    detail::append_text(block, text);
+  }
+  const TraceTags tags{std::string_view(block)};
+  CHECK(tags.size() == 3);
+  CHECK(*tags.begin() == TraceTag{"_dd.p.a", "1"});
+  CHECK(tags.get("_dd.p.a") == "1");
+  CHECK(tags.get("_dd.p.b") == "");
+  CHECK(!tags.get("_dd.p.c"));
+  CHECK(!tags.get(""));
+  CHECK(TraceTags().empty());
+  CHECK(!TraceTags().get("_dd.p.a"));
+}
+
+}  // namespace
