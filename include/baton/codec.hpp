@@ -129,7 +129,7 @@ class Stage {
 ///   carries_trace_state      its Candidate has a tracestate that a same-trace merge takes over
 ///   names_datadog_parent     its span id is the last Datadog parent in that merge
 ///
-/// Models   codecs::datadog, codecs::trace_context, codecs::baggage
+/// Models   all of codecs/: datadog, trace_context, baggage, b3, b3multi, xray, jaeger, ot_baggage
 template <class C>
 concept Codec = requires(const SpanContext& context, const Options& options, Stage& stage) {
   { C::name } -> std::convertible_to<std::string_view>;

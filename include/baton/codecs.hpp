@@ -1,6 +1,10 @@
 // All codecs.
 #pragma once
 
+#include <baton/codecs/b3.hpp>
 #include <baton/codecs/baggage.hpp>
 #include <baton/codecs/datadog.hpp>
+#include <baton/codecs/jaeger.hpp>
+#include <baton/codecs/ot_baggage.hpp>
 #include <baton/codecs/trace_context.hpp>
+#include <baton/codecs/xray.hpp>

@@ -22,6 +22,7 @@ order=(
   carriers.hpp
   fields.hpp
   codec.hpp
+  'codecs/*_member*'
   'codecs/*'
   codecs.hpp
   styles.hpp

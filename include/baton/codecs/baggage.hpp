@@ -2,6 +2,7 @@
 #pragma once
 
 #include <baton/codec.hpp>
+#include <baton/codecs/baggage_members.hpp>
 #include <baton/detail/charset.hpp>
 #include <baton/detail/percent.hpp>
 #include <array>
@@ -11,11 +12,8 @@ namespace baton::inline v0 {
 
 namespace detail {
 
-/// baggage-octet, and out of it `%`, which is always encoded. [bag 7.5]
-inline constexpr Charset baggage_octet = visible.without("\",;\\%");
 /// Properties pass on as they came, `%` and blanks between their parts included.
 inline constexpr Charset baggage_property = visible.without("\",\\").with(" ");
-inline constexpr Charset baggage_key = token.without("%");
 
 /// Reads one member after another, as on the wire.
 class BaggageCursor {
@@ -86,33 +84,13 @@ constexpr Result<BaggageSummary> parse_baggage(
     std::size_t max_bytes = limits::baggage_bytes) noexcept {
   BaggageSummary summary;
   BaggageMember member;
+  detail::BaggageLimits limits(max_members, max_bytes);
   detail::BaggageCursor cursor(list);
-  while (cursor.next(member)) {
-    if (summary.members == max_members) {  // [bag 7.4]
-      summary.dropped.add(Drop::baggage_too_many);
-      return summary;
-    }
-    if (cursor.position() > max_bytes) {
-      summary.dropped.add(Drop::baggage_too_long);
-      return summary;
-    }
-    ++summary.members;
-  }
+  while (cursor.next(member) && limits.admit(cursor.position())) ++summary.members;  // [bag 7.4]
   if (cursor.error()) return cursor.error();
+  summary.dropped = limits.dropped();
   return summary;
 }
-
-namespace detail {
-
-/// Percent-decodes a key or a value, or gives it back when there is nothing to decode.
-inline std::string_view decode_baggage_text(std::string_view raw, std::string& scratch) {
-  if (decodes_to_itself.all(raw)) return raw;
-  scratch.clear();
-  decode_percent(raw, [&](std::string_view piece) { scratch.append(piece); });
-  return scratch;
-}
-
-}  // namespace detail
 
 namespace codecs {
 
@@ -128,22 +106,16 @@ struct baggage {
     const auto summary =
         parse_baggage(list, options.baggage_max_members, options.baggage_max_bytes);
     if (!summary) return report.add(Drop::baggage_malformed);  // [bag 7.2]
-    for (const Drop drop : {Drop::baggage_too_many, Drop::baggage_too_long}) {
-      if (summary->dropped.has(drop)) report.add(drop);
-    }
+    detail::report_limits(summary->dropped, [&](Drop drop) { report.add(drop); });
     if (summary->members == 0) return;
 
-    Baggage& baggage = out.baggage();
     // Three lengths a member take the place of its "=", "," and ";".
-    baggage.reserve(list.size() + 2 * summary->members);
-    std::string key;
-    std::string value;
+    out.baggage().reserve(list.size() + 2 * summary->members);
+    detail::BaggageReader reader(out.baggage());
     detail::BaggageCursor cursor(list);
     BaggageMember member;
     for (std::size_t i = 0; i < summary->members && cursor.next(member); ++i) {
-      // [bag 7.1] both are decoded: both are encoded on write, and leave as they came
-      baggage.set(detail::decode_baggage_text(member.key, key),
-                  detail::decode_baggage_text(member.value, value), member.properties);
+      reader.add(member.key, member.value, member.properties);
     }
   }
 
@@ -152,18 +124,14 @@ struct baggage {
     if (baggage.empty()) return;  // [bag 7.7]
     char* const begin = stage.room(3 * baggage.members().block().size());
     char* out = begin;
-    std::size_t members = 0;
+    detail::BaggageLimits limits(options);
     for (const auto& [key, value, properties] : baggage) {
       if (key.empty() || value.empty()) {  // a reader would drop the whole header over it
         stage.drop(Drop::baggage_malformed);
         continue;
       }
-      if (members == options.baggage_max_members) {  // [bag 7.4]
-        stage.drop(Drop::baggage_too_many);
-        break;
-      }
       char* const before = out;
-      if (members != 0) *out++ = ',';
+      if (out != begin) *out++ = ',';
       out = detail::encode_percent(key, detail::baggage_key, out);  // [bag 7.5]
       *out++ = '=';
       out = detail::encode_percent(value, detail::baggage_octet, out);
@@ -171,14 +139,13 @@ struct baggage {
         *out++ = ';';
         out = detail::encode_percent(properties, detail::baggage_property, out);
       }
-      if (static_cast<std::size_t>(out - begin) > options.baggage_max_bytes) {  // [bag 7.4]
-        stage.drop(Drop::baggage_too_long);
+      if (!limits.admit(static_cast<std::size_t>(out - begin))) {  // [bag 7.4]
         out = before;
         break;
       }
-      ++members;
     }
-    if (members != 0) stage.add(fields[0].name, out);
+    detail::report_limits(limits.dropped(), [&](Drop drop) { stage.drop(drop); });
+    if (out != begin) stage.add(fields[0].name, out);
   }
 };
 

@@ -61,6 +61,8 @@ inline constexpr Charset lower_alpha = Charset::range('a', 'z');
 inline constexpr Charset alphanumeric = digits | lower_alpha | Charset::range('A', 'Z');
 /// token, RFC 9110 section 5.6.2.
 inline constexpr Charset token = alphanumeric.with("!#$%&'*+-.^_`|~");
+/// unreserved, RFC 3986 section 2.3: what URL-encoding leaves alone.
+inline constexpr Charset unreserved = alphanumeric.with("-._~");
 
 constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
 

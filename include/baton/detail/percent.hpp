@@ -47,6 +47,13 @@ constexpr void decode_percent(std::string_view text, Out&& out) {
 /// Plain ASCII without `%`: decodes to itself.
 inline constexpr Charset decodes_to_itself = Charset::range(0x00, 0x7f).without("%");
 
+/// Characters that encode_percent() writes.
+constexpr std::size_t percent_size(std::string_view text, const Charset& keep) noexcept {
+  std::size_t size = text.size();
+  for (const char c : text) size += keep.has(c) ? 0 : 2;
+  return size;
+}
+
 /// Writes `text` with every byte outside `keep` as `%XX`; returns the end. `out` has room for three
 /// times the text.
 constexpr char* encode_percent(std::string_view text, const Charset& keep, char* out) noexcept {

@@ -1,0 +1,272 @@
+// Codecs: B3, in one header and in several.  https://github.com/openzipkin/b3-propagation
+#pragma once
+
+#include <baton/codec.hpp>
+#include <baton/detail/charset.hpp>
+#include <baton/detail/cursor.hpp>
+#include <baton/detail/hex.hpp>
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace baton::inline v0 {
+
+/// B3's sampling state, in its own words. `defer`: the decision is left to the receiver.
+enum class B3State : std::uint8_t { defer, deny, accept, debug };
+
+/// What B3 says, however it is spread over headers. Without ids it is a lone decision.
+///
+///   b3: <trace id: 32 or 16 digits>-<span id: 16>-<state>
+///   0                               33 or 17      50 or 34
+struct B3 {
+  static constexpr std::size_t max_size = 51;  ///< characters that are written at most
+
+  TraceId trace_id;
+  SpanId span_id;
+  B3State state = B3State::defer;
+  friend constexpr bool operator==(const B3&, const B3&) = default;
+};
+
+/// Values of the X-B3-* headers. Empty: not there.
+struct B3Headers {
+  std::string_view trace_id;
+  std::string_view span_id;
+  std::string_view sampled;
+  std::string_view flags;
+  friend constexpr bool operator==(const B3Headers&, const B3Headers&) = default;
+};
+
+namespace detail {
+
+// [b3 8.3] left-padded, upper case folded, never zero
+constexpr Result<TraceId> parse_b3_trace_id(std::string_view s) noexcept {
+  const auto id = TraceId::from_short_hex(s);
+  if (id && !*id) return fail(Errc::zero_id);
+  return id;
+}
+constexpr Result<SpanId> parse_b3_span_id(std::string_view s) noexcept {
+  const auto id = SpanId::from_short_hex(s);
+  if (id && !*id) return fail(Errc::zero_id);
+  return id;
+}
+
+// [b3 8.4] half the digits when the upper half is zero
+constexpr char* format_b3_trace_id(TraceId id, char* out) noexcept {
+  if (id.high != 0) out = format_hex16(id.high, out);
+  return format_hex16(id.low, out);
+}
+
+/// The states but `defer`, in their order. [b3 8.1]
+inline constexpr std::string_view b3_states = "01d";
+
+/// Reads one of them; false when it is none.
+constexpr bool parse_b3_state(std::string_view s, B3State& state) noexcept {
+  const std::size_t i = s.size() == 1 ? b3_states.find(s[0]) : b3_states.npos;
+  if (i == b3_states.npos) return false;
+  state = static_cast<B3State>(i + 1);
+  return true;
+}
+
+}  // namespace detail
+
+/// Parses one `b3` value.
+///
+/// Grammar  trace-id "-" span-id [ "-" state [ "-" parent-span-id ] ] | state
+///          trace-id = 1*32HEXDIG ; span-id, parent-span-id = 1*16HEXDIG ; state = "0" | "1" | "d"
+/// Input    s: raw bytes, outer blanks and tabs already removed; any length
+/// Output   trace id 128 bit, span id 64 bit, state; the parent's id is checked and left
+/// Errors   bad_length(i) | bad_digit(i) | zero_id(i) | bad_value(i) | bad_delimiter(i)
+///          ; i = byte offset in s
+/// Cost     O(1), no allocation
+/// Spec     https://github.com/openzipkin/b3-propagation#single-header
+constexpr Result<B3> parse_b3(std::string_view s) noexcept {
+  B3 out;
+  if (s.size() == 1) {  // [b3 8.2]
+    if (!detail::parse_b3_state(s, out.state)) return fail(Errc::bad_value);
+    return out;
+  }
+  detail::Splitter parts(s, '-');
+  const auto at = [&](Error error) { return fail(error.code, parts.offset() + error.offset); };
+
+  parts.next();
+  const auto trace_id = detail::parse_b3_trace_id(parts.piece());
+  if (!trace_id) return at(trace_id.error());
+  out.trace_id = *trace_id;
+
+  if (!parts.next()) return fail(Errc::missing_part, s.size());
+  const auto span_id = detail::parse_b3_span_id(parts.piece());
+  if (!span_id) return at(span_id.error());
+  out.span_id = *span_id;
+
+  if (!parts.next()) return out;
+  if (!detail::parse_b3_state(parts.piece(), out.state)) return at(fail(Errc::bad_value));
+
+  if (!parts.next()) return out;
+  const auto parent = SpanId::from_short_hex(parts.piece());
+  if (!parent) return at(parent.error());
+  if (parts.next()) return fail(Errc::bad_delimiter, parts.offset() - 1);
+  return out;
+}
+
+/// Formats a `b3` value: at most B3::max_size characters to `out`; returns the end. Ids of zero
+/// make it a lone state.
+constexpr char* format_b3(const B3& b3, char* out) noexcept {
+  if (b3.trace_id) {
+    out = detail::format_b3_trace_id(b3.trace_id, out);
+    *out++ = '-';
+    out = detail::format_hex16(b3.span_id.value, out);
+    if (b3.state != B3State::defer) *out++ = '-';
+  }
+  if (b3.state != B3State::defer) {
+    *out++ = detail::b3_states[static_cast<std::size_t>(b3.state) - 1];
+  }
+  return out;
+}
+
+/// Parses the values of the X-B3-* headers.
+///
+/// Grammar  trace-id = 1*32HEXDIG ; span-id = 1*16HEXDIG ; sampled = "0" | "1" | "true" | "false"
+///          flags: "1" is debug, whatever else is nothing
+/// Input    raw bytes; outer blanks and tabs are removed
+/// Output   as parse_b3()
+/// Errors   absent | missing_part | bad_length | bad_digit(i) | zero_id | bad_value ; with the header
+/// Cost     O(1), no allocation
+/// Spec     https://github.com/openzipkin/b3-propagation#multiple-headers
+constexpr Result<B3> parse_b3_headers(const B3Headers& headers) noexcept {
+  const auto in = [](std::string_view field, Error error) {
+    error.field = field;
+    return error;
+  };
+  B3 out;
+  const std::string_view sampled = detail::trim(headers.sampled);
+  if (sampled == "1" || detail::equal_ignoring_case(sampled, "true")) {  // [b3 8.1]
+    out.state = B3State::accept;
+  } else if (sampled == "0" || detail::equal_ignoring_case(sampled, "false")) {
+    out.state = B3State::deny;
+  } else if (!sampled.empty()) {
+    return in("x-b3-sampled", fail(Errc::bad_value));
+  }
+  if (detail::trim(headers.flags) == "1") out.state = B3State::debug;
+
+  const std::string_view trace_text = detail::trim(headers.trace_id);
+  const std::string_view span_text = detail::trim(headers.span_id);
+  if (trace_text.empty() && span_text.empty()) {  // [b3 8.2]
+    if (out.state == B3State::defer) return fail(Errc::absent);
+    return out;
+  }
+  if (trace_text.empty()) return in("x-b3-traceid", fail(Errc::missing_part));
+  if (span_text.empty()) return in("x-b3-spanid", fail(Errc::missing_part));
+  const auto trace_id = detail::parse_b3_trace_id(trace_text);
+  if (!trace_id) return in("x-b3-traceid", trace_id.error());
+  const auto span_id = detail::parse_b3_span_id(span_text);
+  if (!span_id) return in("x-b3-spanid", span_id.error());
+  out.trace_id = *trace_id;
+  out.span_id = *span_id;
+  return out;
+}
+
+/// Formats the values of the X-B3-* headers; the ids are written to `out`, at most 48 characters.
+constexpr B3Headers format_b3_headers(const B3& b3, char* out) noexcept {
+  B3Headers headers;
+  if (b3.trace_id) {
+    char* const middle = detail::format_b3_trace_id(b3.trace_id, out);
+    char* const end = detail::format_hex16(b3.span_id.value, middle);
+    headers.trace_id = {out, static_cast<std::size_t>(middle - out)};
+    headers.span_id = {middle, static_cast<std::size_t>(end - middle)};
+  }
+  if (b3.state == B3State::deny) headers.sampled = "0";
+  if (b3.state == B3State::accept) headers.sampled = "1";
+  if (b3.state == B3State::debug) headers.flags = "1";  // [b3 8.4] it implies the other
+  return headers;
+}
+
+namespace detail {
+
+inline void candidate_from_b3(const B3& b3, Candidate& out) noexcept {
+  out.trace_id = b3.trace_id;
+  out.span_id = b3.span_id;
+  switch (b3.state) {  // [b3 8.1]
+    case B3State::defer: break;
+    case B3State::deny: out.sampling_priority = SamplingPriority::auto_reject; break;
+    case B3State::accept: out.sampling_priority = SamplingPriority::auto_keep; break;
+    case B3State::debug: out.sampling_priority = SamplingPriority::user_keep; break;
+  }
+  out.debug = b3.state == B3State::debug;
+  if (b3.state >= B3State::accept) out.flags = trace_flags::sampled;
+}
+
+/// Nothing of a trace that has no span id: B3 can't say it.
+inline B3 b3_from_context(const SpanContext& context) noexcept {
+  if (context && !context.span_id()) return {};
+  B3 out{context.trace_id(), context.trace_id() ? context.span_id() : SpanId()};
+  if (const auto priority = context.sampling_priority()) {  // [b3 8.4]
+    out.state = is_sampled(*priority) ? B3State::accept : B3State::deny;
+    if (context.debug() && *priority == SamplingPriority::user_keep) out.state = B3State::debug;
+  }
+  return out;
+}
+
+}  // namespace detail
+
+namespace codecs {
+
+/// The `b3` header.
+struct b3 {
+  static constexpr std::string_view name = "b3";
+  static constexpr std::array<std::string_view, 1> words_datadog = {"b3 single header"};
+  static constexpr std::array fields{Field{"b3"}};  // [b3 8.5] repeated: the last counts
+
+  static Error decode(const Fields& in, const Options&, Candidate& out, Report&) noexcept {
+    const std::string_view text = detail::trim(in[0].text);
+    if (text.empty()) return fail(Errc::absent);
+    const auto parsed = parse_b3(text);
+    if (!parsed) return Error{parsed.error().code, parsed.error().offset, fields[0].name};
+    detail::candidate_from_b3(*parsed, out);
+    return {};
+  }
+
+  static void encode(const SpanContext& context, const Options&, Stage& stage) {
+    const B3 b3 = detail::b3_from_context(context);
+    if (b3 == B3{}) return;
+    stage.add(fields[0].name, format_b3(b3, stage.room(B3::max_size)));
+  }
+};
+
+/// The `X-B3-*` headers.
+struct b3multi {
+  static constexpr std::string_view name = "b3multi";
+  static constexpr std::array<std::string_view, 2> words_datadog = {"b3multi", "b3"};
+  enum { trace_id, span_id, parent_span_id, sampled, flags };
+  // [b3 8.5] Repeated: the last counts, and the halves of an id are never taken from two. What the
+  // parent's id says is of no use here; the name is known for the sake of Propagator::fields().
+  static constexpr std::array fields{Field{"x-b3-traceid"}, Field{"x-b3-spanid"},
+                                     Field{"x-b3-parentspanid"}, Field{"x-b3-sampled"},
+                                     Field{"x-b3-flags"}};
+
+  static Error decode(const Fields& in, const Options&, Candidate& out, Report&) noexcept {
+    const auto parsed =
+        parse_b3_headers({in[trace_id].text, in[span_id].text, in[sampled].text, in[flags].text});
+    if (!parsed) return parsed.error();
+    detail::candidate_from_b3(*parsed, out);
+    return {};
+  }
+
+  static void encode(const SpanContext& context, const Options&, Stage& stage) {
+    char ids[48];
+    const B3Headers headers = format_b3_headers(detail::b3_from_context(context), ids);
+    const auto add = [&](std::size_t field, std::string_view value) {
+      if (value.empty()) return;
+      char* out = stage.room(value.size());
+      for (const char c : value) *out++ = c;
+      stage.add(fields[field].name, out);
+    };
+    add(trace_id, headers.trace_id);
+    add(span_id, headers.span_id);
+    add(sampled, headers.sampled);
+    add(flags, headers.flags);
+  }
+};
+
+}  // namespace codecs
+
+}  // namespace baton::inline v0

@@ -1,0 +1,30 @@
+// Codec: `ot-baggage-*`, the form of baggage that OpenTracing's tracers had, Datadog's among them.
+// https://github.com/opentracing/basictracer-go/blob/master/propagation_ot.go
+#pragma once
+
+#include <baton/codec.hpp>
+#include <baton/codecs/baggage_members.hpp>
+#include <array>
+#include <string_view>
+
+namespace baton::inline v0::codecs {
+
+/// `ot-baggage-<key>: <value>`, with the limits and the percent-coding of the `baggage` header; part
+/// of no default. [multi 6.6]
+struct ot_baggage {
+  static constexpr std::string_view name = "ot-baggage";
+  static constexpr std::array<Field, 0> fields{};
+  static constexpr std::array<std::string_view, 1> prefixes = {"ot-baggage-"};
+
+  static void decode_baggage(const Fields& in, const Options& options, SpanContext& out,
+                             Report& report) {
+    detail::decode_prefixed_baggage(in.prefixed(0), options, out.baggage(), report);
+  }
+
+  static void encode(const SpanContext& context, const Options& options, Stage& stage) {
+    detail::encode_prefixed_baggage(context.baggage(), prefixes[0], detail::baggage_octet, options,
+                                    stage);
+  }
+};
+
+}  // namespace baton::inline v0::codecs

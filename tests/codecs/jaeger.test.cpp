@@ -1,0 +1,255 @@
+#include <baton/codecs/jaeger.hpp>
+
+#include <doctest/doctest.h>
+
+#include <baton/carriers/map.hpp>
+#include <baton/propagator.hpp>
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "support/exact_copy.hpp"
+#include "support/headers.hpp"
+#include "support/mutations.hpp"
+#include "support/random.hpp"
+#include "support/tables.hpp"
+
+using namespace baton;
+using namespace baton::test;
+
+namespace {
+
+constexpr Propagator<codecs::jaeger> propagator;
+
+constexpr TraceId trace{0x80f1'98ee'5634'3ba8, 0x64fe'8b2a'57d3'eff7};
+constexpr SpanId span{0xe457'b5a2'e4d8'6bd1};
+
+// The wire half
+
+struct Row {
+  std::string_view rule, input;
+  Result<JaegerHeader> expected;
+};
+constexpr Row rows[] = {
+    {"[jaeger 10.1] full width", "80f198ee56343ba864fe8b2a57d3eff7:e457b5a2e4d86bd1:0:01",
+     JaegerHeader{trace, span, 1}},
+    {"[jaeger 10.1] without leading zeros", "64fe8b2a57d3eff7:457b5a2e4d86bd1:0:1",
+     JaegerHeader{{0, trace.low}, {0x457'b5a2'e4d8'6bd1}, 1}},
+    {"[jaeger 10.1] one digit each", "1:2:3:0", JaegerHeader{{0, 1}, {2}, 0}},
+    {"[jaeger 10.1] 17 digits", "a64fe8b2a57d3eff7:1:0:1", JaegerHeader{{0xa, trace.low}, {1}, 1}},
+    {"[jaeger 10.1] leading zeros", "00000000000000000000000000000001:0000000000000002:0:1",
+     JaegerHeader{{0, 1}, {2}, 1}},
+    {"[jaeger 10.1] 33 digits", "080f198ee56343ba864fe8b2a57d3eff7:1:0:1", fail(Errc::bad_length)},
+    {"[jaeger 10.1] a span id of 17", "1:0e457b5a2e4d86bd1:0:1", fail(Errc::bad_length, 2)},
+    {"[jaeger 10.1] an empty trace id", ":2:0:1", fail(Errc::bad_length)},
+    {"[jaeger 10.1] an empty span id", "1::0:1", fail(Errc::bad_length, 2)},
+    {"[jaeger 10.1] no hex", "1:x:0:1", fail(Errc::bad_digit, 2)},
+    {"[jaeger 10.1] a sign", "-1:2:0:1", fail(Errc::bad_digit, 0)},
+    {"[jaeger 10.1] a blank", "1: 2:0:1", fail(Errc::bad_digit, 2)},
+    {"[jaeger 10.1] upper case", "80F198EE56343BA864FE8B2A57D3EFF7:E457B5A2E4D86BD1:0:1",
+     JaegerHeader{trace, span, 1}},
+    {"[jaeger 10.1] encoded", "80f198ee56343ba864fe8b2a57d3eff7%3Ae457b5a2e4d86bd1%3A0%3A01",
+     JaegerHeader{trace, span, 1}},
+    {"[jaeger 10.1] encoded in lower case", "1%3a2%3a0%3a1", JaegerHeader{{0, 1}, {2}, 1}},
+    {"[jaeger 10.1] encoded here and there", "%31%3A2:0%3a%30%31", JaegerHeader{{0, 1}, {2}, 1}},
+    {"[jaeger 10.1] encoded twice", "1%253A2%253A0%253A1", fail(Errc::missing_part, 19)},
+    {"[jaeger 10.1] a lone %", "1:2%:0:1", fail(Errc::bad_digit, 3)},
+    {"[jaeger 10.1] any parent", "1:2:not an id, \xff:1", JaegerHeader{{0, 1}, {2}, 1}},
+    {"[jaeger 10.1] no parent", "1:2::1", JaegerHeader{{0, 1}, {2}, 1}},
+    {"[jaeger 10.1] a long parent", "1:2:00000000000000000000000000000000000000000003:1",
+     JaegerHeader{{0, 1}, {2}, 1}},
+
+    {"[jaeger 10.2] three fields", "1:2:0", fail(Errc::missing_part, 5)},
+    {"[jaeger 10.2] five fields", "1:2:0:1:0", fail(Errc::bad_delimiter, 7)},
+    {"[jaeger 10.2] a colon at the end", "1:2:0:1:", fail(Errc::bad_delimiter, 7)},
+    {"[jaeger 10.2] one field", "1", fail(Errc::missing_part, 1)},
+    {"[jaeger 10.2] nothing", "", fail(Errc::missing_part)},
+    {"[jaeger 10.2] debug", "1:2:0:3", JaegerHeader{{0, 1}, {2}, 3}},
+    {"[jaeger 10.2] debug alone", "1:2:0:2", JaegerHeader{{0, 1}, {2}, 2}},
+    {"[jaeger 10.2] other bits", "1:2:0:ff", JaegerHeader{{0, 1}, {2}, 0xff}},
+    {"[jaeger 10.2] two digits", "1:2:0:0B", JaegerHeader{{0, 1}, {2}, 0x0b}},
+    {"[jaeger 10.2] three digits", "1:2:0:001", fail(Errc::bad_length, 6)},
+    {"[jaeger 10.2] no digit", "1:2:0:", fail(Errc::bad_length, 6)},
+    {"[jaeger 10.2] no hex", "1:2:0:d1x", fail(Errc::bad_length, 6)},
+    {"[jaeger 10.2] no hex", "1:2:0:0x", fail(Errc::bad_digit, 7)},
+
+    {"[jaeger 10.3] trace id zero", "0:2:0:1", fail(Errc::zero_id)},
+    {"[jaeger 10.3] long trace id zero", "00000000000000000000000000000000:2:0:1",
+     fail(Errc::zero_id)},
+    {"[jaeger 10.3] span id zero", "1:0:0:1", fail(Errc::zero_id, 2)},
+    {"[jaeger 10.3] lower half zero", "10000000000000000:2:0:1", JaegerHeader{{1, 0}, {2}, 1}},
+};
+constexpr bool matches(const Row& row) { return parse_jaeger(row.input) == row.expected; }
+static_assert(all_of(rows, matches));
+
+TEST_CASE("jaeger: what is one, and where it is none") {
+  for (const Row& row : rows) {
+    CAPTURE(row.rule);
+    const auto result = parse_jaeger(exact_copy(row.input));
+    CHECK(result.has_value() == row.expected.has_value());
+    CHECK(message(result.error().code) == message(row.expected.error().code));
+    CHECK(result.error().offset == row.expected.error().offset);
+    CHECK(result == row.expected);
+  }
+}
+
+constexpr bool round_trip(const JaegerHeader& header, std::string_view text) {
+  std::array<char, JaegerHeader::size> room{};
+  const char* const end = format_jaeger(header, room.data());
+  return end == room.data() + room.size() && std::string_view(room.data(), room.size()) == text &&
+         parse_jaeger(text) == Result<JaegerHeader>(header);
+}
+// Golden bytes: they change when Jaeger does. [jaeger 10.1] [jaeger 10.3]
+static_assert(round_trip({trace, span, 1},
+                         "80f198ee56343ba864fe8b2a57d3eff7:e457b5a2e4d86bd1:0:01"));
+static_assert(round_trip({{0, 1}, {2}, 0},
+                         "00000000000000000000000000000001:0000000000000002:0:00"));
+
+TEST_CASE("jaeger: what is formatted is parsed again") {
+  Random random(12);
+  for (int round = 0; round < 10'000; ++round) {
+    JaegerHeader header{{random.next() >> random.below(64), random.next() | 1},
+                        {random.next() >> random.below(64) | 1},
+                        static_cast<std::uint8_t>(random.next())};
+    char text[JaegerHeader::size];
+    REQUIRE(format_jaeger(header, text) == text + sizeof text);
+    header.flags &= JaegerHeader::sampled;
+    REQUIRE(parse_jaeger(exact_copy({text, sizeof text})) == Result<JaegerHeader>(header));
+  }
+}
+
+TEST_CASE("jaeger: one byte wrong, and it is refused or still well-formed") {
+  for (const std::string_view valid :
+       {std::string_view("80f198ee56343ba864fe8b2a57d3eff7:e457b5a2e4d86bd1:0:01"),
+        std::string_view("64fe8b2a57d3eff7%3A1%3A0%3A3")}) {
+    for_each_mutation(valid, [](std::string_view text) {
+      const auto result = parse_jaeger(text);
+      if (!result) {
+        REQUIRE(result.error());
+        REQUIRE(result.error().offset <= text.size());
+        return;
+      }
+      REQUIRE(result->trace_id);
+      REQUIRE(result->span_id);
+      char again[JaegerHeader::size];
+      format_jaeger(*result, again);
+      REQUIRE(parse_jaeger({again, sizeof again})->trace_id == result->trace_id);
+      REQUIRE(parse_jaeger({again, sizeof again})->span_id == result->span_id);
+    });
+  }
+}
+
+// The fields
+
+TEST_CASE("jaeger: flags are sampling decisions") {
+  struct Meaning {
+    std::string_view rule, flags;
+    int priority;
+    bool debug;
+    std::string_view written;
+  };
+  constexpr Meaning table[] = {
+      {"[jaeger 10.2]", "0", 0, false, "00"},  {"[jaeger 10.2]", "1", 1, false, "01"},
+      {"[jaeger 10.2]", "3", 2, true, "01"},   {"[jaeger 10.2]", "2", 0, false, "00"},
+      {"[jaeger 10.2]", "04", 0, false, "00"}, {"[jaeger 10.2]", "fd", 1, false, "01"},
+      {"[jaeger 10.3]", "ff", 2, true, "01"},
+  };
+  for (const Meaning& row : table) {
+    CAPTURE(row.rule);
+    CAPTURE(row.flags);
+    const auto found = propagator.extract(
+        exact_copies({{"Uber-Trace-Id", " 80f198ee56343ba864fe8b2a57d3eff7:e457b5a2e4d86bd1:5:" +
+                                            std::string(row.flags)}}));
+    REQUIRE(found);
+    CHECK(found.style() == "jaeger");
+    CHECK(found.context().trace_id() == trace);
+    CHECK(found.context().span_id() == span);
+    CHECK(found.context().sampling_priority() == static_cast<SamplingPriority>(row.priority));
+    CHECK(found.context().debug() == row.debug);
+    Headers out;
+    CHECK(propagator.inject(found.context(), out));
+    CHECK(out == Headers{{"uber-trace-id", "80f198ee56343ba864fe8b2a57d3eff7:e457b5a2e4d86bd1:0:" +
+                                               std::string(row.written)}});
+  }
+}
+
+TEST_CASE("jaeger: what is written [jaeger 10.3]") {
+  SpanContext context({0, 0xa}, {0xb});
+  const auto written = [&] {
+    Headers out;
+    propagator.inject(context, out);
+    return out.empty() ? std::string() : out[0].second;
+  };
+  const std::string ids = "0000000000000000000000000000000a:000000000000000b:0:";
+  CHECK(written() == ids + "00");  // undecided has no form here
+  for (const int priority : {2, 1, 0, -1}) {
+    context.set_sampling_priority(static_cast<SamplingPriority>(priority));
+    CHECK(written() == ids + (priority > 0 ? "01" : "00"));
+  }
+  context.set_span_id({});
+  CHECK(written().empty());
+}
+
+TEST_CASE("jaeger: nothing, and what is none") {
+  CHECK(propagator.extract(Headers{}).error().code == Errc::absent);
+  CHECK(propagator.extract(exact_copies({{"uber-trace-id", ""}})).error().code == Errc::absent);
+  CHECK(propagator.extract(exact_copies({{"uber-trace-id", " 1:2"}})).error() ==
+        Error{Errc::missing_part, 3, "uber-trace-id"});
+}
+
+/// Baggage as `key=value` lines.
+std::string lines_of(const Baggage& baggage) {
+  std::string out;
+  for (const auto& [key, value, properties] : baggage) {
+    if (!out.empty()) out += ',';
+    out.append(key).append("=").append(value);
+  }
+  return out;
+}
+
+TEST_CASE("jaeger: baggage in headers of its own, with ids or without [jaeger 10.4]") {
+  for (const bool ids : {true, false}) {
+    Headers in{{"uberctx-user", "Ada%20L%C3%B6v"},
+               {"UberCtx-Tenant", " 7 "},
+               {"uberctx-", "no key"},
+               {"uberctx", "no prefix"},
+               {"x-uberctx-a", "another header"},
+               {"uberctx-plus", "a+b%2Bc"},
+               {"uberctx-odd", "100%"}};
+    if (ids) in.emplace_back("uber-trace-id", "1:2:0:1");
+    const auto found = propagator.extract(exact_copies(in));
+    CHECK(static_cast<bool>(found) == ids);
+    CHECK(lines_of(found.baggage()) == "user=Ada L\xc3\xb6v,Tenant=7,plus=a+b+c,odd=100%");
+    CHECK(found.dropped().empty());
+
+    Headers out;
+    CHECK(propagator.inject(found.context(), out));
+    if (ids) out.erase(out.begin());
+    CHECK(out == Headers{{"uberctx-user", "Ada%20L%C3%B6v"},
+                         {"uberctx-Tenant", "7"},
+                         {"uberctx-plus", "a%2Bb%2Bc"},
+                         {"uberctx-odd", "100%25"}});
+  }
+}
+
+TEST_CASE("jaeger: any bytes are survived, and nothing forbidden is written") {
+  constexpr std::string_view likely = "0123456789abcdef:::%3A";
+  Random random(13);
+  for (int round = 0; round < 10'000; ++round) {
+    const Headers in{
+        {"uber-trace-id", random.below(4) == 0 ? random.bytes(60) : random.text(0, 40, likely)},
+        {"uberctx-" + random.bytes(6), random.bytes(12)},
+        {"uberctx-k", random.text(0, 12, "%%0123456789abcdefABCDEF")}};
+    const auto found = propagator.extract(exact_copies(in));
+    Headers out;
+    propagator.inject(found.context(), out);
+    for (const auto& [name, value] : out) {
+      REQUIRE(detail::token.all(name));
+      REQUIRE(detail::printable.all(value));
+      REQUIRE(!value.empty());
+    }
+    REQUIRE(propagator.extract(exact_copies(out)).baggage() == found.baggage());
+  }
+}
+
+}  // namespace
