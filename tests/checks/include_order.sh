@@ -27,6 +27,7 @@ order=(
   codecs.hpp
   styles.hpp
   propagator.hpp
+  presets.hpp
   baton.hpp
   span_data.hpp
   span.hpp
