@@ -39,7 +39,7 @@ concept OwningText = Text<T> &&
 
 /// A header about to be written.
 struct Header {
-  std::string_view name;   ///< lower case
+  std::string_view name;   ///< lower case, but for keys of baggage that stand in it
   std::string_view value;  ///< bytes 0x20–0x7e only, never empty
 };
 
@@ -109,24 +109,30 @@ concept TextMapWriter = requires(C& carrier, std::string_view key, std::string_v
 };
 
 /// How to read and write a container that can't be changed: specialised in carriers/, one shape a
-/// header, for whoever has it. Members, all static:
+/// header, for whoever has it. What a type has of for_each() and set() itself comes first. Members,
+/// all static:
 ///
-///   for_each(const C&, visitor)      as WalkableReader
+///   for_each(C&, visitor)            as WalkableReader; C may be const
 ///   set(C&, name, value)             as TextMapWriter, or
 ///   write(C&, const Staged&)         all headers in one pass; Staged has list() and find(name)
 ///   admit(const C&, const Staged&)   optional: an Error when not all of it can be written
+///   inside(C&)                       instead of them all: the container that has the entries
+///   yields_temporaries, last_counts  as in WalkableReader
 template <class C>
 struct carrier_traits {};
 
 namespace detail {
 
 template <class C>
-concept TraitsRead = requires(const C& c, AnyVisitor visitor) {
-  carrier_traits<C>::for_each(c, visitor);
+using TraitsOf = carrier_traits<std::remove_const_t<C>>;
+
+template <class C>
+concept TraitsRead = requires(C& c, AnyVisitor visitor) {
+  TraitsOf<C>::for_each(c, visitor);
 };
 template <class C>
 concept TraitsSet = requires(C& c, std::string_view text) {
-  carrier_traits<C>::set(c, text, text);
+  TraitsOf<C>::set(c, text, text);
 };
 
 /// Headers to be written, found by name through `Find`: name → position, or list().size().
@@ -151,32 +157,51 @@ struct FindOne {
 
 template <class C>
 concept TraitsWrite = requires(C& c, const Staged<FindOne>& staged) {
-  carrier_traits<C>::write(c, staged);
+  TraitsOf<C>::write(c, staged);
+};
+template <class C>
+concept TraitsInside = requires(C& c) {
+  TraitsOf<C>::inside(c);
 };
 
 /// A container seen through its traits.
 template <class C>
 class Adapted {
-  using Traits = carrier_traits<std::remove_const_t<C>>;
+  using Traits = TraitsOf<C>;
 
  public:
+  static constexpr bool yields_temporaries = requires { requires Traits::yields_temporaries; };
+  static constexpr bool last_counts = requires { requires Traits::last_counts; };
+
   constexpr explicit Adapted(C& container) noexcept : container_(&container) {}
 
   template <class Visitor>
-  void for_each(Visitor&& visitor) const requires TraitsRead<std::remove_const_t<C>> {
-    Traits::for_each(*container_, visitor);
+  void for_each(Visitor&& visitor) const requires WalkableReader<C> || TraitsRead<C> {
+    if constexpr (WalkableReader<C>) {
+      container_->for_each(visitor);
+    } else {
+      Traits::for_each(*container_, visitor);
+    }
   }
-  void set(std::string_view name, std::string_view value) const
-      requires(!std::is_const_v<C> && (TraitsSet<C> || TraitsWrite<C>)) {
-    if constexpr (TraitsWrite<C>) {
-      const Header header{name, value};
-      Traits::write(*container_, Staged({&header, 1}, FindOne{name}));
+  /// Writes one entry, or says why it can't.
+  Error set(std::string_view name, std::string_view value) const requires TextMapWriter<C> ||
+      TraitsWrite<C> || TraitsSet<C> {
+    const Header header{name, value};
+    const Staged staged({&header, 1}, FindOne{name});
+    if constexpr (requires { this->admit(staged); }) {
+      if (const Error refused = admit(staged)) return refused;
+    }
+    if constexpr (TextMapWriter<C>) {
+      container_->set(name, value);
+    } else if constexpr (TraitsWrite<C>) {
+      Traits::write(*container_, staged);
     } else {
       Traits::set(*container_, name, value);
     }
+    return {};
   }
   template <class S>
-  void write(const S& staged) const requires(!std::is_const_v<C> && TraitsWrite<C>) {
+  void write(const S& staged) const requires(TraitsWrite<C> && !TextMapWriter<C>) {
     Traits::write(*container_, staged);
   }
   template <class S>
@@ -184,19 +209,23 @@ class Adapted {
     Traits::admit(c, staged);
   }
   { return Traits::admit(*container_, staged); }
+  bool reserve(std::size_t count, std::size_t bytes) const requires requires(C& c) {
+    { c.reserve(count, bytes) } -> std::convertible_to<bool>;
+  }
+  { return container_->reserve(count, bytes); }
 
  private:
   C* container_;
 };
 
 template <class C>
-concept Adaptable = TraitsRead<std::remove_const_t<C>> || TraitsSet<std::remove_const_t<C>> ||
-    TraitsWrite<std::remove_const_t<C>>;
+concept Adaptable = (TraitsRead<C> && !WalkableReader<C>) ||
+                    ((TraitsSet<C> || TraitsWrite<C>)&&!TextMapWriter<C>);
 
 /// A container that can be read but whose texts belong to somebody else.
 template <class C>
 inline constexpr bool holds_views = requires {
-  requires carrier_traits<C>::holds_views;
+  requires TraitsOf<C>::holds_views;
 };
 
 template <class Visit, class Set>
@@ -222,7 +251,9 @@ class LambdaCarrier {
 template <class C>
 constexpr decltype(auto) as_carrier(C&& container) noexcept {
   using Plain = std::remove_reference_t<C>;
-  if constexpr (detail::Adaptable<Plain>) {
+  if constexpr (detail::TraitsInside<Plain>) {
+    return as_carrier(detail::TraitsOf<Plain>::inside(container));
+  } else if constexpr (detail::Adaptable<Plain>) {
     return detail::Adapted<Plain>(container);
   } else {
     return static_cast<Plain&>(container);

@@ -137,10 +137,14 @@ class Propagator {
   template <class C>
   void extract_into(C&& carrier, Extraction& out) const {
     using Reader = carrier_of<std::remove_reference_t<C>>;
-    static_assert(
-        TextMapReader<Reader>,
-        "baton: not a carrier: give it for_each(visitor), which calls "
-        "visitor(key, value) for each entry, or wrap it: baton::make_carrier(visit, set)");
+    constexpr bool readable = TextMapReader<Reader>;
+    constexpr bool constant =
+        TextMapReader<carrier_of<std::remove_const_t<std::remove_reference_t<C>>>>;
+    static_assert(readable || !constant, "baton: the carrier is const: reading it changes it");
+    static_assert(readable || constant,
+                  "baton: not a carrier: give it for_each(visitor), which calls "
+                  "visitor(key, value) for each entry, or wrap it: "
+                  "baton::make_carrier(visit, set)");
     out.clear();
     if constexpr (TextMapReader<Reader>) {
       if (options_.behavior == ExtractBehavior::ignore) {  // [multi 6.5]
@@ -172,12 +176,17 @@ class Propagator {
   Injection inject(const SpanContext& context, C&& carrier) const {
     using Plain = std::remove_reference_t<C>;
     using Writer = carrier_of<Plain>;
-    static_assert(!std::is_const_v<Plain> || TextMapWriter<Writer>,
-                  "baton: the carrier is const: inject() writes to it");
-    static_assert(!detail::holds_views<std::remove_const_t<Plain>>,
+    constexpr bool writable = TextMapWriter<Writer>;
+    constexpr bool constant = TextMapWriter<carrier_of<std::remove_const_t<Plain>>>;
+    constexpr bool views = detail::holds_views<Plain>;
+    static_assert(writable || !constant, "baton: the carrier is const: inject() writes to it");
+    static_assert(writable || constant || !views,
                   "baton: this container holds views of text it does not own: it can be read, but "
                   "what inject() writes would dangle");
-    static_assert(TextMapWriter<Writer>,
+    static_assert(writable || constant || views || !TextMapReader<Writer>,
+                  "baton: this can be read, but there is no way known to replace an entry: give it "
+                  "set(key, value), or wrap it: baton::make_carrier(visit, set)");
+    static_assert(writable || constant || views || TextMapReader<Writer>,
                   "baton: not a carrier: give it set(key, value), which replaces whatever has that "
                   "key, or wrap it: baton::make_carrier(visit, set)");
     Injection out;
@@ -377,7 +386,10 @@ class Propagator {
     const auto find = [headers](std::string_view name) { return position(headers, name); };
     const detail::Staged staged(headers, find);
     if constexpr (requires { writer.admit(staged); }) {
-      if (const Error refused = writer.admit(staged)) return refused;
+      if (Error refused = writer.admit(staged)) {
+        refused.field = static_name(refused.field);
+        return refused;
+      }
     } else if constexpr (requires {
                            {
                              writer.reserve(std::size_t{}, std::size_t{})
@@ -401,6 +413,17 @@ class Propagator {
       writer.write(staged);
     } else {
       for (const Header& header : headers) writer.set(header.name, header.value);
+    }
+    return {};
+  }
+
+  /// The same name, or the prefix it begins with, in static storage.
+  static std::string_view static_name(std::string_view name) noexcept {
+    if (const std::size_t place = Set::table.find(name); place != Set::size) {
+      return Set::names[place];
+    }
+    for (const std::string_view prefix : Set::merged.prefix_names) {
+      if (detail::equal_ignoring_case(name.substr(0, prefix.size()), prefix)) return prefix;
     }
     return {};
   }

@@ -18,6 +18,7 @@ order=(
   extraction.hpp
   context.hpp
   carrier.hpp
+  carrier_shapes.hpp
   'carriers/*'
   carriers.hpp
   fields.hpp
@@ -35,6 +36,7 @@ order=(
   tracer.hpp
   traced.hpp
   'messaging/*'
+  'testing/*'
 )
 
 rank() {

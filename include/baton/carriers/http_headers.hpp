@@ -1,70 +1,103 @@
-// Carriers: HTTP header containers whose entries are objects with a name and a value (Beast,
-// RESTinio, Qt-like, …). Those that are ranges of pairs are in map.hpp.
+// Carriers: HTTP header containers whose entries are objects with name() and value() (Beast,
+// RESTinio, …), and messages that hold their headers (httplib, cpprestsdk, Drogon, …).
 #pragma once
 
-#include <baton/carrier.hpp>
-#include <baton/carriers/map.hpp>
-#include <iterator>
-#include <string_view>
-#include <type_traits>
+#include <baton/carrier_shapes.hpp>
 
 namespace baton::inline v0 {
 
+/// A range of entries with a name and a value, written with the container's own setter:
+/// set(name, value), or set_field(name, value).
+template <class C>
+  requires detail::NamedEntryRange<const C>
+struct carrier_traits<C> {
+  using Entry = std::remove_cvref_t<detail::range_reference<const C>>;
+  using Name = std::remove_cvref_t<decltype(detail::entry_name(std::declval<const Entry&>()))>;
+  using Value = std::remove_cvref_t<decltype(std::declval<const Entry&>().value())>;
+  static constexpr bool yields_temporaries = detail::single_pass<const C>;
+
+  template <class Visitor>
+  static void for_each(const C& container, Visitor&& visitor) {
+    for (const auto& entry : container) visitor(detail::entry_name(entry), entry.value());
+  }
+  static void set(C& container, std::string_view name, std::string_view value) requires
+      requires(C& c, Name n, Value v) {
+    requires requires { c.set(n, v); } || requires {
+      c.set_field(n, v);
+    };
+  }
+  {
+    const Name field = detail::make_text<Name>(name);
+    // RESTinio's set_field() leaves repetitions.
+    if constexpr (requires { container.remove_all_of(field); }) container.remove_all_of(field);
+    if constexpr (requires { container.set(field, detail::make_text<Value>(value)); }) {
+      container.set(field, detail::make_text<Value>(value));
+    } else {
+      container.set_field(field, detail::make_text<Value>(value));
+    }
+  }
+};
+
 namespace detail {
 
-/// The name of an entry: name_string(), name() or key(), the first that is text.
-template <class E>
-constexpr decltype(auto) entry_name(const E& entry) {
-  if constexpr (requires { requires Text<std::remove_cvref_t<decltype(entry.name_string())>>; }) {
-    return entry.name_string();
-  } else if constexpr (requires { requires Text<std::remove_cvref_t<decltype(entry.name())>>; }) {
-    return entry.name();
-  } else if constexpr (requires { requires Text<std::remove_cvref_t<decltype(entry.key())>>; }) {
-    return entry.key();
+/// A message that is no range itself and has its headers as a member, or hands out a reference.
+template <class C>
+concept HoldsHeaders = !Range<C> && !WalkableReader<C> && !KeyedReader<C> && !TextMapWriter<C> &&
+                       (
+                           requires(C & c) { c.headers; } ||
+                           requires(C & c) {
+                             {
+                               c.headers()
+                               } -> std::same_as<std::remove_reference_t<decltype(c.headers())>&>;
+                           });
+
+template <HoldsHeaders C>
+constexpr auto& headers_inside(C& message) {
+  if constexpr (requires { message.headers; }) {
+    return message.headers;
+  } else {
+    return message.headers();
   }
 }
 
-template <class E>
-concept NamedEntry = requires(const E& entry) {
-  requires Text<std::remove_cvref_t<decltype(entry_name(entry))>>;
-  requires Text<std::remove_cvref_t<decltype(entry.value())>>;
-};
-
+/// Its headers are changed through the message (Drogon).
 template <class C>
-concept NamedEntryRange = !PairRange<const C> && requires(const C& c) {
-  std::begin(c) != std::end(c);
-  requires NamedEntry<std::remove_cvref_t<decltype(*std::begin(c))>>;
-};
-
-/// Calls a setter with texts of the type it takes: std::string_view, or (data, size) of another.
-template <class C>
-concept SetsByName = requires(C& c, std::string_view text) {
-  c.set(text, text);
-};
-template <class C>
-concept SetsField = requires(C& c, std::string_view text) {
-  c.set_field(text, text);
+concept AddsHeaders = requires(C& c, const std::string& text) {
+  c.removeHeader(text);
+  c.addHeader(text, text);
 };
 
 }  // namespace detail
 
-/// A range of entries with a name and a value. Written with the container's own replacing setter:
-/// set(name, value), or set_field(name, value).
+/// httplib::Request and Response, cpprestsdk's http_request and http_response, structs of one's own
+/// with a member `headers`.
 template <class C>
-  requires detail::NamedEntryRange<C>
-struct carrier_traits<C> {
-  template <class Visitor>
-  static void for_each(const C& container, Visitor&& visitor) {
-    for (auto&& entry : container) visitor(detail::entry_name(entry), entry.value());
-  }
-  static void set(C& container, std::string_view name,
-                  std::string_view value) requires detail::SetsByName<C> || detail::SetsField<C> {
-    if constexpr (detail::SetsByName<C>) {
-      container.set(name, value);
-    } else {
-      container.set_field(name, value);
+  requires detail::HoldsHeaders<C> &&(!detail::AddsHeaders<C>)struct carrier_traits<C> {
+    template <class Message>
+    static auto& inside(Message& message) {
+      return detail::headers_inside(message);
     }
-  }
-};
+  };
+
+  /// Drogon's HttpRequest and HttpResponse.
+  template <class C>
+    requires detail::HoldsHeaders<C> && detail::AddsHeaders<C>
+  struct carrier_traits<C> {
+    template <class Visitor>
+    static void for_each(const C& message, Visitor&& visitor) {
+      as_carrier(detail::headers_inside(message)).for_each(visitor);
+    }
+    template <class S>
+    static void write(C& message, const S& staged) {
+      const auto names = [&](auto&& visit) {
+        for_each(message, [&](const auto& name, const auto&) { visit(as_text(name)); });
+      };
+      detail::remove_by_name(staged, names,
+                             [&](const std::string& name) { message.removeHeader(name); });
+      for (const Header& header : staged.list()) {
+        message.addHeader(std::string(header.name), std::string(header.value));
+      }
+    }
+  };
 
 }  // namespace baton::inline v0

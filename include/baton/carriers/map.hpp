@@ -1,143 +1,109 @@
-// Carriers: std::map, std::unordered_map, multimaps, vectors and lists of pairs, and what looks
-// like them (httplib::Headers, Poco's NameValueCollection for reading, …).
+// Carriers: std::map, std::unordered_map, multimaps, vectors and lists of pairs or of structs with
+// name (or key) and value, and what looks like them (httplib::Headers, Poco's and cpprestsdk's
+// headers, …).
 #pragma once
 
-#include <baton/carrier.hpp>
-#include <cstdint>
-#include <iterator>
-#include <string_view>
-#include <type_traits>
-#include <utility>
+#include <baton/carrier_shapes.hpp>
 
 namespace baton::inline v0 {
 
 namespace detail {
 
 template <class C>
-using range_reference = decltype(*std::begin(std::declval<C&>()));
+concept TextRecordRange = RecordRange<C> && Text<mapped_of<C>>;
 
+/// A range of texts: the values of a name, as API Gateway's multiValueHeaders have them.
+template <class T>
+concept TextList = !Text<T> && Range<const T> && TextPart<range_reference<const T>>;
+template <class T>
+concept OwningList = OwningText<std::remove_cvref_t<range_reference<T>>>;
 template <class C>
-concept PairRange = requires(C& c) {
-  std::begin(c) != std::end(c);
-  (*std::begin(c)).first;
-  (*std::begin(c)).second;
-  requires Text<std::remove_cvref_t<decltype((*std::begin(c)).first)>>;
+concept ListRecordRange = RecordRange<C> && TextList<mapped_of<C>>;
+
+template <class T>
+struct ListValues {
+  static void assign(T& out, std::string_view text) { out = make(text); }
+  static T make(std::string_view text) {
+    T list;
+    list.push_back(make_text<std::remove_cvref_t<range_reference<T>>>(text));
+    return list;
+  }
 };
 
+/// Drops and adds entries by name only.
 template <class C>
-using key_of = std::remove_cvref_t<decltype((*std::begin(std::declval<C&>())).first)>;
-template <class C>
-using mapped_of = std::remove_cvref_t<decltype((*std::begin(std::declval<C&>())).second)>;
-
-/// A part of an element: as an rvalue where the element itself is one, so that owning text is
-/// copied by whoever keeps it.
-template <class Element, class Part>
-constexpr decltype(auto) part_of(Part& part) noexcept {
-  if constexpr (std::is_reference_v<Element>) {
-    return static_cast<Part&>(part);
-  } else {
-    return static_cast<Part&&>(part);
-  }
-}
-
-template <class C>
-concept TextPairRange = PairRange<const C> && Text<mapped_of<const C>>;
-
-/// A range of pairs whose entries can be dropped and added: by emplace(key, value) or at the back.
-template <class C>
-concept GrowablePairRange = PairRange<C> && OwningText<key_of<C>> && requires(C& c) {
-  c.erase(std::begin(c));
-  requires requires(key_of<C> && k, mapped_of<C> && v) {
-    c.emplace(std::move(k), std::move(v));
-  } || requires(key_of<C> && k, mapped_of<C> && v) {
-    c.emplace_back(std::move(k), std::move(v));
+concept RecordsByName = RecordRange<C> &&
+    requires(C& c, const key_of<C>& k, const mapped_of<C>& v) {
+  requires requires { c.erase(k); } || requires {
+    c.remove(k);
   };
-};
-
-/// Text of type T with these bytes.
-template <class T>
-constexpr T make_text(std::string_view text) {
-  return T(text.data(), text.size());
-}
-
-template <class T>
-constexpr void assign_text(T& out, std::string_view text) {
-  if constexpr (requires { out.assign(text.data(), text.size()); }) {
-    out.assign(text.data(), text.size());
-  } else {
-    out = make_text<T>(text);
-  }
-}
-
-/// Writes all staged headers into a range of pairs in one pass: an entry of exactly the name keeps
-/// its place, other spellings and repetitions go, what was not there is added.
-///
-/// Values knows the mapped type: assign(mapped&, text) and make(text).
-template <class Values, class C, class S>
-void replace_in_pairs(C& container, const S& staged) {
-  const auto list = staged.list();
-  constexpr std::size_t word_bits = 64;
-  std::uint64_t written[max_staged / word_bits] = {};
-  const auto is_written = [&](std::size_t i) {
-    return (written[i / word_bits] >> i % word_bits & 1) != 0;
-  };
-
-  for (auto at = std::begin(container); at != std::end(container);) {
-    const std::string_view name = as_text(at->first);
-    const std::size_t i = staged.find(name);
-    if (i == list.size()) {
-      ++at;
-    } else if (is_written(i) || name != list[i].name) {
-      at = container.erase(at);
-    } else {
-      Values::assign(at->second, list[i].value);
-      written[i / word_bits] |= std::uint64_t{1} << i % word_bits;
-      ++at;
-    }
-  }
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    if (is_written(i)) continue;
-    if constexpr (requires {
-                    container.emplace_back(make_text<key_of<C>>(list[i].name),
-                                           Values::make(list[i].value));
-                  }) {
-      container.emplace_back(make_text<key_of<C>>(list[i].name), Values::make(list[i].value));
-    } else {
-      container.emplace(make_text<key_of<C>>(list[i].name), Values::make(list[i].value));
-    }
-  }
-}
-
-template <class T>
-struct TextValues {
-  static constexpr void assign(T& out, std::string_view text) { assign_text(out, text); }
-  static constexpr T make(std::string_view text) { return make_text<T>(text); }
+  c.add(k, v);
 };
 
 }  // namespace detail
 
-/// Any range of pairs of Text can be read. It can be written when its texts own their bytes and
-/// entries can be erased and added.
+/// Any range of records of Text can be read; a fixed one, or one of views, can't be written.
 ///
 /// Cost  read: one pass, no allocation. write: one pass for all headers, and what the container
 ///       itself allocates
 template <class C>
-  requires detail::TextPairRange<C>
+  requires detail::TextRecordRange<const C> || detail::TextRecordRange<C>
 struct carrier_traits<C> {
+  static constexpr bool yields_temporaries = detail::single_pass<C>;
   static constexpr bool holds_views =
-      !OwningText<detail::key_of<const C>> || !OwningText<detail::mapped_of<const C>>;
+      !OwningText<detail::key_of<C>> || !OwningText<detail::mapped_of<C>>;
 
+  template <class Container, class Visitor>
+  static void for_each(Container& container,
+                       Visitor&& visitor) requires detail::TextRecordRange<Container> {
+    for (auto&& entry : container) {
+      using E = decltype(entry);
+      visitor(detail::record_name(static_cast<E>(entry)),
+              detail::record_value(static_cast<E>(entry)));
+    }
+  }
+  template <class Container, class S>
+  static void write(Container& container,
+                    const S& staged) requires(!holds_views && (detail::GrowableRange<Container> ||
+                                                               detail::RecordsByName<Container>)) {
+    using K = detail::key_of<C>;
+    using V = detail::mapped_of<C>;
+    if constexpr (detail::GrowableRange<Container>) {
+      detail::replace_records<detail::TextValues<V>>(container, staged);
+    } else {
+      const auto names = [&](auto&& visit) {
+        for (auto&& entry : container) visit(as_text(detail::record_name(entry)));
+      };
+      detail::remove_by_name(staged, names, [&](std::string_view name) {
+        if constexpr (requires { container.erase(detail::make_text<K>(name)); }) {
+          container.erase(detail::make_text<K>(name));
+        } else {
+          container.remove(detail::make_text<K>(name));
+        }
+      });
+      for (const Header& header : staged.list()) {
+        container.add(detail::make_text<K>(header.name), detail::make_text<V>(header.value));
+      }
+    }
+  }
+};
+
+/// The same where each name has a list of values. Written with one.
+template <class C>
+  requires detail::ListRecordRange<const C>
+struct carrier_traits<C> {
   template <class Visitor>
   static void for_each(const C& container, Visitor&& visitor) {
-    for (auto&& entry : container) {
-      using Element = detail::range_reference<const C>;
-      visitor(detail::part_of<Element>(entry.first), detail::part_of<Element>(entry.second));
+    for (const auto& entry : container) {
+      for (const auto& value : detail::record_value(entry)) {
+        visitor(detail::record_name(entry), value);
+      }
     }
   }
   template <class S>
-  static void write(C& container, const S& staged) requires detail::GrowablePairRange<C> &&
-      OwningText<detail::mapped_of<C>> {
-    detail::replace_in_pairs<detail::TextValues<detail::mapped_of<C>>>(container, staged);
+  static void write(C& container, const S& staged) requires(
+      detail::GrowableRange<C>&& detail::OwningList<detail::mapped_of<C>>) {
+    detail::replace_records<detail::ListValues<detail::mapped_of<C>>>(container, staged);
   }
 };
 

@@ -1,8 +1,7 @@
 // Carriers: maps from a name to an SQS message attribute, in the three shapes people have.
 #pragma once
 
-#include <baton/carrier.hpp>
-#include <baton/carriers/map.hpp>
+#include <baton/carrier_shapes.hpp>
 #include <baton/detail/charset.hpp>
 #include <baton/limits.hpp>
 #include <optional>
@@ -106,7 +105,7 @@ concept Attribute = requires(A& a, std::string_view text) {
 };
 
 template <class C>
-concept AttributeRange = PairRange<const C> && Attribute<mapped_of<const C>>;
+concept AttributeRange = RecordRange<const C> && Attribute<mapped_of<const C>>;
 
 template <class A>
 struct AttributeValues {
@@ -146,8 +145,10 @@ struct carrier_traits<C> {
 
   template <class Visitor>
   static void for_each(const C& attributes, Visitor&& visitor) {
-    for (const auto& [name, attribute] : attributes) {
-      if (const auto text = attribute_traits<Attribute>::text(attribute)) visitor(name, *text);
+    for (const auto& entry : attributes) {
+      if (const auto text = attribute_traits<Attribute>::text(detail::record_value(entry))) {
+        visitor(detail::record_name(entry), *text);
+      }
     }
   }
   template <class S>
@@ -157,11 +158,11 @@ struct carrier_traits<C> {
       if (!is_sqs_attribute_name(header.name)) return Error{Errc::name_refused, 0, header.name};
     }
     std::size_t others = 0;
-    for (const auto& [name, attribute] : attributes) {
-      const std::size_t i = staged.find(as_text(name));
+    for (const auto& entry : attributes) {
+      const std::size_t i = staged.find(as_text(detail::record_name(entry)));
       if (i == list.size()) {
         ++others;
-      } else if (!attribute_traits<Attribute>::text(attribute)) {
+      } else if (!attribute_traits<Attribute>::text(detail::record_value(entry))) {
         return Error{Errc::not_text, 0, list[i].name};
       }
     }
@@ -169,8 +170,8 @@ struct carrier_traits<C> {
     return {};
   }
   template <class S>
-  static void write(C& attributes, const S& staged) requires detail::GrowablePairRange<C> {
-    detail::replace_in_pairs<detail::AttributeValues<Attribute>>(attributes, staged);
+  static void write(C& attributes, const S& staged) requires detail::GrowableRange<C> {
+    detail::replace_records<detail::AttributeValues<Attribute>>(attributes, staged);
   }
 };
 

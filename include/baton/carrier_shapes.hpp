@@ -1,0 +1,241 @@
+// Shapes of containers, told apart at compile time, and what writing into them has in common.
+#pragma once
+
+#include <baton/carrier.hpp>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace baton::inline v0::detail {
+
+// Entries
+
+template <class T>
+concept TextPart = Text<std::remove_cvref_t<T>>;
+
+/// An entry that is a struct: first and second, or name or key, and value.
+template <class E>
+concept Record = requires(E& e) {
+  { (e.first) } -> TextPart;
+  e.second;
+}
+|| requires(E& e) {
+  { (e.name) } -> TextPart;
+  e.value;
+}
+|| requires(E& e) {
+  { (e.key) } -> TextPart;
+  e.value;
+};
+
+/// The parts of a Record: rvalues where the entry is one and owns them, so that whoever keeps them
+/// copies.
+template <class E>
+constexpr auto&& record_name(E&& entry) noexcept {
+  if constexpr (requires { entry.first; }) {
+    return static_cast<E&&>(entry).first;
+  } else if constexpr (requires { entry.name; }) {
+    return static_cast<E&&>(entry).name;
+  } else {
+    return static_cast<E&&>(entry).key;
+  }
+}
+template <class E>
+constexpr auto&& record_value(E&& entry) noexcept {
+  if constexpr (requires { entry.second; }) {
+    return static_cast<E&&>(entry).second;
+  } else {
+    return static_cast<E&&>(entry).value;
+  }
+}
+
+/// An entry that is an object with functions: name_string(), name() or key(), and value().
+template <class E>
+concept NamedEntry = !Record<E> && requires(const E& e) {
+  { e.value() } -> TextPart;
+  requires requires {
+    { e.name_string() } -> TextPart;
+  } || requires {
+    { e.name() } -> TextPart;
+  } || requires {
+    { e.key() } -> TextPart;
+  };
+};
+template <NamedEntry E>
+constexpr decltype(auto) entry_name(const E& entry) {
+  if constexpr (requires {
+                  { entry.name_string() } -> TextPart;
+                }) {
+    return entry.name_string();
+  } else if constexpr (requires {
+                         { entry.name() } -> TextPart;
+                       }) {
+    return entry.name();
+  } else {
+    return entry.key();
+  }
+}
+
+// Ranges of entries
+
+template <class C>
+using range_reference = decltype(*std::begin(std::declval<C&>()));
+
+template <class C>
+concept Range = requires(C& c) {
+  std::begin(c) != std::end(c);
+  *std::begin(c);
+};
+template <class C>
+concept RecordRange = Range<C> && Record<std::remove_reference_t<range_reference<C>>>;
+template <class C>
+concept NamedEntryRange = Range<C> && NamedEntry<std::remove_cvref_t<range_reference<C>>>;
+
+/// Can be walked once: what its iterator shows may be gone when it moves on.
+template <class C>
+inline constexpr bool single_pass =
+    !std::forward_iterator<decltype(std::begin(std::declval<C&>()))>;
+
+template <RecordRange C>
+using key_of = std::remove_cvref_t<decltype(record_name(std::declval<range_reference<C>>()))>;
+template <RecordRange C>
+using mapped_of = std::remove_cvref_t<decltype(record_value(std::declval<range_reference<C>>()))>;
+
+/// A range of records that can be dropped and added.
+template <class C>
+concept GrowableRange = RecordRange<C> && OwningText<key_of<C>> &&
+    requires(C& c, key_of<C>&& k, mapped_of<C>&& v) {
+  c.erase(std::begin(c));
+  requires requires { (*std::begin(c)).first, c.emplace(std::move(k), std::move(v)); } || requires {
+    c.push_back({std::move(k), std::move(v)});
+  };
+};
+
+// Texts
+
+/// What constructs a T from these bytes: they themselves, or a T.
+template <class T>
+constexpr auto text_for(std::string_view text) {
+  if constexpr (std::is_constructible_v<T, std::string_view>) {
+    return text;
+  } else {
+    return T(text.data(), text.size());
+  }
+}
+template <class T>
+constexpr T make_text(std::string_view text) {
+  return T(text_for<T>(text));
+}
+template <class T>
+constexpr void assign_text(T& out, std::string_view text) {
+  if constexpr (requires { out.assign(text.data(), text.size()); }) {
+    out.assign(text.data(), text.size());
+  } else {
+    out = make_text<T>(text);
+  }
+}
+
+/// Text that is made only when somebody looks at it, and dies with the call it is passed to.
+template <class Make>
+class TextOnDemand {
+ public:
+  constexpr explicit TextOnDemand(Make make) : make_(std::move(make)) {}
+  TextOnDemand(const TextOnDemand&) = delete;
+  TextOnDemand& operator=(const TextOnDemand&) = delete;
+  ~TextOnDemand() = default;
+
+  operator std::string_view() const {
+    if (!text_) text_.emplace(make_());
+    return as_text(*text_);
+  }
+
+ private:
+  Make make_;
+  mutable std::optional<std::decay_t<std::invoke_result_t<const Make&>>> text_;
+};
+
+// Writing
+
+/// Values of a range that are texts.
+template <class T>
+struct TextValues {
+  static constexpr void assign(T& out, std::string_view text) { assign_text(out, text); }
+  static constexpr auto make(std::string_view text) { return text_for<T>(text); }
+};
+
+template <class Values, class C>
+constexpr void append_record(C& container, const Header& header) {
+  using E = std::remove_cvref_t<range_reference<C>>;
+  const auto name = text_for<key_of<C>>(header.name);
+  if constexpr (!requires { std::declval<E>().first; }) {
+    E entry{};
+    assign_text(record_name(entry), header.name);
+    Values::assign(record_value(entry), header.value);
+    container.push_back(std::move(entry));
+  } else if constexpr (requires { container.emplace_back(name, Values::make(header.value)); }) {
+    container.emplace_back(name, Values::make(header.value));
+  } else {
+    container.emplace(name, Values::make(header.value));
+  }
+}
+
+/// Which of the staged headers have been dealt with.
+class Marks {
+ public:
+  constexpr bool has(std::size_t i) const noexcept { return (bits_[i / 64] >> i % 64 & 1) != 0; }
+  constexpr void add(std::size_t i) noexcept { bits_[i / 64] |= std::uint64_t{1} << i % 64; }
+
+ private:
+  std::uint64_t bits_[max_staged / 64] = {};
+};
+
+/// Writes all staged headers into a range of records in one pass: an entry of exactly the name
+/// keeps its place, other spellings and repetitions go, what was not there is added.
+///
+/// Values knows the mapped type: assign(mapped&, text), and make(text) to construct one from.
+template <class Values, class C, class S>
+constexpr void replace_records(C& container, const S& staged) {
+  const auto list = staged.list();
+  Marks written;
+  for (auto at = std::begin(container); at != std::end(container);) {
+    auto&& entry = *at;
+    const std::string_view name = as_text(record_name(entry));
+    const std::size_t i = staged.find(name);
+    if (i == list.size()) {
+      ++at;
+    } else if (!written.has(i) && name == list[i].name) {
+      Values::assign(record_value(entry), list[i].value);
+      written.add(i);
+      ++at;
+    } else if constexpr (std::is_void_v<decltype(container.erase(at))>) {
+      container.erase(at++);
+    } else {
+      at = container.erase(at);
+    }
+  }
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (!written.has(i)) append_record<Values>(container, list[i]);
+  }
+}
+
+/// For containers that drop entries by name only: `remove(name)` for every spelling of a staged name
+/// that `names(visitor)` shows, one at a time.
+template <class S, class Names, class Remove>
+void remove_by_name(const S& staged, Names&& names, Remove&& remove) {
+  for (bool again = true; again;) {
+    again = false;
+    std::string found;
+    names([&](std::string_view name) {
+      if (again || staged.find(name) == staged.list().size()) return;
+      found = name;
+      again = true;
+    });
+    if (again) remove(std::as_const(found));
+  }
+}
+
+}  // namespace baton::inline v0::detail
