@@ -34,8 +34,10 @@ class Baggage {
   Baggage& operator=(const Baggage&) = default;
   Baggage(Baggage&& other) noexcept : block_(std::move(other.block_)) { other.block_.clear(); }
   Baggage& operator=(Baggage&& other) noexcept {
-    block_ = std::move(other.block_);
-    if (this != &other) other.block_.clear();
+    if (this != &other) {
+      block_ = std::move(other.block_);
+      other.block_.clear();
+    }
     return *this;
   }
 
@@ -55,7 +57,7 @@ class Baggage {
   /// Sets or, in its place, replaces. None of the texts may point into this baggage.
   void set(std::string_view key, std::string_view value, std::string_view properties = {}) {
     const iterator at = find(key);
-    if (at == end()) return append(key, value, properties);
+    if (at == end()) return pack(block_, key, value, properties);
     std::string record;
     pack(record, key, value, properties);
     replace(at, record);
@@ -66,11 +68,31 @@ class Baggage {
   }
   void clear() noexcept { block_.clear(); }
 
-  /// For readers of formats, which know the key to be new: no look-up.
-  void append(std::string_view key, std::string_view value, std::string_view properties = {}) {
-    pack(block_, key, value, properties);
+  /// For readers of formats: as set(), with key and value as `decode(text, out)` hands them, piece
+  /// by piece and alike each time, to `out(string_view)`. The first `kept` members stay as they are.
+  template <class Decode>
+  void set_decoded(std::string_view key, std::string_view value, std::string_view properties,
+                   std::size_t kept, Decode decode) {
+    const std::size_t end = block_.size();
+    for (const std::string_view text : {key, value}) {
+      std::size_t size = 0;
+      decode(text, [&](std::string_view piece) { size += piece.size(); });
+      detail::append_length(block_, size);
+      decode(text, [&](std::string_view piece) { block_.append(piece); });
+    }
+    detail::append_text(block_, properties);
+
+    const iterator added(block_.data() + end);
+    iterator at = begin();
+    std::size_t before = 0;
+    for (; (*at).key != (*added).key; ++at) ++before;
+    if (at == added) return;
+    const std::string record(block_, end);
+    block_.resize(end);
+    if (before >= kept) replace(at, record);
   }
-  /// Room for `bytes` of packed members: each takes its texts and three lengths.
+  /// Room for `bytes` of packed members: each takes its texts and three lengths, a length one byte
+  /// and another for each seven bits beyond the first seven.
   void reserve(std::size_t bytes) { block_.reserve(bytes); }
 
   friend bool operator==(const Baggage&, const Baggage&) = default;

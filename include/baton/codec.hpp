@@ -87,6 +87,7 @@ class Stage {
     headers_[count_++] = {name, value};
   }
   void drop(Drop drop) noexcept { drops_.add(drop); }
+  void drop(Drops drops) noexcept { drops_.add(drops); }
 
   std::span<const Header> headers() const noexcept { return {headers_, count_}; }
   Drops dropped() const noexcept { return drops_; }

@@ -56,6 +56,7 @@ class Drops {
   }
   constexpr bool empty() const noexcept { return bits_ == 0; }
   constexpr void add(Drop drop) noexcept { bits_ |= std::uint32_t{1} << static_cast<int>(drop); }
+  constexpr void add(Drops drops) noexcept { bits_ |= drops.bits_; }
   friend constexpr bool operator==(Drops, Drops) = default;
 
  private:
@@ -195,6 +196,7 @@ class Report {
   explicit Report(Extraction& out) noexcept : out_(out) {}
 
   void add(Drop drop) noexcept { out_.drops_.add(drop); }
+  void add(Drops drops) noexcept { out_.drops_.add(drops); }
   /// The same with Datadog's word for it; the first word stays.
   void add(Drop drop, std::string_view word, std::string_view value = {}) {
     add(drop);

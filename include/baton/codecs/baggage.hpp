@@ -4,6 +4,7 @@
 #include <baton/codec.hpp>
 #include <baton/codecs/baggage_members.hpp>
 #include <baton/detail/charset.hpp>
+#include <baton/detail/cursor.hpp>
 #include <baton/detail/percent.hpp>
 #include <array>
 #include <string_view>
@@ -15,48 +16,39 @@ namespace detail {
 /// Properties pass on as they came, `%` and blanks between their parts included.
 inline constexpr Charset baggage_property = visible.without("\",\\").with(" ");
 
-/// Reads one member after another, as on the wire.
+/// Goes from one member to the next; what a member says is read when it is asked for.
 class BaggageCursor {
  public:
-  constexpr explicit BaggageCursor(std::string_view list) noexcept : list_(list) {}
+  constexpr explicit BaggageCursor(std::string_view list) noexcept
+      : list_(list), pieces_(list, ',') {}
 
-  /// The next member; false at the end, or with error() set where a member is malformed.
-  constexpr bool next(BaggageMember& member) noexcept {
-    // [bag 7.2] empty members are skipped
-    while (at_ < list_.size() && (list_[at_] == ',' || is_blank(list_[at_]))) ++at_;
-    if (at_ == list_.size()) return false;
-
-    const std::size_t key = at_;
-    at_ += token.find_outside(list_.substr(at_));
-    const std::string_view name = list_.substr(key, at_ - key);
-    while (at_ < list_.size() && is_blank(list_[at_])) ++at_;
-    if (name.empty() || at_ == list_.size() || list_[at_] != '=') return refuse(Errc::bad_key);
-
-    const std::size_t value = ++at_;
-    while (at_ < list_.size() && list_[at_] != ',' && list_[at_] != ';') ++at_;
-    const std::string_view text = trim(list_.substr(value, at_ - value));
-    if (text.empty()) return refuse(Errc::bad_value);
-
-    const std::size_t properties = at_;
-    while (at_ < list_.size() && list_[at_] != ',') ++at_;
-    std::string_view rest = list_.substr(properties, at_ - properties);
-    if (!rest.empty()) rest.remove_prefix(1);  // ";"
-    member = {name, text, trim(rest)};
-    return true;
-  }
-  constexpr Error error() const noexcept { return error_; }
-  /// Bytes read so far, the last member included.
-  constexpr std::size_t position() const noexcept { return at_; }
-
- private:
-  constexpr bool refuse(Errc code) noexcept {
-    error_ = fail(code, at_);
+  constexpr bool next() noexcept {
+    while (pieces_.next()) {
+      if (!trim(pieces_.piece()).empty()) return true;  // [bag 7.2] empty members are skipped
+    }
     return false;
   }
+  /// Bytes of the list up to the end of this member.
+  constexpr std::size_t end() const noexcept { return pieces_.offset() + pieces_.piece().size(); }
+  /// The member as on the wire. Errors: bad_key(i) | bad_value(i).
+  constexpr Result<BaggageMember> member() const noexcept {
+    const std::string_view text = pieces_.piece();
+    const std::string_view pair = text.substr(0, text.find(';'));
+    const std::size_t equals = pair.find('=');
+    const std::string_view key = trim(pair.substr(0, equals));
+    const std::size_t stray = token.find_outside(key);
+    if (equals == pair.npos || key.empty() || stray != key.size()) {
+      return fail(Errc::bad_key, static_cast<std::size_t>(key.data() - list_.data()) + stray);
+    }
+    const std::string_view value = trim(pair.substr(equals + 1));
+    if (value.empty()) return fail(Errc::bad_value, pieces_.offset() + equals + 1);
+    const bool more = pair.size() != text.size();
+    return BaggageMember{key, value, trim(text.substr(pair.size() + (more ? 1 : 0)))};
+  }
 
+ private:
   std::string_view list_;
-  std::size_t at_ = 0;
-  Error error_;
+  Splitter pieces_;
 };
 
 }  // namespace detail
@@ -83,13 +75,60 @@ constexpr Result<BaggageSummary> parse_baggage(
     std::string_view list, std::size_t max_members = limits::baggage_members,
     std::size_t max_bytes = limits::baggage_bytes) noexcept {
   BaggageSummary summary;
-  BaggageMember member;
   detail::BaggageLimits limits(max_members, max_bytes);
   detail::BaggageCursor cursor(list);
-  while (cursor.next(member) && limits.admit(cursor.position())) ++summary.members;  // [bag 7.4]
-  if (cursor.error()) return cursor.error();
+  while (cursor.next() && limits.admit(cursor.end())) {  // [bag 7.4] the rest is not looked at
+    const auto member = cursor.member();
+    if (!member) return member.error();
+    ++summary.members;
+  }
   summary.dropped = limits.dropped();
   return summary;
+}
+
+/// Formats a `baggage` list within its limits: to `out`, which has room for baggage_room() bytes.
+/// Returns the end, `out` when there is nothing to write.
+///
+/// Members without a key or a value are left out (baggage_malformed): W3C lets values be empty, but
+/// Datadog's readers would drop the whole header over one.
+constexpr char* format_baggage(const Baggage::Members& members, std::size_t max_members,
+                               std::size_t max_bytes, char* const begin, Drops& dropped) noexcept {
+  char* out = begin;
+  detail::BaggageLimits limits(max_members, max_bytes);
+  for (const auto& [key, value, properties] : members) {
+    if (key.empty() || value.empty()) {
+      dropped.add(Drop::baggage_malformed);
+      continue;
+    }
+    char* const before = out;
+    if (out != begin) *out++ = ',';
+    out = detail::encode_percent(key, detail::baggage_key, out);  // [bag 7.5]
+    *out++ = '=';
+    out = detail::encode_percent(value, detail::baggage_octet, out);
+    if (!properties.empty()) {  // [bag 7.3]
+      *out++ = ';';
+      // A tab can only be optional whitespace there, as the blank that is written for it.
+      for (detail::Splitter parts(properties, '\t'); parts.next();) {
+        if (parts.offset() != 0) *out++ = ' ';
+        out = detail::encode_percent(parts.piece(), detail::baggage_property, out);
+      }
+    }
+    if (!limits.admit(static_cast<std::size_t>(out - begin))) {  // [bag 7.4]
+      out = before;
+      break;
+    }
+  }
+  dropped.add(limits.dropped());
+  return out;
+}
+constexpr std::size_t baggage_room(const Baggage::Members& members) noexcept {
+  std::size_t size = 0;
+  for (const auto& [key, value, properties] : members) {
+    size += detail::percent_size(key, detail::baggage_key) + 1 +
+            detail::percent_size(value, detail::baggage_octet) + 1 +
+            detail::percent_size(properties, detail::baggage_property) + 1;
+  }
+  return size;
 }
 
 namespace codecs {
@@ -106,46 +145,28 @@ struct baggage {
     const auto summary =
         parse_baggage(list, options.baggage_max_members, options.baggage_max_bytes);
     if (!summary) return report.add(Drop::baggage_malformed);  // [bag 7.2]
-    detail::report_limits(summary->dropped, [&](Drop drop) { report.add(drop); });
+    report.add(summary->dropped);
     if (summary->members == 0) return;
 
-    // Three lengths a member take the place of its "=", "," and ";".
-    out.baggage().reserve(list.size() + 2 * summary->members);
+    // Three lengths a member take the place of its "=", "," and ";", more of 128 bytes and longer.
+    out.baggage().reserve(list.size() + 2 * summary->members + list.size() / 128);
     detail::BaggageReader reader(out.baggage());
     detail::BaggageCursor cursor(list);
-    BaggageMember member;
-    for (std::size_t i = 0; i < summary->members && cursor.next(member); ++i) {
+    for (std::size_t i = 0; i < summary->members && cursor.next(); ++i) {
+      const BaggageMember member = *cursor.member();
       reader.add(member.key, member.value, member.properties);
     }
   }
 
   static void encode(const SpanContext& context, const Options& options, Stage& stage) {
-    const Baggage& baggage = context.baggage();
-    if (baggage.empty()) return;  // [bag 7.7]
-    char* const begin = stage.room(3 * baggage.members().block().size());
-    char* out = begin;
-    detail::BaggageLimits limits(options);
-    for (const auto& [key, value, properties] : baggage) {
-      if (key.empty() || value.empty()) {  // a reader would drop the whole header over it
-        stage.drop(Drop::baggage_malformed);
-        continue;
-      }
-      char* const before = out;
-      if (out != begin) *out++ = ',';
-      out = detail::encode_percent(key, detail::baggage_key, out);  // [bag 7.5]
-      *out++ = '=';
-      out = detail::encode_percent(value, detail::baggage_octet, out);
-      if (!properties.empty()) {  // [bag 7.3]
-        *out++ = ';';
-        out = detail::encode_percent(properties, detail::baggage_property, out);
-      }
-      if (!limits.admit(static_cast<std::size_t>(out - begin))) {  // [bag 7.4]
-        out = before;
-        break;
-      }
-    }
-    detail::report_limits(limits.dropped(), [&](Drop drop) { stage.drop(drop); });
-    if (out != begin) stage.add(fields[0].name, out);
+    const auto members = context.baggage().members();
+    if (members.empty()) return;  // [bag 7.7]
+    Drops dropped;
+    char* const begin = stage.room(baggage_room(members));
+    char* const end = format_baggage(members, options.baggage_max_members,
+                                     options.baggage_max_bytes, begin, dropped);
+    if (end != begin) stage.add(fields[0].name, end);
+    stage.drop(dropped);
   }
 };
 

@@ -7,7 +7,6 @@
 #include <baton/detail/charset.hpp>
 #include <baton/detail/percent.hpp>
 #include <cstddef>
-#include <string>
 #include <string_view>
 
 namespace baton::inline v0::detail {
@@ -44,14 +43,6 @@ class BaggageLimits {
   Drops dropped_;
 };
 
-/// Calls `drop(Drop)` for what the limits cut off.
-template <class Sink>
-void report_limits(Drops dropped, Sink&& drop) {
-  for (const Drop one : {Drop::baggage_too_many, Drop::baggage_too_long}) {
-    if (dropped.has(one)) drop(one);
-  }
-}
-
 /// Takes the members that one style found, percent-decoded. Of a repeated key the last counts
 /// ([bag 7.6]), yet what an earlier style said stays ([multi 6.1]).
 class BaggageReader {
@@ -60,26 +51,16 @@ class BaggageReader {
 
   /// [bag 7.1] Key and value are decoded: both are encoded on write, and leave as they came.
   void add(std::string_view raw_key, std::string_view raw_value, std::string_view properties = {}) {
-    const std::string_view key = decode(raw_key, key_);
-    std::size_t i = 0;
-    for (auto at = out_.begin(); i < earlier_; ++at, ++i) {
-      if ((*at).key == key) return;
-    }
-    out_.set(key, decode(raw_value, value_), properties);
+    out_.set_decoded(raw_key, raw_value, properties, earlier_,
+                     [](std::string_view raw, auto&& piece) {
+                       if (decodes_to_itself.all(raw)) return piece(raw);
+                       decode_percent(raw, piece);
+                     });
   }
 
  private:
-  static std::string_view decode(std::string_view raw, std::string& scratch) {
-    if (decodes_to_itself.all(raw)) return raw;
-    scratch.clear();
-    decode_percent(raw, [&](std::string_view piece) { scratch.append(piece); });
-    return scratch;
-  }
-
   Baggage& out_;
   std::size_t earlier_;
-  std::string key_;
-  std::string value_;
 };
 
 /// Reads baggage of one member a header: `<prefix><key>: <value>`. The limits hold as if the members
@@ -99,7 +80,7 @@ inline void decode_prefixed_baggage(const PrefixedField* const first, const Opti
     if (!limits.admit(size)) break;
     reader.add(field->suffix, value);
   }
-  report_limits(limits.dropped(), [&](Drop drop) { report.add(drop); });
+  report.add(limits.dropped());
 }
 
 /// Writes one header a member; properties can't be said in this form. Values keep the bytes of
@@ -122,7 +103,7 @@ inline void encode_prefixed_baggage(const Baggage& baggage, std::string_view pre
     const std::string_view header = stage.keep(encode_percent(key, baggage_key, name));
     stage.add(header, encode_percent(value, keep, stage.room(value_size)));
   }
-  report_limits(limits.dropped(), [&](Drop drop) { stage.drop(drop); });
+  stage.drop(limits.dropped());
 }
 
 }  // namespace baton::inline v0::detail

@@ -104,10 +104,12 @@ inline char* pack_text(char* out, std::string_view text) noexcept {
   return out;
 }
 
-inline void append_text(std::string& block, std::string_view text) {
-  std::size_t length = text.size();
+inline void append_length(std::string& block, std::size_t length) {
   for (; length >= 0x80; length >>= 7) block.push_back(static_cast<char>(length | 0x80));
   block.push_back(static_cast<char>(length));
+}
+inline void append_text(std::string& block, std::string_view text) {
+  append_length(block, text.size());
   block.append(text);
 }
 
