@@ -327,6 +327,7 @@ class Propagator {
     const bool moved = merge.same != nullptr && merge.same->span_id != first.span_id;
     std::size_t bytes = first.text_bytes + first.state_bytes;
     if (merge.same != nullptr) bytes += merge.same->text_bytes + merge.same->state_bytes;
+    if (moved) bytes += SpanId().to_hex().length;
     context.reserve(bytes);
 
     with_codec(merge.style, [&]<class Codec, std::size_t>() {
@@ -371,13 +372,12 @@ class Propagator {
                     link.context_headers.size()};
     char bytes[sizeof(Head)];
     std::memcpy(bytes, &head, sizeof head);
+    const std::size_t size = detail::normalised_size(link.tracestate, {});
+    block.reserve(block.size() + detail::packed_size(sizeof bytes) + detail::packed_size(size));
     detail::append_text(block, {bytes, sizeof bytes});
-    std::string normalised;
-    for (const TraceStateMember member : TraceState(link.tracestate)) {
-      if (!normalised.empty()) normalised.push_back(',');
-      normalised.append(member.text());
-    }
-    detail::append_text(block, normalised);
+    detail::append_length(block, size);
+    block.resize(block.size() + size);
+    detail::normalise(link.tracestate, {}, block.data() + block.size() - size);
   }
 
   template <class Writer>

@@ -83,7 +83,7 @@ class SpanContext {
   void set_other_datadog_keys(std::string_view keys) { set_part(other_part, keys); }
 
   /// Sets or replaces one tag; `key` starts with `_dd.p.`. Any bytes: what a format can't express
-  /// is replaced or left out when it is written.
+  /// is replaced or left out when it is written. Neither text may point into this context.
   void set_tag(std::string_view key, std::string_view value) {
     remove_tag(key);
     const std::size_t bytes = detail::packed_size(key.size()) + detail::packed_size(value.size());
@@ -108,9 +108,8 @@ class SpanContext {
   Error set_trace_state(std::string_view list) {
     const auto summary = parse_trace_state(list);
     if (!summary) return summary.error();
-    std::string members;
-    members.reserve(summary->size);
-    append_members(list, {}, members);
+    std::string members(summary->size, char{});
+    detail::normalise(list, {}, members.data());
     set_part(trace_state_part, members);
     return {};
   }
@@ -153,30 +152,17 @@ class SpanContext {
   friend bool operator==(const SpanContext&, const SpanContext&) = default;
 
   /// For readers of formats, after reserve(): takes over the members of a well-formed list, those
-  /// with the key `without` left out. There is no trace state so far.
+  /// with the key `without` left out.
   void store_trace_state(std::string_view list, std::string_view without) {
-    if (text_.size() == sizes_[tags_part]) {  // the usual order: no copy on the way
-      append_members(list, without, text_);
-      sizes_[trace_state_part] = static_cast<std::uint32_t>(text_.size() - sizes_[tags_part]);
-    } else {
-      std::string members;
-      append_members(list, without, members);
-      set_part(trace_state_part, members);
-    }
+    const std::size_t size = detail::normalised_size(list, without);
+    text_.replace(offset(trace_state_part), sizes_[trace_state_part], size, ',');
+    detail::normalise(list, without, text_.data() + offset(trace_state_part));
+    sizes_[trace_state_part] = static_cast<std::uint32_t>(size);
   }
 
  private:
   enum Part { tags_part, trace_state_part, origin_part, parent_part, other_part, parts };
 
-  static void append_members(std::string_view list, std::string_view without, std::string& out) {
-    const std::size_t start = out.size();
-    TraceStateMember member;
-    for (detail::TraceStateCursor cursor(list); cursor.next(member);) {
-      if (member.key == without) continue;
-      if (out.size() != start) out.push_back(',');
-      out.append(member.text());
-    }
-  }
   std::size_t offset(Part which) const noexcept {
     std::size_t at = 0;
     for (int i = 0; i < which; ++i) at += sizes_[i];

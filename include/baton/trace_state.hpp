@@ -177,4 +177,28 @@ class TraceState {
   std::string_view list_;
 };
 
+namespace detail {
+
+/// Characters of a well-formed list without blanks, empty members and those with the key `without`.
+constexpr std::size_t normalised_size(std::string_view list, std::string_view without) noexcept {
+  std::size_t size = 0;
+  for (const TraceStateMember member : TraceState(list)) {
+    if (member.key != without) size += member.size() + (size == 0 ? 0 : 1);
+  }
+  return size;
+}
+
+/// Writes that list and returns the end.
+constexpr char* normalise(std::string_view list, std::string_view without, char* out) noexcept {
+  const char* const begin = out;
+  for (const TraceStateMember member : TraceState(list)) {
+    if (member.key == without) continue;
+    if (out != begin) *out++ = ',';
+    for (const char c : member.text()) *out++ = c;
+  }
+  return out;
+}
+
+}  // namespace detail
+
 }  // namespace baton::inline v0

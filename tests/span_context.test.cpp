@@ -1,0 +1,276 @@
+#include <baton/span_context.hpp>
+
+#include <doctest/doctest.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/allocations.hpp"
+#include "support/random.hpp"
+
+using namespace baton;
+using namespace baton::test;
+
+namespace {
+
+constexpr TraceId trace{0x640c'fd8d'0000'0000, 7};
+constexpr SpanId span{9};
+
+std::string tags_of(const SpanContext& context) {
+  std::string out;
+  for (const auto& [key, value] : context.tags()) {
+    if (!out.empty()) out += ',';
+    out.append(key).append("=").append(value);
+  }
+  return out;
+}
+SpanContext full() {
+  SpanContext context(trace, span);
+  context.set_sampling_priority(SamplingPriority::user_keep);
+  context.set_origin("synthetics");
+  context.set_tag("_dd.p.dm", "-4");
+  context.set_tag("_dd.p.usr.id", "a longer value, so that this context needs a block of the heap");
+  CHECK(!context.set_trace_state("foo=1,bar=2"));
+  context.set_last_datadog_parent("00f067aa0ba902b7");
+  context.set_other_datadog_keys("x:1;y:2");
+  context.set_remote(true);
+  context.set_random_trace_id(true);
+  context.set_debug(true);
+  context.baggage().set("user", "a value of the baggage that does not fit into a small string");
+  return context;
+}
+
+TEST_CASE("span context: nothing at first") {
+  const SpanContext context;
+  CHECK(!context);
+  CHECK(context.trace_id() == TraceId{});
+  CHECK(context.span_id() == SpanId{});
+  CHECK(!context.sampling_priority());
+  CHECK(!context.origin());
+  CHECK(!context.last_datadog_parent());
+  CHECK(context.other_datadog_keys().empty());
+  CHECK(context.tags().empty());
+  CHECK(context.trace_state().empty());
+  CHECK(context.baggage().empty());
+  CHECK((!context.remote() && !context.debug() && !context.random_trace_id()));
+}
+
+TEST_CASE("span context: true with a trace id, a span id or not") {
+  CHECK(SpanContext(trace, span));
+  CHECK(SpanContext({0, 1}, {0}));
+  CHECK(SpanContext({1, 0}, {1}));
+  CHECK(!SpanContext({0, 0}, {1}));
+}
+
+TEST_CASE("span context: undecided is not rejected") {
+  SpanContext context;
+  context.set_sampling_priority(SamplingPriority::auto_reject);
+  CHECK(context.sampling_priority() == SamplingPriority::auto_reject);
+  CHECK(context != SpanContext());
+  context.set_sampling_priority(std::nullopt);
+  CHECK(!context.sampling_priority());
+  CHECK(context == SpanContext());
+}
+
+TEST_CASE("span context: all of it stands beside the rest") {
+  SpanContext context = full();
+  CHECK(context.origin() == "synthetics");
+  CHECK(context.tags().get("_dd.p.dm") == "-4");
+  CHECK(context.trace_state().text() == "foo=1,bar=2");
+  CHECK(context.last_datadog_parent() == "00f067aa0ba902b7");
+  CHECK(context.other_datadog_keys() == "x:1;y:2");
+  context.set_origin({});
+  CHECK(!context.origin());
+  context.set_last_datadog_parent({});
+  CHECK(!context.last_datadog_parent());
+  CHECK(context.trace_state().get("bar") == "2");
+  CHECK(context.other_datadog_keys() == "x:1;y:2");
+}
+
+TEST_CASE("span context: a list of others is taken over whole, or not at all") {
+  SpanContext context = full();
+  CHECK(!context.set_trace_state(" a=1 ,, b= 2\t,a=3,"));
+  CHECK(context.trace_state().text() == "a=1,b= 2,a=3");
+  const Error error = context.set_trace_state("a=1,B=2");
+  CHECK(error == fail(Errc::bad_key, 4));
+  CHECK(context.trace_state().text() == "a=1,b= 2,a=3");
+  CHECK(!context.set_trace_state(context.trace_state().text()));  // its own
+  CHECK(context.trace_state().text() == "a=1,b= 2,a=3");
+  CHECK(!context.set_trace_state(""));
+  CHECK(context.trace_state().empty());
+  CHECK(context.origin() == "synthetics");
+
+  context.store_trace_state("a=1 , dd=s:2,b=2", "dd");
+  CHECK(context.trace_state().text() == "a=1,b=2");
+  context.store_trace_state("dd=s:2", "dd");
+  CHECK(context.trace_state().text().empty());
+  CHECK(context.origin() == "synthetics");
+  CHECK(context.last_datadog_parent() == "00f067aa0ba902b7");
+}
+
+TEST_CASE("span context: tags are replaced at the end and removed") {
+  SpanContext context;
+  context.set_tag("_dd.p.a", "1");
+  context.set_tag("_dd.p.b", "2");
+  context.set_tag("_dd.p.a", "3");
+  CHECK(tags_of(context) == "_dd.p.b=2,_dd.p.a=3");
+  context.remove_tag("_dd.p.b");
+  context.remove_tag("_dd.p.b");
+  CHECK(tags_of(context) == "_dd.p.a=3");
+  context.set_tag(std::string(200, 'k'), std::string(40'000, 'v'));
+  CHECK(context.tags().get(std::string(200, 'k')) == std::string(40'000, 'v'));
+  context.remove_tag(std::string(200, 'k'));
+  CHECK(tags_of(context) == "_dd.p.a=3");
+}
+
+TEST_CASE("span context: a child has its own id and the rest of it") {
+  const SpanContext parent = full();
+  const SpanContext child = parent.child({11});
+  CHECK(child.span_id() == SpanId{11});
+  CHECK(child.trace_id() == trace);
+  CHECK(!child.remote());
+  CHECK(!child.last_datadog_parent());  // it is one now
+  CHECK(child.sampling_priority() == SamplingPriority::user_keep);
+  CHECK(child.origin() == "synthetics");
+  CHECK(tags_of(child) == tags_of(parent));
+  CHECK(child.trace_state().text() == "foo=1,bar=2");
+  CHECK(child.other_datadog_keys() == "x:1;y:2");
+  CHECK(child.baggage() == parent.baggage());
+  CHECK(child.random_trace_id());
+  CHECK(child.debug());
+  CHECK(parent == full());  // left as it was
+
+  AllocationCounter counter;
+  const SpanContext ids = SpanContext(trace, span).child({1});
+  CHECK(counter.count() == 0);
+  CHECK(ids.span_id() == SpanId{1});
+}
+
+TEST_CASE("span context: equal in all of it or not at all") {
+  const SpanContext one = full();
+  using Change = void (*)(SpanContext&);
+  constexpr Change changes[] = {
+      [](SpanContext& c) {
+        c.set_trace_id({1, 7});
+      },
+      [](SpanContext& c) {
+        c.set_trace_id({trace.high, 8});
+      },
+      [](SpanContext& c) { c.set_span_id({1}); },
+      [](SpanContext& c) { c.set_sampling_priority({}); },
+      [](SpanContext& c) { c.set_sampling_priority(SamplingPriority::auto_keep); },
+      [](SpanContext& c) { c.set_origin("rum"); },
+      [](SpanContext& c) { c.set_tag("_dd.p.a", "1"); },
+      [](SpanContext& c) { c.remove_tag("_dd.p.dm"); },
+      [](SpanContext& c) { CHECK(!c.set_trace_state("bar=2,foo=1")); },
+      [](SpanContext& c) { c.set_last_datadog_parent({}); },
+      [](SpanContext& c) { c.set_other_datadog_keys("x:1"); },
+      [](SpanContext& c) { c.set_remote(false); },
+      [](SpanContext& c) { c.set_random_trace_id(false); },
+      [](SpanContext& c) { c.set_debug(false); },
+      [](SpanContext& c) { c.baggage().set("user", "2"); },
+  };
+  CHECK(one == full());
+  for (const Change change : changes) {
+    SpanContext other = one;
+    change(other);
+    CHECK(other != one);
+  }
+  // The same bytes in another place are another thing.
+  SpanContext origin;
+  origin.set_origin("x");
+  SpanContext parent;
+  parent.set_last_datadog_parent("x");
+  CHECK(origin != parent);
+}
+
+TEST_CASE("span context: copies are apart, a moved one is empty and can be used") {
+  SpanContext one = full();
+  SpanContext copy = one;
+  copy.set_origin("rum");
+  copy.baggage().clear();
+  CHECK(one == full());
+
+  AllocationCounter counter;
+  SpanContext moved = std::move(one);
+  CHECK(counter.count() == 0);
+  CHECK(moved == full());
+  CHECK(one == SpanContext());
+  one.set_tag("_dd.p.a", "1");
+  CHECK(tags_of(one) == "_dd.p.a=1");
+  one = std::move(moved);
+  CHECK(one == full());
+  CHECK(moved == SpanContext());
+
+  SpanContext& same = one;
+  one = same;
+  CHECK(one == full());
+  one = std::move(same);
+  CHECK(one == full());
+  one.swap(moved);
+  CHECK(one == SpanContext());
+  CHECK(moved == full());
+}
+
+TEST_CASE("span context: clear empties it and keeps its storage") {
+  SpanContext context = full();
+  context.clear();
+  CHECK(context == SpanContext());
+  AllocationCounter counter;
+  context.set_tag("_dd.p.usr.id", "a longer value, so that this context needs a block");
+  context.baggage().set("user", std::string_view("a value that does not fit a small string"));
+  CHECK(counter.count() == 0);
+}
+
+TEST_CASE("span context: a plain struct does the same") {
+  struct Model {
+    std::vector<std::pair<std::string, std::string>> tags;
+    std::string state, origin, parent, others;
+  };
+  Random random(70);
+  SpanContext context;
+  Model model;
+  const auto remove = [&](std::string_view key) {
+    for (auto at = model.tags.begin(); at != model.tags.end(); ++at) {
+      if (at->first == key) return void(model.tags.erase(at));
+    }
+  };
+  for (int round = 0; round < 5'000; ++round) {
+    const std::string text = random.bytes(random.below(10) == 0 ? 300 : 12);
+    const std::string key = "_dd.p." + random.text(0, 1, "abcd");
+    switch (random.below(8)) {
+      case 0: context.set_origin(text), model.origin = text; break;
+      case 1: context.set_last_datadog_parent(text), model.parent = text; break;
+      case 2: context.set_other_datadog_keys(text), model.others = text; break;
+      case 3: context.remove_tag(key), remove(key); break;
+      case 4:
+        model.state = random.below(3) == 0 ? "" : "k=" + random.text(1, 20, "abc");
+        REQUIRE(!context.set_trace_state(model.state));
+        break;
+      case 5:
+        if (random.below(30) != 0) break;
+        context.clear();
+        model = Model();
+        break;
+      default:
+        context.set_tag(key, text);
+        remove(key);
+        model.tags.emplace_back(key, text);
+    }
+    REQUIRE(context.origin().value_or("") == model.origin);
+    REQUIRE(context.last_datadog_parent().value_or("") == model.parent);
+    REQUIRE(context.other_datadog_keys() == model.others);
+    REQUIRE(context.trace_state().text() == model.state);
+    REQUIRE(context.tags().size() == model.tags.size());
+    auto tag = model.tags.begin();
+    for (const auto& [name, value] : context.tags()) {
+      REQUIRE(name == tag->first);
+      REQUIRE(value == tag->second);
+      ++tag;
+    }
+  }
+}
+
+}  // namespace
