@@ -2,6 +2,7 @@
 #pragma once
 
 #include <baton/baton.hpp>
+#include <baton/presets.hpp>
 #include <baton/traced.hpp>
 
 #include <map>
@@ -68,6 +69,16 @@ inline bool use_propagation() {
          !message(Drop::malformed_tid).empty();
 }
 
+inline bool use_formats() {
+  SpanContext context({1, 2}, {3});
+  context.baggage().set("user id", "a b");
+  Pairs headers;
+  const UniversalPropagator all({}, UniversalPropagator::all_styles());
+  return all.inject(context, headers) && all.extract(headers).links().empty() &&
+         universal_propagator.extract(headers).baggage().size() == 1 &&
+         w3c_propagator.extract(headers) && datadog_from_xray({{1, 2}, {3}});
+}
+
 inline bool use_spans() {
   std::size_t finished = 0;
   const Tracer tracer({.service = "odr"}, [&](SpanData&& data) { finished += data.links.size(); });
@@ -91,7 +102,7 @@ inline bool use_spans() {
 
 /// The address of what the units share; null when something does not work.
 inline const void* use_everything() {
-  return use_propagation() && use_spans() ? &default_propagator : nullptr;
+  return use_propagation() && use_formats() && use_spans() ? &default_propagator : nullptr;
 }
 
 }  // namespace baton::test

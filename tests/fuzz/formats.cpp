@@ -1,0 +1,56 @@
+// Lines `name: value`: headers of any format, to a propagator that reads and writes all of them.
+#include <baton/presets.hpp>
+
+#include <baton/baton.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/fuzz.hpp"
+
+using namespace baton;
+using namespace baton::test;
+
+namespace {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+constexpr UniversalPropagator all({}, UniversalPropagator::all_styles());
+
+Headers written(const SpanContext& context) {
+  Headers out;
+  all.inject(context, out);
+  for (const auto& [name, value] : out) {
+    require(detail::token.all(name) && !name.empty());
+    require(detail::printable.all(value) && !value.empty());
+  }
+  return out;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  std::string_view rest = as_text(data, size);
+  std::vector<std::pair<std::string_view, std::string_view>> in;
+  while (!rest.empty()) {
+    const std::string_view line = next_line(rest);
+    const std::size_t colon = line.find(": ");
+    if (colon == line.npos) continue;
+    in.emplace_back(line.substr(0, colon), line.substr(colon + 2));
+  }
+  const Extraction found = all.extract(in);
+  require(static_cast<bool>(found) == !found.style().empty());
+
+  // All formats together say one thing. Said a second time (Datadog's, which is read first, knows no
+  // debug), it does not change any more. A trace id whose lower half is zero, and a span id of zero,
+  // are not for every format.
+  const Extraction again = all.extract(written(found.context()));
+  require(again.links().empty());
+  if (found && (found.context().trace_id().low == 0 || !found.context().span_id())) return 0;
+  require(again.context().trace_id() == found.context().trace_id());
+  require(again.context().span_id() == found.context().span_id());
+  const Headers twice = written(again.context());
+  require(written(all.extract(twice).context()) == twice);
+  return 0;
+}

@@ -1,0 +1,28 @@
+// One X-Amzn-Trace-Id value.
+#include <baton/codecs/xray.hpp>
+
+#include "support/fuzz.hpp"
+
+using namespace baton;
+using namespace baton::test;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text = as_text(data, size);
+  const auto header = parse_xray(text);
+  if (!header) {
+    require(static_cast<bool>(header.error()) && header.error().offset <= text.size());
+    return 0;
+  }
+  require(header->trace_id && header->span_id);
+  require(header->origin.empty() || header->is_written_by_datadog());
+  char room[XRayHeader::max_size];
+  const auto written = static_cast<std::size_t>(format_xray(*header, room) - room);
+  require(written <= sizeof room);
+  XRayHeader expected = *header;
+  expected.origin = {};
+  require(parse_xray({room, written}) == Result<XRayHeader>(expected));
+
+  const auto mapped = datadog_from_xray(*header);
+  require(!mapped || (mapped->trace_id.high == 0 && mapped->trace_id.low >> 63 == 0));
+  return 0;
+}
