@@ -507,6 +507,10 @@ TEST_CASE("extract: a carrier that can only be asked by name is asked once for e
     const auto* value = find(key);
     return value == nullptr ? nullptr : value->c_str();
   }});
+  check_reader(Keyed{[&](std::string_view key) {  // empty where there is none
+    const auto* value = find(key);
+    return value == nullptr ? std::string() : *value;
+  }});
   check_reader(Keyed{[&](std::string_view key) -> std::optional<std::string_view> {
     if (const auto* value = find(key)) return *value;
     return std::nullopt;

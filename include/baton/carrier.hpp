@@ -15,7 +15,8 @@ namespace baton::inline v0 {
 /// Text: converts to std::string_view, or has char `data()` and `size()`. A null `const char*` is
 /// the empty text.
 template <class T>
-concept Text = std::is_convertible_v<const T&, std::string_view> || requires(const T& t) {
+concept Text = (std::is_convertible_v<const T&, std::string_view> && !std::is_null_pointer_v<T>) ||
+               requires(const T& t) {
   { t.data() } -> std::convertible_to<const char*>;
   { t.size() } -> std::convertible_to<std::size_t>;
 };
@@ -78,8 +79,8 @@ concept WalkableReader = requires(C& carrier, detail::AnyVisitor visitor) {
   carrier.for_each(visitor);
 };
 
-/// A reader that can be asked by name: `get(key)` gives an optional or pointer to Text, or a
-/// nullable C string. Asked once per name; sees one value of a repeated name.
+/// A reader that can be asked by name: `get(key)` gives an optional or pointer to Text, or Text that
+/// is empty where there is none. Asked once per name; sees one value of a repeated name.
 template <class C>
 concept KeyedReader = requires(C& carrier, std::string_view key) {
   { carrier.get(key) } -> detail::OptionalText;

@@ -156,7 +156,10 @@ class Propagator {
       detail::Collector<Set, temporaries, last_counts> collected;
       auto&& reader = as_carrier(carrier);
       if constexpr (WalkableReader<Reader>) {
-        reader.for_each(collected);
+        // A visitor that can be copied, for those who take it by value or as a std::function.
+        reader.for_each([&collected]<Text K, Text V>(K&& key, V&& value) {
+          collected(static_cast<K&&>(key), static_cast<V&&>(value));
+        });
       } else {
         for (const std::string_view name : Set::names) ask(reader, name, collected);
       }
@@ -224,10 +227,7 @@ class Propagator {
     auto&& value = reader.get(name);
     using V = decltype(reader.get(name));
     if constexpr (Text<std::remove_cvref_t<V>>) {
-      if constexpr (std::is_pointer_v<std::remove_cvref_t<V>>) {
-        if (value == nullptr) return;
-      }
-      visitor(name, std::forward<V>(value));
+      if (!as_text(value).empty()) visitor(name, std::forward<V>(value));
     } else if (value) {
       // What a smart pointer or an optional holds dies with it.
       using Held = std::remove_reference_t<decltype(*value)>;
