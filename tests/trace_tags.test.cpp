@@ -42,6 +42,10 @@ TEST_CASE("trace tags: the decision maker") {
   }
 }
 
+static_assert(is_trace_tag("_dd.p.a") && is_trace_tag("_dd.p.dm") && is_trace_tag("_dd.p.tidy"));
+static_assert(!is_trace_tag("_dd.p.") && !is_trace_tag("_dd.p.tid") && !is_trace_tag("_dd.x"));
+static_assert(!is_trace_tag("") && !is_trace_tag("_dd.P.a") && !is_trace_tag("a_dd.p.b"));
+
 static_assert(decision_maker_tag.starts_with(trace_tag_prefix));
 static_assert(trace_id_high_tag.starts_with(trace_tag_prefix));
 

@@ -22,6 +22,13 @@ inline constexpr std::string_view decision_maker_tag = "_dd.p.dm";
 /// Carries the upper half of the trace id in x-datadog-tags. Never among the tags of a SpanContext.
 inline constexpr std::string_view trace_id_high_tag = "_dd.p.tid";
 
+/// [dd 5.6] Whether a tag travels under this key: `_dd.p.` and a name. That of the upper half of the
+/// trace id is no tag of its own.
+constexpr bool is_trace_tag(std::string_view key) noexcept {
+  return key.size() > trace_tag_prefix.size() && key.starts_with(trace_tag_prefix) &&
+         key != trace_id_high_tag;
+}
+
 /// [dd 5.8] `-` and digits.
 constexpr bool is_decision_maker(std::string_view value) noexcept {
   return value.size() > 1 && value.front() == '-' && detail::digits.all(value.substr(1));

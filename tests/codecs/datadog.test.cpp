@@ -4,6 +4,7 @@
 
 #include <baton/carriers/map.hpp>
 #include <baton/propagator.hpp>
+#include <array>
 #include <string>
 
 #include "support/exact_copy.hpp"
@@ -80,6 +81,16 @@ constexpr bool matches(const Tags& row) {
          found->malformed_decision_maker == row.malformed_decision_maker;
 }
 static_assert(all_of(tags_rows, matches));
+
+constexpr std::string_view packed("\7_dd.p.a\1x\7_dd.p.b\3a=b\7_dd.p.c\1,\5other\1y", 40);
+static_assert([] {
+  std::array<char, 128> room{};
+  bool left_out = false;
+  const char* const end = format_trace_tags(0xab, TraceTags{packed}, room.data(), left_out);
+  return std::string_view(room.data(), static_cast<std::size_t>(end - room.data())) ==
+             "_dd.p.tid=00000000000000ab,_dd.p.a=x,_dd.p.b=a=b" &&
+         left_out && trace_tags_room(TraceTags{packed}) <= room.size();
+}());
 
 TEST_CASE("x-datadog-tags: what it may consist of") {
   for (const Tags& row : tags_rows) {
@@ -304,8 +315,8 @@ TEST_CASE("x-datadog: tags on the way in") {
     std::optional<Drop> drop = {};
   };
   constexpr In table[] = {
-      {"[dd 5.6] only _dd.p.*", "a=1,_dd.p.b=2,_dd.x=3,_dd.p.c=4,_DD.P.d=5", "_dd.p.b=2,_dd.p.c=4",
-       ""},
+      {"[dd 5.6] only _dd.p.*", "a=1,_dd.p.b=2,_dd.x=3,_dd.p.c=4,_DD.P.d=5,_dd.p.=6",
+       "_dd.p.b=2,_dd.p.c=4", ""},
       {"[dd 5.6] of a repeated key the last", "_dd.p.a=1,_dd.p.b=2,_dd.p.a=3",
        "_dd.p.b=2,_dd.p.a=3", ""},
       {"[dd 5.6] unreadable: all go", "_dd.p.a=1,_dd.p.tid=640cfd8d00000001,b", "",

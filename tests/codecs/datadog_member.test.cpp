@@ -341,6 +341,18 @@ std::string member_of(const SpanContext& context, bool cut_expected = false) {
   return std::string(value_of(out, "tracestate").value_or(""));
 }
 
+constexpr std::string_view packed("\6_dd.p.\1x\7_dd.p.b\3a=b\5other\1y", 29);
+static_assert([] {
+  const DatadogMemberParts parts{SamplingPriority::user_keep, "r~m", "0123456789abcdef",
+                                 TraceTags{packed}, "x:1;y"};
+  std::array<char, 256> room{};
+  bool cut = false;
+  const char* const end = format_datadog_member(parts, room.data(), cut);
+  return std::string_view(room.data(), static_cast<std::size_t>(end - room.data())) ==
+             "dd=s:2;o:r_m;p:0123456789abcdef;t.b:a~b;x:1" &&
+         !cut && datadog_member_room(parts) <= room.size();
+}());
+
 TEST_CASE("dd member: s;o;p;t.* and what is left out from the right [dd 3.3] [dd 3.5]") {
   constexpr std::string_view fixed = "dd=s:-1;p:0000000000000002";  // 26
   SpanContext context = local(-1);

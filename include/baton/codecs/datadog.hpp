@@ -82,12 +82,47 @@ constexpr Result<TraceTagsSummary> parse_trace_tags(std::string_view header) noe
       }
     } else if (tag.key == decision_maker_tag && !is_decision_maker(tag.value)) {
       summary.malformed_decision_maker = true;
-    } else if (tag.key.starts_with(trace_tag_prefix)) {
+    } else if (is_trace_tag(tag.key)) {
       summary.bytes += detail::packed_size(tag.key.size()) + detail::packed_size(tag.value.size());
     }
   }
   if (cursor.error()) return cursor.error();
   return summary;
+}
+
+/// Room that format_trace_tags() needs.
+constexpr std::size_t trace_tags_room(const TraceTags& tags) noexcept {
+  return trace_id_high_tag.size() + 1 + 16 + 1 + tags.block().size();
+}
+
+/// Writes the value of `x-datadog-tags` and returns the end, or `out` when there is nothing to say.
+///
+/// Output   `_dd.p.tid` when the upper half of the trace id is not zero, then the `_dd.p.*` among
+///          `tags`; one that can't be encoded is left out, and `left_out` becomes true
+/// Cost     one pass, no allocation
+constexpr char* format_trace_tags(std::uint64_t trace_id_high, const TraceTags& tags,
+                                  char* const begin, bool& left_out) noexcept {
+  char* out = begin;
+  const auto append = [&](std::string_view text) {
+    for (const char c : text) *out++ = c;
+  };
+  if (trace_id_high != 0) {  // [dd 5.10]
+    append(trace_id_high_tag);
+    *out++ = '=';
+    out = detail::format_hex16(trace_id_high, out);
+  }
+  for (const auto& [key, value] : tags) {
+    if (!is_trace_tag(key)) continue;
+    if (value.empty() || !detail::tag_key.all(key) || !detail::tag_value.all(value)) {
+      left_out = true;
+      continue;
+    }
+    if (out != begin) *out++ = ',';
+    append(key);
+    *out++ = '=';
+    append(value);
+  }
+  return out;
 }
 
 namespace codecs {
@@ -142,7 +177,7 @@ struct datadog {
   static void store(const Candidate& from, const Options&, SpanContext& out, Report&) {
     TraceTag tag;
     for (detail::TraceTagCursor cursor(from.tags); cursor.next(tag);) {
-      if (!tag.key.starts_with(trace_tag_prefix) || tag.key == trace_id_high_tag) continue;
+      if (!is_trace_tag(tag.key)) continue;
       if (tag.key == decision_maker_tag && !is_decision_maker(tag.value)) continue;
       out.set_tag(tag.key, tag.value);
     }
@@ -194,27 +229,10 @@ struct datadog {
   static void encode_tags(const SpanContext& context, const Options& options, Stage& stage) {
     if (options.tags_max_length == 0) return;
     const TraceTags all = context.tags();
-    char* const begin = stage.room(2 * all.block().size() + trace_id_high_tag.size() + 17);
-    char* out = begin;
-    const auto append = [&](std::string_view text) {
-      for (const char c : text) *out++ = c;
-    };
-    if (context.trace_id().high != 0) {
-      append(trace_id_high_tag);
-      *out++ = '=';
-      out = detail::format_hex16(context.trace_id().high, out);
-    }
-    for (const auto& [key, value] : all) {
-      if (!key.starts_with(trace_tag_prefix) || key == trace_id_high_tag) continue;
-      if (value.empty() || !detail::tag_key.all(key) || !detail::tag_value.all(value)) {
-        stage.drop(Drop::tag_not_encodable);  // [dd 5.7]
-        continue;
-      }
-      if (out != begin) *out++ = ',';
-      append(key);
-      *out++ = '=';
-      append(value);
-    }
+    char* const begin = stage.room(trace_tags_room(all));
+    bool left_out = false;
+    char* const out = format_trace_tags(context.trace_id().high, all, begin, left_out);
+    if (left_out) stage.drop(Drop::tag_not_encodable);  // [dd 5.7]
     if (out == begin) return;
     if (static_cast<std::size_t>(out - begin) > options.tags_max_length) {
       return stage.drop(Drop::tags_too_long);  // [dd 5.7]

@@ -90,11 +90,10 @@ inline constexpr Charset datadog_parent = printable.without(",;=");
 /// Cost     one pass, no allocation
 constexpr DatadogMember parse_datadog_member(std::string_view member) noexcept {
   DatadogMember out;
+  Result<std::int32_t> priority = fail(Errc::absent);
   for (detail::DatadogMemberCursor at(member); at.next();) {
     if (at.key == "s") {
-      const auto priority = detail::parse_decimal_i32(at.value);
-      out.sampling_priority.reset();
-      if (priority) out.sampling_priority = static_cast<SamplingPriority>(*priority);
+      priority = detail::parse_decimal_i32(at.value);
     } else if (at.key == "o") {
       out.origin = at.value;
     } else if (at.key == "p") {  // [dd 3.7] opaque; sixteen zeros are none
@@ -107,6 +106,7 @@ constexpr DatadogMember parse_datadog_member(std::string_view member) noexcept {
       ++out.others;
     }
   }
+  if (priority) out.sampling_priority = static_cast<SamplingPriority>(*priority);
   return out;
 }
 
@@ -176,19 +176,29 @@ inline void store_other_datadog_keys(std::string_view text, const DatadogMember&
 
 }  // namespace detail
 
+/// What there is to say in a `dd` member. Texts are as in a SpanContext; empty is none.
+struct DatadogMemberParts {
+  std::optional<SamplingPriority> sampling_priority;
+  std::string_view origin;
+  std::string_view parent;
+  TraceTags tags;
+  std::string_view others;  ///< sub-keys that nobody here knows
+};
+
 /// Room that format_datadog_member() needs.
-inline std::size_t datadog_member_room(const SpanContext& context) noexcept {
+constexpr std::size_t datadog_member_room(const DatadogMemberParts& parts) noexcept {
   constexpr std::size_t fixed = 64;  // "dd=", "s:", "o:", "p:" with their numbers and separators
-  return fixed + context.tags().block().size() + context.origin().value_or("").size() +
-         context.last_datadog_parent().value_or("").size() + context.other_datadog_keys().size();
+  return fixed + parts.origin.size() + parts.parent.size() + parts.tags.block().size() +
+         parts.others.size();
 }
 
-/// Writes `dd=…` for a context and returns the end, or `out` when there is nothing to say.
+/// Writes `dd=…` and returns the end, or `out` when there is nothing to say.
 ///
 /// Output   `s;o;p;t.*;others`, at most 256 characters: sub-keys that don't fit are left out from
 ///          the right, `s` never, and `cut` becomes true
-inline char* format_datadog_member(const SpanContext& context, char* const begin,
-                                   bool& cut) noexcept {
+/// Cost     one pass, no allocation
+constexpr char* format_datadog_member(const DatadogMemberParts& parts, char* const begin,
+                                      bool& cut) noexcept {
   using namespace detail;
   char* out = begin;
   const auto copy = [&](std::string_view text) {
@@ -208,39 +218,33 @@ inline char* format_datadog_member(const SpanContext& context, char* const begin
   };
 
   copy("dd=");
-  if (const auto priority = context.sampling_priority()) {  // [dd 3.3] [dd 4.5]
+  if (parts.sampling_priority) {  // [dd 3.3] [dd 4.5]
     open("s:");
-    out = format_decimal_i32(static_cast<std::int32_t>(*priority), out);
+    out = format_decimal_i32(static_cast<std::int32_t>(*parts.sampling_priority), out);
   }
-  if (const auto origin = context.origin()) {
+  if (!parts.origin.empty()) {
     open("o:");
-    out = encode_datadog(*origin, datadog_value, true, out);
+    out = encode_datadog(parts.origin, datadog_value, true, out);
     close();
   }
-  if (!full && !context.remote()) {  // [dd 3.7]
+  if (!full && !parts.parent.empty()) {
     open("p:");
-    out = format_hex16(context.span_id().value, out);
-    close();
-  } else if (const auto parent = context.last_datadog_parent(); !full && parent) {
-    open("p:");
-    out = encode_datadog(*parent, datadog_parent, false, out);
+    out = encode_datadog(parts.parent, datadog_parent, false, out);
     close();
   }
-  for (const auto& [key, value] : context.tags()) {
+  for (const auto& [key, value] : parts.tags) {
     if (full) break;
-    if (!key.starts_with(trace_tag_prefix) || key == trace_id_high_tag) continue;  // [dd 3.4]
+    if (!is_trace_tag(key)) continue;  // [dd 3.4]
     open("t.");
     out = encode_datadog(key.substr(trace_tag_prefix.size()), datadog_tag_name, false, out);
     *out++ = ':';
     out = encode_datadog(value, datadog_value, true, out);
     close();
   }
-  if (const auto others = context.other_datadog_keys(); !full && !others.empty()) {  // [dd 3.6]
-    for (DatadogMemberCursor at(others); !full && at.next();) {
-      open({});
-      out = encode_datadog(at.piece, datadog_parent, false, out);
-      close();
-    }
+  for (DatadogMemberCursor at(parts.others); !full && at.next();) {  // [dd 3.6]
+    open({});
+    out = encode_datadog(at.piece, datadog_parent, false, out);
+    close();
   }
   while (out[-1] == ' ') --out;  // [dd 3.3]
   return out == begin + 3 ? begin : out;

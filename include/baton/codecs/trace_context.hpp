@@ -191,11 +191,16 @@ struct trace_context {
 
   static void encode_trace_state(const SpanContext& context, const Options& options, Stage& stage) {
     const TraceState state = context.trace_state();
-    char* const begin = stage.room(datadog_member_room(context) + state.text().size() + 1);
+    const auto own_id = context.span_id().to_hex();
+    const DatadogMemberParts datadog{
+        context.sampling_priority(), context.origin().value_or(""),
+        context.remote() ? context.last_datadog_parent().value_or("") : own_id,  // [dd 3.7]
+        context.tags(), context.other_datadog_keys()};
+    char* const begin = stage.room(datadog_member_room(datadog) + state.text().size() + 1);
     char* out = begin;
     bool cut = false;
     // [w3c 2.8] whenever Datadog has something to say, [w3c 2.5] at the left end
-    if (options.datadog_member) out = format_datadog_member(context, begin, cut);
+    if (options.datadog_member) out = format_datadog_member(datadog, begin, cut);
     if (cut) stage.drop(Drop::datadog_member_too_long);
 
     std::string_view members[limits::trace_state_members];
