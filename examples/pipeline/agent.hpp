@@ -1,0 +1,42 @@
+// Stands in for the Datadog agent: takes traces by `PUT /v0.4/traces`, refuses what the real one
+// would, and keeps them to be looked at.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "loopback.hpp"
+#include "trace.hpp"
+
+namespace pipeline {
+
+/// Decodes a payload: a msgpack array of traces, each an array of spans. Throws std::runtime_error
+/// that says which span has what wrong.
+std::vector<Trace> decode_traces(std::string_view payload);
+
+class Agent {
+ public:
+  explicit Agent(int connections);
+
+  void start() { server_.start(); }
+  void stop() { server_.stop(); }
+  std::string url() const { return server_.url(); }
+
+  /// Hands over all traces with a span of this order, in order of their first span.
+  std::vector<Trace> take_traces(const std::string& order);
+  /// How many payloads it refused.
+  std::size_t refused() const;
+
+ private:
+  void receive(const httplib::Request& request, httplib::Response& response);
+
+  mutable std::mutex mutex_;
+  std::map<std::string, Trace> traces_;                     // by trace id in hex
+  std::map<std::string, std::vector<std::string>> orders_;  // trace ids
+  std::size_t refused_ = 0;
+  LoopbackServer server_;
+};
+
+}  // namespace pipeline

@@ -1,0 +1,43 @@
+// What a part makes of the carrier that reached it, for people.
+#pragma once
+
+#include <baton/baton.hpp>
+#include <baton/span.hpp>
+#include <string>
+#include <string_view>
+
+#include "log.hpp"
+#include "trace.hpp"
+
+namespace pipeline {
+
+/// Names of the formats that are in the carrier, well-formed or not.
+template <class... Codecs>
+std::string formats_in(const auto& carrier, const baton::Propagator<Codecs...>&) {
+  std::string names;
+  const auto look = [&]<class Codec>() {
+    const baton::Extraction found = baton::Propagator<Codec>().extract(carrier);
+    if (found.error().code == baton::Errc::absent && found.baggage().empty()) return;
+    names.append(names.empty() ? "" : ", ").append(Codec::name);
+    if (found.error() && found.error().code != baton::Errc::absent) names.append(" (malformed)");
+  };
+  (look.template operator()<Codecs>(), ...);
+  return names.empty() ? "no context" : names;
+}
+
+/// Says on standard error what could not be read, if anything. `medium` is what the carrier is.
+inline void report(std::string_view part, std::string_view medium, const baton::Extraction& found) {
+  const baton::Error& error = found.error();
+  if (!error || error.code == baton::Errc::absent) return;
+  log(part, std::string(error.field) + " in the " + std::string(medium) + ": " +
+                std::string(message(error.code)) + " at byte " + std::to_string(error.offset) +
+                (found ? "" : "; a new trace begins"));
+}
+
+/// Notes in a part's first span by which hop its context came.
+inline void note_hop(baton::SpanRef span, std::string_view medium, const std::string& formats) {
+  span.set_tag(tags::medium, medium);
+  span.set_tag(tags::formats, formats);
+}
+
+}  // namespace pipeline

@@ -1,0 +1,45 @@
+// A queue in this process, with SQS's limits and SQS's habits.
+#pragma once
+
+#include <condition_variable>
+#include <list>
+#include <mutex>
+
+#include "queue.hpp"
+
+namespace pipeline {
+
+/// Throws QueueError when SQS would refuse the message: no body, a byte too many, an attribute too
+/// many, a name or a type it does not take, an empty value.
+void check_sqs_limits(const Draft& draft);
+
+class EmbeddedQueue final : public Queue {
+ public:
+  struct Settings {
+    std::chrono::milliseconds latency{20};  ///< from being sent to being visible
+    std::chrono::milliseconds visibility_timeout{5'000};
+  };
+
+  explicit EmbeddedQueue(Settings settings) : settings_(settings) {}
+
+  std::string name() const override { return "the embedded queue"; }
+  std::string send(const Draft& draft) override;
+  std::vector<Message> receive(std::size_t count, std::chrono::seconds patience) override;
+  void remove(const std::string& receipt) override;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Stored {
+    Message message;
+    Clock::time_point visible_at;
+    unsigned receive_count = 0;
+  };
+
+  const Settings settings_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::list<Stored> messages_;
+  unsigned long serial_ = 0;
+};
+
+}  // namespace pipeline

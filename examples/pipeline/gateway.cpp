@@ -1,0 +1,62 @@
+#include "gateway.hpp"
+
+#include <atomic>
+#include <exception>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "log.hpp"
+
+namespace pipeline {
+
+namespace {
+
+using nlohmann::json;
+
+/// The proxy integration's event (payload format 1.0): the parts a function reads.
+json proxy_event(const httplib::Request& request, const std::string& request_id) {
+  json one = json::object();
+  json many = json::object();
+  for (const auto& [name, value] : request.headers) {
+    one[name] = value;
+    many[name].push_back(value);
+  }
+  return {{"resource", request.path},
+          {"path", request.path},
+          {"httpMethod", request.method},
+          {"headers", std::move(one)},
+          {"multiValueHeaders", std::move(many)},
+          {"requestContext", {{"requestId", request_id}, {"stage", "local"}}},
+          {"body", request.body},
+          {"isBase64Encoded", false}};
+}
+
+std::string next_request_id() {
+  static std::atomic<unsigned long> serial = 0;
+  return "request-" + std::to_string(++serial);
+}
+
+}  // namespace
+
+Gateway::Gateway(Function function, int connections, Answered answered)
+    : function_(std::move(function)), answered_(std::move(answered)), server_(connections) {
+  server_.routes().Post("/orders",
+                        [this](const httplib::Request& request, httplib::Response& response) {
+                          answer(request, response);
+                        });
+}
+
+void Gateway::answer(const httplib::Request& request, httplib::Response& response) {
+  json result;
+  try {
+    result = function_(proxy_event(request, next_request_id()), {});
+  } catch (const std::exception& error) {  // a function that throws: the gateway's 502
+    log("receiver", error.what());
+    result = {{"statusCode", 502}, {"body", json({{"error", error.what()}}).dump()}};
+  }
+  response.status = result.at("statusCode").get<int>();
+  response.set_content(result.at("body").get<std::string>() + "\n", "application/json");
+  answered_(request.headers, result);
+}
+
+}  // namespace pipeline

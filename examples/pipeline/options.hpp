@@ -1,0 +1,27 @@
+// The command line.
+#pragma once
+
+#include <string>
+
+#include "sabotage.hpp"
+
+namespace pipeline {
+
+struct Options {
+  int requests = 1;
+  int concurrency = 1;
+  bool serve = false;
+  bool help = false;
+  int port = 0;
+  std::string sqs;                  // URL, or empty: embedded
+  std::string agent;                // URL of a real one besides
+  std::string html = "trace.html";  // or empty: none
+  Sabotage sabotage = Sabotage::none;
+};
+
+extern const char* const usage;
+
+/// Throws std::runtime_error that says what is wrong.
+Options parse_options(int count, const char* const* arguments);
+
+}  // namespace pipeline

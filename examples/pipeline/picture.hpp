@@ -1,0 +1,51 @@
+// What a waterfall shows, laid out: rows on a common axis of time. How it is drawn is not its matter.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "trace.hpp"
+
+namespace pipeline {
+
+struct Row {
+  enum class Kind {
+    span,   // one span
+    hop,    // the context going from one process to another
+    queue,  // the same, through the queue: begins and ends
+  };
+  Kind kind = Kind::span;
+  int depth = 0;
+  std::string service;  // of the span; of a hop, the one it leads to
+  std::string title;    // "aws.lambda", "HTTP headers"
+  std::string detail;   // the resource; the formats of the hop
+  double begin = 0;     // ms since the picture's begin
+  double end = 0;
+  bool error = false;
+  std::string span_id = {};
+  std::string parent_id = {};
+
+  double duration() const { return end - begin; }
+};
+
+/// One trace.
+struct Panel {
+  std::string trace_id;
+  std::vector<Row> rows;
+};
+
+struct Picture {
+  std::vector<Panel> panels;
+  std::vector<std::string> services;  // in order of appearance: the index is the colour
+  double duration = 0;                // ms
+};
+
+/// `far_end` names the formats that reached the third party; empty when nothing did.
+Picture compose(const std::vector<Trace>& traces, const std::string& far_end);
+
+/// Positions for the labels of an axis of this length: round numbers of milliseconds, some seven.
+std::vector<double> axis_ticks(double duration);
+/// "20.4 ms"
+std::string milliseconds(double value);
+
+}  // namespace pipeline

@@ -1,0 +1,35 @@
+// The service's table, in SQLite.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace pipeline {
+
+class Store {
+ public:
+  static constexpr const char* insert = "INSERT OR REPLACE INTO shipments VALUES (?, ?)";
+
+  /// Throws std::runtime_error.
+  Store();
+  /// An order that comes twice is stored once. Throws std::runtime_error.
+  void save(const std::string& order, const std::string& answer);
+  int count();
+
+ private:
+  struct Close {
+    void operator()(sqlite3* database) const noexcept { sqlite3_close(database); }
+    void operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
+  };
+  using Statement = std::unique_ptr<sqlite3_stmt, Close>;
+  Statement prepare(const char* sql);
+  [[noreturn]] void fail();
+
+  std::mutex mutex_;
+  std::unique_ptr<sqlite3, Close> database_;
+};
+
+}  // namespace pipeline

@@ -1,0 +1,12 @@
+// The picture for a terminal.
+#pragma once
+
+#include <string>
+
+#include "picture.hpp"
+
+namespace pipeline {
+
+std::string draw_waterfall(const Picture& picture, bool colours);
+
+}  // namespace pipeline
