@@ -33,12 +33,12 @@ static_assert(!detail::CarriesTraceState<acme>);
 static_assert(!detail::HasPrefixes<acme>);
 
 struct nameless {
-  static constexpr Field fields[] = {{"x-acme-trace"}};
+  [[maybe_unused]] static constexpr Field fields[] = {{"x-acme-trace"}};
   static void encode(const SpanContext&, const Options&, Stage&) {}
 };
 struct mute {
   static constexpr std::string_view name = "mute";
-  static constexpr Field fields[] = {{"x-acme-trace"}};
+  [[maybe_unused]] static constexpr Field fields[] = {{"x-acme-trace"}};
 };
 static_assert(!Codec<nameless>);
 static_assert(!Codec<mute>);

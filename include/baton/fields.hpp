@@ -339,7 +339,7 @@ class Collector {
     slot.size = size;
   }
 
-  Slot slots_[Set::size == 0 ? 1 : Set::size];
+  Slot slots_[Set::size == 0 ? 1 : Set::size] = {};
   std::uint64_t present_ = 0;
   std::array<const PrefixedField*, Set::prefixes> prefixed_{};
   std::array<PrefixedField*, Set::prefixes> last_{};
