@@ -12,6 +12,42 @@
 
 namespace baton::inline v0::detail {
 
+// Texts
+
+/// Owning text that can be made of bytes.
+template <class T>
+concept MakeableText = OwningText<T> &&(std::is_constructible_v<T, std::string_view> ||
+                                        std::is_constructible_v<T, const char*, std::size_t> ||
+                                        std::is_constructible_v<T, const char*, const char*>);
+
+/// What constructs a T from these bytes: they themselves, or a T.
+template <MakeableText T>
+constexpr auto text_for(std::string_view text) {
+  if constexpr (std::is_constructible_v<T, std::string_view>) {
+    return text;
+  } else if constexpr (std::is_constructible_v<T, const char*, std::size_t>) {
+    return T(text.data(), text.size());
+  } else {
+    return T(text.data(), text.data() + text.size());
+  }
+}
+template <class T>
+constexpr T make_text(std::string_view text) {
+  if constexpr (MakeableText<T>) {
+    return T(text_for<T>(text));
+  } else {
+    return T(text.data(), text.size());
+  }
+}
+template <class T>
+constexpr void assign_text(T& out, std::string_view text) {
+  if constexpr (requires { out.assign(text.data(), text.size()); }) {
+    out.assign(text.data(), text.size());
+  } else {
+    out = make_text<T>(text);
+  }
+}
+
 // Entries
 
 template <class T>
@@ -105,39 +141,29 @@ using key_of = std::remove_cvref_t<decltype(record_name(std::declval<range_refer
 template <RecordRange C>
 using mapped_of = std::remove_cvref_t<decltype(record_value(std::declval<range_reference<C>>()))>;
 
-/// A range of records that can be dropped and added.
 template <class C>
-concept GrowableRange = RecordRange<C> && OwningText<key_of<C>> &&
-    requires(C& c, key_of<C>&& k, mapped_of<C>&& v) {
-  c.erase(std::begin(c));
-  requires requires { (*std::begin(c)).first, c.emplace(std::move(k), std::move(v)); } || requires {
-    c.push_back({std::move(k), std::move(v)});
-  };
+using entry_of = std::remove_cvref_t<range_reference<C>>;
+template <class E>
+concept PairLike = requires(E& e) {
+  e.first;
+  e.second;
 };
 
-// Texts
-
-/// What constructs a T from these bytes: they themselves, or a T.
-template <class T>
-constexpr auto text_for(std::string_view text) {
-  if constexpr (std::is_constructible_v<T, std::string_view>) {
-    return text;
-  } else {
-    return T(text.data(), text.size());
-  }
-}
-template <class T>
-constexpr T make_text(std::string_view text) {
-  return T(text_for<T>(text));
-}
-template <class T>
-constexpr void assign_text(T& out, std::string_view text) {
-  if constexpr (requires { out.assign(text.data(), text.size()); }) {
-    out.assign(text.data(), text.size());
-  } else {
-    out = make_text<T>(text);
-  }
-}
+/// A range of records that can be dropped, and added: pairs by emplace() or at the back, structs at
+/// the back.
+template <class C>
+concept GrowableRange = RecordRange<C> && MakeableText<key_of<C>> && requires(C& c) {
+  c.erase(std::begin(c));
+} &&(
+    requires(C& c, entry_of<C>&& entry) {
+      c.push_back(std::move(entry));
+      requires std::is_move_assignable_v<entry_of<C>>;
+      requires PairLike<entry_of<C>> || std::is_default_constructible_v<entry_of<C>>;
+    } ||
+    requires(C & c, key_of<C>&& name, mapped_of<C>&& value) {
+      requires PairLike<entry_of<C>> && !requires { c.push_back(std::declval<entry_of<C>>()); };
+      c.emplace(std::move(name), std::move(value));
+    });
 
 /// Text that is made only when somebody looks at it, and dies with the call it is passed to.
 template <class Make>
@@ -169,17 +195,20 @@ struct TextValues {
 
 template <class Values, class C>
 constexpr void append_record(C& container, const Header& header) {
-  using E = std::remove_cvref_t<range_reference<C>>;
-  const auto name = text_for<key_of<C>>(header.name);
-  if constexpr (!requires { std::declval<E>().first; }) {
-    E entry{};
+  if constexpr (!PairLike<entry_of<C>>) {
+    entry_of<C> entry{};
     assign_text(record_name(entry), header.name);
     Values::assign(record_value(entry), header.value);
     container.push_back(std::move(entry));
-  } else if constexpr (requires { container.emplace_back(name, Values::make(header.value)); }) {
-    container.emplace_back(name, Values::make(header.value));
   } else {
-    container.emplace(name, Values::make(header.value));
+    using K = key_of<C>;
+    if constexpr (requires {
+                    container.emplace_back(text_for<K>(header.name), Values::make(header.value));
+                  }) {
+      container.emplace_back(text_for<K>(header.name), Values::make(header.value));
+    } else {
+      container.emplace(text_for<K>(header.name), Values::make(header.value));
+    }
   }
 }
 

@@ -16,7 +16,7 @@ concept TextRecordRange = RecordRange<C> && Text<mapped_of<C>>;
 template <class T>
 concept TextList = !Text<T> && Range<const T> && TextPart<range_reference<const T>>;
 template <class T>
-concept OwningList = OwningText<std::remove_cvref_t<range_reference<T>>>;
+concept OwningList = MakeableText<std::remove_cvref_t<range_reference<T>>>;
 template <class C>
 concept ListRecordRange = RecordRange<C> && TextList<mapped_of<C>>;
 
