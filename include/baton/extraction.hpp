@@ -207,7 +207,7 @@ class Report {
   /// For those who look into several carriers: why there is nothing, unless that is known already;
   /// and baggage that came without ids, unless there is other.
   void refuse(const Error& error) noexcept {
-    if (!out_.error_ || out_.error_.code == Errc::absent) out_.error_ = error;
+    if (error && (!out_.error_ || out_.error_.code == Errc::absent)) out_.error_ = error;
   }
   void keep(const Baggage& baggage) {
     if (out_.baggage().empty()) out_.context_.baggage() = baggage;

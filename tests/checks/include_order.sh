@@ -37,6 +37,7 @@ order=(
   tracer.hpp
   traced.hpp
   'messaging/*'
+  messaging.hpp
   'testing/*'
 )
 

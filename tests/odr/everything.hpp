@@ -2,6 +2,7 @@
 #pragma once
 
 #include <baton/baton.hpp>
+#include <baton/messaging.hpp>
 #include <baton/presets.hpp>
 #include <baton/traced.hpp>
 
@@ -14,7 +15,7 @@
 namespace baton::test {
 
 struct Attribute {
-  std::string StringValue, DataType;
+  std::string StringValue, DataType, BinaryValue;
 };
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
@@ -100,9 +101,38 @@ inline bool use_spans() {
          finished == 1;
 }
 
+inline bool use_messaging() {
+  const SpanContext context({1, 2}, {3});
+  std::map<std::string, Attribute> sent;
+  std::map<std::string, Attribute> published;
+  std::map<std::string, Attribute> system;
+  std::string detail = R"({"order":7})";
+  std::string data = detail;
+  std::string input = detail;
+  const bool written = sqs::inject(context, sent) && sns::inject(context, published) &&
+                       sqs::inject_aws_trace_header(context, system) &&
+                       event_bridge::inject(context, detail) && kinesis::inject(context, data) &&
+                       step_functions::inject(context, input);
+  const std::string event = R"({"detail-type":"t","detail":)" + detail + "}";
+  std::size_t records = 0;
+  const Error error = extract_each_record(
+      R"({"Records":[{"eventSource":"aws:sqs","body":"\"Notification\""}]})",
+      [&](EventExtraction&& record) { records += record.kind == EventKind::sqs ? 1 : 0; });
+  const auto found = extract_from_event(
+      event,
+      {R"({"custom":{}})", "Root=1-5e272390-8c398be037738dc042009320;Parent=00f067aa0ba902b7"});
+  return written && sqs::extract(sent) && sqs::extract(published) && event_bridge::extract(event) &&
+         kinesis::extract(data) && step_functions::extract(input) && found && !error &&
+         records == 1 && !sns::extract("{}") && !sqs::extract_message("{}") &&
+         extract(broker_headers(
+             Pairs{{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}})) &&
+         !message(found.kind).empty();
+}
+
 /// The address of what the units share; null when something does not work.
 inline const void* use_everything() {
-  return use_propagation() && use_formats() && use_spans() ? &default_propagator : nullptr;
+  return use_propagation() && use_formats() && use_messaging() && use_spans() ? &default_propagator
+                                                                              : nullptr;
 }
 
 }  // namespace baton::test

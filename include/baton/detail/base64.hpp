@@ -32,14 +32,14 @@ constexpr std::size_t base64_decoded_size(std::size_t size) noexcept { return si
 /// Grammar  *( 4DIGIT ) [ 2DIGIT [ "==" ] | 3DIGIT [ "=" ] ]   ; padding may be missing, as node has it
 /// Errors   bad_length (a lone digit, or wrong padding) | bad_digit(i)
 constexpr Result<std::size_t> decode_base64(std::string_view text, char* const out) noexcept {
-  std::size_t digits = text.size();
+  std::size_t length = text.size();
   if (text.size() % 4 == 0) {
-    for (int i = 0; i < 2 && digits != 0 && text[digits - 1] == '='; ++i) --digits;
+    for (int i = 0; i < 2 && length != 0 && text[length - 1] == '='; ++i) --length;
   }
-  if (digits % 4 == 1) return fail(Errc::bad_length);
+  if (length % 4 == 1) return fail(Errc::bad_length);
   std::uint32_t bits = 0;
   char* end = out;
-  for (std::size_t i = 0; i < digits; ++i) {
+  for (std::size_t i = 0; i < length; ++i) {
     const std::uint8_t value = base64_values.of[static_cast<unsigned char>(text[i])];
     if (value == 0xff) return fail(Errc::bad_digit, i);
     bits = bits << 6 | value;

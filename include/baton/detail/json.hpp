@@ -30,15 +30,22 @@ class JsonString {
     for (std::size_t at = 0; at < raw_.size();) out = decode_unit(at, out);
     return out;
   }
+  /// Hands the text to `out(string_view)`, a character at a time.
+  template <class Out>
+  constexpr void each_unit(Out&& out) const {
+    for (std::size_t at = 0; at < raw_.size();) {
+      char unit[4] = {};
+      out(std::string_view(unit, static_cast<std::size_t>(decode_unit(at, unit) - unit)));
+    }
+  }
   friend constexpr bool operator==(JsonString string, std::string_view text) noexcept {
     if (!string.is_escaped()) return string.raw_ == text;
-    for (std::size_t at = 0; at < string.raw_.size();) {
-      char unit[4] = {};
-      const auto size = static_cast<std::size_t>(string.decode_unit(at, unit) - unit);
-      if (!text.starts_with(std::string_view(unit, size))) return false;
-      text.remove_prefix(size);
-    }
-    return text.empty();
+    bool equal = true;
+    string.each_unit([&](std::string_view unit) {
+      equal = equal && text.starts_with(unit);
+      if (equal) text.remove_prefix(unit.size());
+    });
+    return equal && text.empty();
   }
 
  private:
@@ -138,6 +145,14 @@ class JsonReader {
     }
     unread_ = false;
     return string_token();
+  }
+  /// The same, empty for another value.
+  constexpr JsonString text() noexcept { return string().value_or(JsonString()); }
+  /// An object as it stands there; empty for another value.
+  constexpr std::string_view object_text() noexcept {
+    const bool is_object = kind() == JsonKind::object;
+    const std::string_view all = value();
+    return is_object ? all : std::string_view();
   }
   /// Any value, as it stands there. Empty when broken.
   constexpr std::string_view value() noexcept {

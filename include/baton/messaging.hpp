@@ -1,0 +1,11 @@
+// All conventions of messaging. Each can be included alone.
+#pragma once
+
+#include <baton/messaging/broker_headers.hpp>
+#include <baton/messaging/event_bridge.hpp>
+#include <baton/messaging/kinesis.hpp>
+#include <baton/messaging/lambda.hpp>
+#include <baton/messaging/parsed_attributes.hpp>
+#include <baton/messaging/sns.hpp>
+#include <baton/messaging/sqs.hpp>
+#include <baton/messaging/step_functions.hpp>

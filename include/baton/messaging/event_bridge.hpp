@@ -1,0 +1,55 @@
+// EventBridge: the context in an event's detail.
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
+#pragma once
+
+#include <baton/messaging/document.hpp>
+#include <baton/messaging/record.hpp>
+#include <baton/messaging/search.hpp>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace baton::inline v0 {
+
+/// Events of EventBridge: `_datadog`, a member of the JSON object in `Detail`.
+namespace event_bridge {
+
+/// Reads the context of an event in JSON, as a target gets it: `{"detail-type":…,"detail":{…}}`, or
+/// as the body of a message. [msg 11.17]
+///
+/// Output   see Extraction
+/// Errors   absent | not_json, too_deep and those of the formats
+template <class P = DefaultPropagator>
+Extraction extract(std::string_view event, const P& propagator = default_propagator) {
+  Extraction out;
+  detail::Search search(propagator, out);
+  std::string_view document;
+  detail::JsonReader reader(event);
+  reader.object([&](detail::JsonString key) {
+    if (key == "detail") document = detail::read_detail(reader);
+  });
+  if (!reader.finish()) {
+    search.refuse("event", reader.error());
+  } else if (!document.empty()) {
+    search.document(document);
+  }
+  return out;
+}
+
+/// Makes `_datadog` a member of `Detail`; one that is there is replaced. Every other byte stays. A
+/// batch: every entry. [msg 11.15]
+///
+/// Input    detail: JSON; other_bytes: what else counts, of this entry or of all entries of PutEvents
+/// Errors   not_json, too_deep: no JSON object | no_room: over 1 MiB with it | absent: nothing to
+///          write. The detail is then as it was.
+/// Limits   event_bridge_bytes
+template <class P = DefaultPropagator>
+Injection inject(const SpanContext& context, std::string& detail, std::size_t other_bytes = 0,
+                 const P& propagator = default_propagator) {
+  return baton::detail::inject_member(context, detail, other_bytes, limits::event_bridge_bytes,
+                                      propagator);  // [msg 11.16]
+}
+
+}  // namespace event_bridge
+
+}  // namespace baton::inline v0

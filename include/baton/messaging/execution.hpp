@@ -1,0 +1,179 @@
+// What Step Functions says of an execution, and the ids that Datadog derives from it.
+#pragma once
+
+#include <baton/codecs/datadog.hpp>
+#include <baton/detail/json.hpp>
+#include <baton/detail/sha256.hpp>
+#include <baton/ids.hpp>
+#include <baton/result.hpp>
+#include <string_view>
+
+namespace baton::inline v0 {
+
+/// The context object of a state machine, as far as it names a trace. Texts are as in the JSON.
+///
+///   {"Execution": {"Id": …, "RedriveCount": 0, "Input": {"_datadog": {headers}}},
+///    "State": {"Name": …, "EnteredTime": …, "RetryCount": 0},
+///    "serverless-version": "v1", "RootExecutionId": …, headers}
+struct StepFunctionsExecution {
+  detail::JsonString id;
+  detail::JsonString state;
+  detail::JsonString entered;
+  std::string_view redrives = "0";
+  std::string_view retries = "0";
+  bool v1 = false;
+  detail::JsonString root_id;         ///< v1: the execution at the root of the trace
+  detail::JsonString trace_id;        ///< x-datadog-trace-id of a trace that began before it
+  detail::JsonString tags;            ///< x-datadog-tags of the same
+  detail::JsonString input_trace_id;  ///< the two in the execution's input
+  detail::JsonString input_tags;
+
+  constexpr explicit operator bool() const noexcept {
+    return !id.empty() && !state.empty() && !entered.empty();
+  }
+};
+
+/// The parent of what a state machine starts.
+struct ExecutionParent {
+  TraceId trace_id;
+  SpanId span_id;
+  friend constexpr bool operator==(const ExecutionParent&, const ExecutionParent&) = default;
+};
+
+namespace detail {
+
+/// A count as Datadog spells it into a hash: the digits, `0` for null.
+constexpr std::string_view count_text(JsonReader& reader) noexcept {
+  const JsonKind kind = reader.kind();
+  if (kind == JsonKind::string) return reader.string()->raw();
+  const std::string_view text = reader.value();
+  return kind == JsonKind::number ? text : "0";
+}
+
+/// 63 bits out of a hash of texts, never 0: its first 8 bytes, or the second.
+template <class... Texts>
+constexpr std::uint64_t hash_id(bool second, Texts... texts) noexcept {
+  Sha256 hash;
+  const auto add = [&](auto text) {
+    if constexpr (std::is_same_v<decltype(text), JsonString>) {
+      text.each_unit([&](std::string_view unit) { hash.add(unit); });
+    } else {
+      hash.add(text);
+    }
+  };
+  (add(texts), ...);
+  const auto words = hash.finish();
+  const std::size_t at = second ? 2 : 0;
+  const std::uint64_t id = (std::uint64_t{words[at]} << 32 | words[at + 1]) << 1 >> 1;
+  return id == 0 ? 1 : id;
+}
+
+}  // namespace detail
+
+/// Reads the context object of a state machine out of a JSON object. False when it holds none.
+///
+/// Errors   none: what is missing or of another type counts as not there; the text is well-formed
+constexpr StepFunctionsExecution read_execution(detail::JsonReader& reader) noexcept {
+  using detail::JsonString;
+  StepFunctionsExecution out;
+  const auto headers = [&reader](JsonString key, JsonString& trace_id, JsonString& tags) {
+    if (key == "x-datadog-trace-id") trace_id = reader.text();
+    if (key == "x-datadog-tags") tags = reader.text();
+  };
+  reader.object([&](JsonString key) {
+    if (key == "Execution") {
+      out.id = out.input_trace_id = out.input_tags = {};
+      reader.object([&](JsonString part) {
+        if (part == "Id") out.id = reader.text();
+        if (part == "RedriveCount") out.redrives = detail::count_text(reader);
+        if (part != "Input") return;
+        reader.object([&](JsonString member) {
+          if (member != "_datadog") return;
+          reader.object(
+              [&](JsonString name) { headers(name, out.input_trace_id, out.input_tags); });
+        });
+      });
+    } else if (key == "State") {
+      out.state = out.entered = {};
+      reader.object([&](JsonString part) {
+        if (part == "Name") out.state = reader.text();
+        if (part == "EnteredTime") out.entered = reader.text();
+        if (part == "RetryCount") out.retries = detail::count_text(reader);
+      });
+    } else if (key == "serverless-version") {
+      out.v1 = reader.text() == "v1";
+    } else if (key == "RootExecutionId") {
+      out.root_id = reader.text();
+    } else {
+      headers(key, out.trace_id, out.tags);
+    }
+  });
+  return out;
+}
+
+/// The ids that Datadog's backend gives to an execution, or those it carries.
+///
+/// Output   trace id: the one that came with it, else from the execution's name; span id: from the
+///          names of execution and state, the time and the counts
+/// Errors   absent: no execution | missing_part: neither a root nor a trace | those of the ids
+/// Spec     datadog-lambda-js, StepFunctionContextService
+constexpr Result<ExecutionParent> parent_of(const StepFunctionsExecution& execution) noexcept {
+  if (!execution) return fail(Errc::absent);
+  const auto from_name = [](detail::JsonString name) {
+    return TraceId{detail::hash_id(false, name), detail::hash_id(true, name)};
+  };
+  const auto from_headers = [](detail::JsonString id, detail::JsonString tags) -> Result<TraceId> {
+    const auto low = TraceId::from_decimal(id.raw());
+    if (!low) return low.error();
+    if (!*low) return fail(Errc::zero_id);
+    const auto summary = parse_trace_tags(tags.raw());
+    return TraceId{summary ? summary->trace_id_high : 0, low->low};
+  };
+  Result<TraceId> trace_id = fail(Errc::missing_part);
+  if (execution.v1 && !execution.root_id.empty()) {
+    trace_id = from_name(execution.root_id);
+  } else if (execution.v1 && !execution.trace_id.empty()) {
+    trace_id = from_headers(execution.trace_id, execution.tags);
+  } else if (!execution.v1 && !execution.input_trace_id.empty()) {
+    trace_id = from_headers(execution.input_trace_id, execution.input_tags);
+  } else if (!execution.v1) {
+    trace_id = from_name(execution.id);
+  }
+  if (!trace_id) return trace_id.error();
+
+  const bool again = execution.retries != "0" || execution.redrives != "0";
+  const std::string_view sharp = again ? "#" : "";
+  const SpanId span_id{detail::hash_id(false, execution.id, std::string_view("#"), execution.state,
+                                       std::string_view("#"), execution.entered, sharp,
+                                       again ? execution.retries : "", sharp,
+                                       again ? execution.redrives : "")};
+  return ExecutionParent{*trace_id, span_id};
+}
+
+namespace detail {
+
+/// The input of a state, as far as it names a trace: objects as they stand there, or empty.
+struct StateInput {
+  std::string_view document;  ///< _datadog
+  std::string_view payload;   ///< Payload
+  bool is_execution = false;  ///< it has an Execution, so may be a context object itself
+
+  constexpr explicit operator bool() const noexcept {
+    return is_execution || !document.empty() || !payload.empty();
+  }
+};
+
+/// Reads one member of an input, if it is one of those.
+constexpr void read_state_member(JsonReader& reader, JsonString key, StateInput& out) noexcept {
+  if (key == "_datadog") {
+    out.document = reader.object_text();
+  } else if (key == "Payload") {
+    out.payload = reader.object_text();
+  } else if (key == "Execution") {
+    out.is_execution = reader.kind() == JsonKind::object;
+  }
+}
+
+}  // namespace detail
+
+}  // namespace baton::inline v0

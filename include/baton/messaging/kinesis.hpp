@@ -1,0 +1,44 @@
+// Kinesis: the context in a record's data.
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html
+#pragma once
+
+#include <baton/messaging/document.hpp>
+#include <baton/messaging/search.hpp>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace baton::inline v0 {
+
+/// Records of Kinesis: `_datadog`, a member of the JSON object in `Data`.
+namespace kinesis {
+
+/// Reads the context of a record's data.
+///
+/// Input    data: the bytes themselves, without the base64 of the wire
+/// Output   see Extraction
+/// Errors   absent | not_json, too_deep and those of the formats
+template <class P = DefaultPropagator>
+Extraction extract(std::string_view data, const P& propagator = default_propagator) {
+  Extraction out;
+  detail::Search search(propagator, out);
+  search.member("data", data);
+  return out;
+}
+
+/// Makes `_datadog` a member of `Data`; one that is there is replaced. Every other byte stays. A
+/// batch: every record. [msg 11.18]
+///
+/// Input    data: the bytes themselves; other_bytes: the partition key's size
+/// Errors   not_json, too_deep: no JSON object | no_room: over 1 MiB with it | absent: nothing to
+///          write. The data is then as it was.
+/// Limits   kinesis_bytes
+template <class P = DefaultPropagator>
+Injection inject(const SpanContext& context, std::string& data, std::size_t other_bytes = 0,
+                 const P& propagator = default_propagator) {
+  return detail::inject_member(context, data, other_bytes, limits::kinesis_bytes, propagator);
+}
+
+}  // namespace kinesis
+
+}  // namespace baton::inline v0

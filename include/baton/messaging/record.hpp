@@ -1,0 +1,159 @@
+// One message as queues, topics and streams hand it out in JSON, and the body it may have wrapped.
+#pragma once
+
+#include <baton/detail/json.hpp>
+#include <baton/messaging/attributes.hpp>
+#include <baton/messaging/document.hpp>
+#include <cstdint>
+#include <string_view>
+
+namespace baton::inline v0 {
+
+/// How a message came, as far as it shows: what decides where its context is.
+enum class EventKind : std::uint8_t {
+  unknown,
+  http,
+  sns,
+  sns_in_sqs,
+  event_bridge_in_sqs,
+  sqs,
+  kinesis,
+  event_bridge,
+  step_functions,
+};
+
+/// A word for people and logs.
+constexpr std::string_view message(EventKind kind) noexcept {
+  switch (kind) {
+    case EventKind::unknown: return "unknown";
+    case EventKind::http: return "http";
+    case EventKind::sns: return "sns";
+    case EventKind::sns_in_sqs: return "sns in sqs";
+    case EventKind::event_bridge_in_sqs: return "eventbridge in sqs";
+    case EventKind::sqs: return "sqs";
+    case EventKind::kinesis: return "kinesis";
+    case EventKind::event_bridge: return "eventbridge";
+    case EventKind::step_functions: return "step functions";
+  }
+  return "unknown";
+}
+
+namespace detail {
+
+/// A message in JSON: of SQS's ReceiveMessage, or a record of a Lambda event. Parts are as they
+/// stand there; empty where they are missing or of another type.
+struct MessageRecord {
+  JsonString source;                ///< eventSource
+  JsonString body;                  ///< Body
+  std::string_view attributes;      ///< MessageAttributes: an object
+  JsonString aws_trace_header;      ///< Attributes.AWSTraceHeader
+  bool has_sns = false;             ///< Sns
+  std::string_view sns_attributes;  ///< Sns.MessageAttributes: an object
+  bool has_kinesis = false;         ///< kinesis
+  JsonString kinesis_data;          ///< kinesis.data: base64
+};
+
+/// Reads one message. [msg 11.8] names begin with upper case in the API, with lower case in events.
+constexpr MessageRecord read_record(JsonReader& reader) noexcept {
+  MessageRecord out;
+  reader.object([&](JsonString key) {
+    if (key == "eventSource") {
+      out.source = reader.text();
+    } else if (key == "body" || key == "Body") {
+      out.body = reader.text();
+    } else if (key == "messageAttributes" || key == "MessageAttributes") {
+      out.attributes = reader.object_text();
+    } else if (key == "attributes" || key == "Attributes") {
+      out.aws_trace_header = {};
+      reader.object([&](JsonString name) {
+        if (name == "AWSTraceHeader") out.aws_trace_header = reader.text();
+      });
+    } else if (key == "Sns") {  // [msg 11.14]
+      out.has_sns = true;
+      out.sns_attributes = {};
+      reader.object([&](JsonString name) {
+        if (name == "MessageAttributes") out.sns_attributes = reader.object_text();
+      });
+    } else if (key == "kinesis") {  // [msg 11.19]
+      out.has_kinesis = true;
+      out.kinesis_data = {};
+      reader.object([&](JsonString name) {
+        if (name == "data") out.kinesis_data = reader.text();
+      });
+    }
+  });
+  return out;
+}
+
+/// What a body says when it is a message of another service, wrapped in this one.
+struct WrappedBody {
+  bool is_notification = false;     ///< SNS: `Type` is `Notification` [msg 11.11]
+  std::string_view attributes;      ///< its MessageAttributes: an object
+  JsonString message;               ///< its Message
+  bool is_event = false;            ///< EventBridge: there is a `detail-type` [msg 11.17]
+  std::string_view event_document;  ///< its detail._datadog: an object
+};
+
+/// The `_datadog` in `detail` of an event.
+constexpr std::string_view read_detail(JsonReader& reader) noexcept {
+  std::string_view document;
+  reader.object([&](JsonString name) {
+    if (name == datadog_document) document = reader.object_text();
+  });
+  return document;
+}
+
+/// Reads a body; nothing in it is an error, for it may be anything.
+constexpr WrappedBody read_body(std::string_view json) noexcept {
+  WrappedBody out;
+  JsonReader reader(json);
+  reader.object([&](JsonString key) {
+    if (key == "Type") {
+      out.is_notification = reader.text() == "Notification";
+    } else if (key == "MessageAttributes") {
+      out.attributes = reader.object_text();
+    } else if (key == "Message") {
+      out.message = reader.text();
+    } else if (key == "detail-type") {
+      out.is_event = true;
+    } else if (key == "detail") {
+      out.event_document = read_detail(reader);
+    }
+  });
+  return reader.finish() ? out : WrappedBody();
+}
+
+/// Whether a text may be a wrapped message, so that it is worth unwrapping. The words stand there
+/// as they are, unless somebody escaped letters.
+constexpr bool may_be_wrapped(JsonString body) noexcept {
+  for (const std::string_view word : {"Notification", "detail-type", "\\u"}) {
+    if (body.raw().find(word) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+inline WrappedBody unwrap_body(JsonString body, Unwrapper& unwrapper) {
+  return may_be_wrapped(body) ? read_body(unwrapper.text(body)) : WrappedBody();
+}
+inline WrappedBody unwrap_body(std::string_view body, Unwrapper&) { return read_body(body); }
+
+/// Looks through all places of a message that a queue delivered.
+template <class S, class A, class T>
+void search_message(S& search, const A& attributes, const WrappedBody& body, T aws_trace_header) {
+  if (body.is_notification) {  // [msg 11.12] the envelope's attributes come first
+    if (search_attributes(search, JsonAttributes(body.attributes, search.unwrapper))) return;
+  }
+  if (search_attributes(search, attributes)) return;  // [msg 11.7] [msg 11.13]
+  if (body.is_event && search.document(body.event_document)) return;
+  if (body.is_notification) {  // an event that EventBridge gave to SNS
+    const WrappedBody event = unwrap_body(body.message, search.unwrapper);
+    if (event.is_event && search.document(event.event_document)) return;
+  }
+  // [msg 11.9] whatever `_datadog` holds that is no context hides nothing
+  const std::string_view header = search.unwrapper.text(aws_trace_header);
+  if (!header.empty()) search.aws_trace_header(header);
+}
+
+}  // namespace detail
+
+}  // namespace baton::inline v0

@@ -1,0 +1,52 @@
+// SNS: the context in a notification's attributes.
+// https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
+#pragma once
+
+#include <baton/messaging/attributes.hpp>
+#include <baton/messaging/document.hpp>
+#include <baton/messaging/record.hpp>
+#include <baton/messaging/search.hpp>
+#include <cstddef>
+#include <string_view>
+
+namespace baton::inline v0 {
+
+/// Messages of SNS: `_datadog` as bytes, because text attributes break the filters of subscriptions.
+namespace sns {
+
+/// Reads the context of a notification in JSON, as SNS delivers it over HTTP or as the body of
+/// another service's message: `{"Type":"Notification",…,"MessageAttributes":{…}}`. [msg 11.11]
+///
+/// Output   see Extraction
+/// Errors   absent | not_json, not_base64, too_deep and those of the formats
+template <class P = DefaultPropagator>
+Extraction extract(std::string_view notification, const P& propagator = default_propagator) {
+  Extraction out;
+  detail::Search search(propagator, out);
+  detail::JsonReader reader(notification);
+  if (!reader.skip() || !reader.finish()) {
+    search.refuse("notification", reader.error());
+    return out;
+  }
+  detail::search_message(search, detail::JsonAttributes({}, search.unwrapper),
+                         detail::read_body(notification), std::string_view());
+  return out;
+}
+
+/// Writes `_datadog` into the attributes of a message that is to be published; one that is there is
+/// replaced. A batch: every entry.
+///
+/// Input    message_bytes: size of the message's text
+/// Errors   no_room: more than 10 attributes, which SQS subscribers would not get, or 256 KiB with
+///          attributes | absent: nothing to write. The attributes are then as they were.
+template <class C, class P = DefaultPropagator>
+Injection inject(const SpanContext& context, C& attributes, std::size_t message_bytes = 0,
+                 const P& propagator = default_propagator) {
+  const detail::DocumentAttribute document(context, propagator);
+  return document.write(attributes, message_bytes + detail::attributes_size(attributes),
+                        detail::AsBytes());  // [msg 11.10]
+}
+
+}  // namespace sns
+
+}  // namespace baton::inline v0

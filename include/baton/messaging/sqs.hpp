@@ -1,0 +1,143 @@
+// SQS: the context in a message's attributes.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
+#pragma once
+
+#include <baton/messaging/attributes.hpp>
+#include <baton/messaging/document.hpp>
+#include <baton/messaging/record.hpp>
+#include <baton/messaging/search.hpp>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+namespace baton::inline v0 {
+
+/// Messages of SQS: `_datadog`, one attribute that holds all headers as a JSON document. For one
+/// attribute a header call baton::inject() with the attributes. [msg 11.6]
+namespace sqs {
+
+/// What to ask ReceiveMessage for, as `MessageAttributeNames`. `All` brings the layout of one
+/// attribute a header as well.
+inline constexpr std::string_view message_attribute_names[] = {datadog_document};
+/// The same, as `AttributeNames` (in newer SDKs `MessageSystemAttributeNames`).
+inline constexpr std::string_view attribute_names[] = {"AWSTraceHeader"};
+
+/// The parts of a message beside its attributes.
+struct MessageParts {
+  std::string_view body = {};
+  std::string_view aws_trace_header = {};  ///< of the system attributes (`Attributes`)
+};
+
+/// Reads the context of a message that was received.
+///
+/// Input    attributes: any map that carriers/sqs_attributes.hpp knows. These places are looked at
+///          until there are trace ids: the attributes of the SNS notification that the body is;
+///          `_datadog`, as text or bytes; one attribute a header; the EventBridge event that the
+///          body is; AWSTraceHeader, where Datadog wrote it
+/// Output   see Extraction; baggage is kept from wherever it was
+/// Errors   absent | not_json, not_base64, too_deep and those of the formats: why the first place
+///          with something in it gave nothing
+/// Cost     one pass over each place; only what is wrapped is copied
+template <class C, class P = DefaultPropagator>
+Extraction extract(const C& attributes, const MessageParts& parts = {},
+                   const P& propagator = default_propagator) {
+  Extraction out;
+  detail::Search search(propagator, out);
+  detail::search_message(search, detail::attributes_of(attributes), detail::read_body(parts.body),
+                         parts.aws_trace_header);
+  return out;
+}
+
+/// The same for a message in JSON, as ReceiveMessage returns it or as a record of a Lambda event.
+template <class P = DefaultPropagator>
+Extraction extract_message(std::string_view json, const P& propagator = default_propagator) {
+  Extraction out;
+  detail::Search search(propagator, out);
+  detail::JsonReader reader(json);
+  const detail::MessageRecord record = detail::read_record(reader);
+  if (!reader.finish()) {
+    search.refuse("message", reader.error());
+    return out;
+  }
+  detail::search_message(search, detail::JsonAttributes(record.attributes, search.unwrapper),
+                         detail::unwrap_body(record.body, search.unwrapper),
+                         record.aws_trace_header);
+  return out;
+}
+
+/// Writes `_datadog` into the attributes of a message that is to be sent; one that is there is
+/// replaced, whatever its type.
+///
+/// Input    body_bytes: size of the message's body
+/// Errors   no_room: more than 10 attributes, or 256 KiB with attributes | absent: nothing to write.
+///          The attributes are then as they were.
+/// Limits   sqs_attributes, sqs_message_bytes
+template <class C, class P = DefaultPropagator>
+Injection inject(const SpanContext& context, C& attributes, std::size_t body_bytes = 0,
+                 const P& propagator = default_propagator) {
+  const detail::DocumentAttribute document(context, propagator);
+  const std::size_t others = body_bytes + detail::attributes_size(attributes);
+  return document.write(attributes, others, detail::AsText());
+}
+
+/// What became of a batch.
+struct BatchInjection {
+  std::size_t injected = 0;  ///< entries that carry the context now
+  std::size_t refused = 0;   ///< entries that are as they were
+  Error error;               ///< of the first that was refused
+
+  explicit operator bool() const noexcept { return refused == 0; }
+};
+
+/// Writes `_datadog` into every entry of a batch (SendMessageBatch). The entries together must keep
+/// within 256 KiB, too. [msg 11.5]
+///
+/// Input    attributes_of(entry): reference to its attributes; body_of(entry): its body's text
+template <class Entries, class AttributesOf, class BodyOf, class P = DefaultPropagator>
+BatchInjection inject_batch(const SpanContext& context, Entries& entries,
+                            AttributesOf&& attributes_of, BodyOf&& body_of,
+                            const P& propagator = default_propagator) {
+  std::size_t total = 0;
+  for (auto& entry : entries) {
+    total += as_text(body_of(entry)).size() + detail::attributes_size(attributes_of(entry));
+  }
+  const detail::DocumentAttribute document(context, propagator);
+  BatchInjection out;
+  for (auto& entry : entries) {
+    auto& attributes = attributes_of(entry);
+    const std::size_t before = detail::attributes_size(attributes);
+    const Injection injection = document.write(attributes, total, detail::AsText());
+    total += detail::attributes_size(attributes) - before;
+    ++(injection ? out.injected : out.refused);
+    if (!out.error) out.error = injection.error;
+  }
+  return out;
+}
+
+/// Writes AWSTraceHeader into the system attributes of a message that is to be sent
+/// (`MessageSystemAttributes`), the way Datadog does: the lower half of the trace id, the span id,
+/// the decision. They don't count for the message's size or its ten attributes. [xray 9.3]
+///
+/// Errors   absent: no ids
+template <class C>
+Injection inject_aws_trace_header(const SpanContext& context, C& system_attributes) {
+  Injection out;
+  if (context.trace_id().low == 0 || !context.span_id()) {
+    out.error = fail(Errc::absent);
+    return out;
+  }
+  XRayHeader header{{0, context.trace_id().low}, context.span_id(), {}, {}};
+  if (const auto priority = context.sampling_priority()) header.sampled = is_sampled(*priority);
+  char text[XRayHeader::max_size];
+  const auto size = static_cast<std::size_t>(format_xray(header, text) - text);
+
+  detail::mapped_of<C> attribute{};
+  attribute_traits<detail::mapped_of<C>>::set(attribute, {text, size});
+  detail::put_attribute(system_attributes, attribute_names[0], std::move(attribute));
+  out.written = 1;
+  return out;
+}
+
+}  // namespace sqs
+
+}  // namespace baton::inline v0

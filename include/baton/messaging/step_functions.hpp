@@ -1,0 +1,50 @@
+// Step Functions: the context in an execution's input.
+// https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+#pragma once
+
+#include <baton/messaging/document.hpp>
+#include <baton/messaging/search.hpp>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace baton::inline v0 {
+
+/// Executions of Step Functions: `_datadog`, a member of the JSON object in `input`.
+namespace step_functions {
+
+/// Reads the context of the input that a state gets: its `_datadog`, which holds headers, or the
+/// context object of the state machine; or that object itself, in `Payload` too.
+///
+/// Output   see Extraction
+/// Errors   absent | not_json, too_deep and those of the formats
+template <class P = DefaultPropagator>
+Extraction extract(std::string_view input, const P& propagator = default_propagator) {
+  Extraction out;
+  detail::Search search(propagator, out);
+  detail::JsonReader reader(input);
+  detail::StateInput parts;
+  reader.object([&](detail::JsonString key) { detail::read_state_member(reader, key, parts); });
+  if (reader.finish()) {
+    search.state_input(input, parts);
+  } else {
+    search.refuse("input", reader.error());
+  }
+  return out;
+}
+
+/// Makes `_datadog` a member of `input`; one that is there is replaced. Every other byte stays.
+/// [msg 11.20]
+///
+/// Errors   not_json, too_deep: no JSON object | no_room: over 256 KiB with it | absent: nothing to
+///          write. The input is then as it was.
+/// Limits   step_functions_bytes
+template <class P = DefaultPropagator>
+Injection inject(const SpanContext& context, std::string& input,
+                 const P& propagator = default_propagator) {
+  return detail::inject_member(context, input, 0, limits::step_functions_bytes, propagator);
+}
+
+}  // namespace step_functions
+
+}  // namespace baton::inline v0
