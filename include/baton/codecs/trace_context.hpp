@@ -213,7 +213,7 @@ struct trace_context {
         stage.drop(Drop::trace_state_too_many);
         break;
       }
-      members[count++] = member.text();
+      members[count++] = member.text();  // [w3c 2.9] byte for byte, whoever's it is
       size += member.size() + 1;
     }
     if (out == begin && count != 0) --size;  // one "," fewer than members

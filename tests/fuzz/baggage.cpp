@@ -1,0 +1,49 @@
+// Lines: fields of baggage.
+#include <baton/codecs/baggage.hpp>
+
+#include <baton/carriers/map.hpp>
+#include <baton/propagator.hpp>
+
+#include "support/fuzz.hpp"
+#include "support/headers.hpp"
+
+using namespace baton;
+using namespace baton::test;
+
+namespace {
+
+constexpr Propagator<codecs::baggage> propagator;
+constexpr Propagator<codecs::baggage> narrow{
+    Options{.baggage_max_members = 3, .baggage_max_bytes = 40}};
+
+template <class P>
+void check(const P& limited, const Headers& headers) {
+  const Extraction found = limited.extract(headers);
+  require(found.baggage().size() <= limited.options().baggage_max_members);
+  Headers out;
+  limited.inject(found.context(), out);
+  require(may_travel(out));
+  if (out.empty()) return;
+  require(out[0].second.size() <= limited.options().baggage_max_bytes);
+
+  // What is written is read again, whole and as it is.
+  const Extraction again = limited.extract(out);
+  require(again.dropped().empty());
+  Headers twice;
+  limited.inject(again.context(), twice);
+  require(twice == out);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  std::string_view rest = as_text(data, size);
+  const auto summary = parse_baggage(rest);
+  if (!summary) require(summary.error() && summary.error().offset <= rest.size());
+
+  Headers headers;
+  while (!rest.empty()) headers.emplace_back("baggage", next_line(rest));
+  check(propagator, headers);
+  check(narrow, headers);
+  return 0;
+}

@@ -1,0 +1,48 @@
+// Lines: x-datadog-trace-id, -parent-id, -sampling-priority, -origin, -tags.
+#include <baton/codecs/datadog.hpp>
+
+#include <baton/carriers/map.hpp>
+#include <baton/propagator.hpp>
+
+#include "support/fuzz.hpp"
+#include "support/headers.hpp"
+
+using namespace baton;
+using namespace baton::test;
+
+namespace {
+
+constexpr Propagator<codecs::datadog> propagator;
+
+Headers written(const SpanContext& context) {
+  Headers out;
+  require(static_cast<bool>(propagator.inject(context, out)) == static_cast<bool>(context));
+  require(may_travel(out));
+  return out;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  std::string_view rest = as_text(data, size);
+  const auto tags = parse_trace_tags(rest);
+  if (!tags) require(tags.error() && tags.error().offset <= rest.size());
+
+  Headers headers;
+  for (const Field& field : codecs::datadog::fields) {
+    const std::string_view line = next_line(rest);
+    if (!line.empty()) headers.emplace_back(field.name, line);
+  }
+  const Extraction found = propagator.extract(headers);
+  const Headers once = written(found.context());
+  if (!found) return 0;
+
+  // What is written is read, and as the same but for bytes of the origin that may not travel.
+  const Extraction again = propagator.extract(once);
+  require(again.context().trace_id() == found.context().trace_id());
+  require(again.context().span_id() == found.context().span_id());
+  require(again.context().sampling_priority() == found.context().sampling_priority());
+  require(again.dropped().empty());
+  require(written(again.context()) == once);
+  return 0;
+}

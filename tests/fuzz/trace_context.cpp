@@ -1,0 +1,81 @@
+// Lines: traceparent, then fields of tracestate.
+#include <baton/codecs/trace_context.hpp>
+
+#include <baton/carriers/map.hpp>
+#include <baton/propagator.hpp>
+
+#include "support/fuzz.hpp"
+#include "support/headers.hpp"
+
+using namespace baton;
+using namespace baton::test;
+
+namespace {
+
+constexpr Propagator<codecs::trace_context> with_datadog;
+constexpr Propagator<codecs::trace_context> plain{Options{.datadog_member = false}};
+
+void check_traceparent(std::string_view text) {
+  const auto parent = parse_traceparent(text);
+  if (!parent) return require(parent.error() && parent.error().offset <= text.size());
+  require(parent->trace_id && parent->span_id);
+  char again[TraceParent::size];
+  require(format_traceparent(*parent, again) == again + sizeof again);
+  const TraceParent known{parent->trace_id, parent->span_id,
+                          static_cast<std::uint8_t>(parent->flags & 3)};
+  require(parse_traceparent({again, sizeof again}) == Result<TraceParent>(known));
+}
+
+void check_trace_state(std::string_view text) {
+  std::size_t members = 0;
+  for (const TraceStateMember member : TraceState(text)) {
+    require(detail::trace_state_key.all(member.key) && !member.key.empty());
+    require(detail::trace_state_value.all(member.value) && !member.value.empty());
+    ++members;
+  }
+  const auto list = parse_trace_state(text);
+  if (!list) return require(list.error() && list.error().offset <= text.size());
+  require(list->members == members && list->size == detail::normalised_size(text, {}));
+}
+
+Headers written(const SpanContext& context, const Propagator<codecs::trace_context>& propagator) {
+  Headers out;
+  require(static_cast<bool>(propagator.inject(context, out)) == static_cast<bool>(context));
+  require(may_travel(out));
+  return out;
+}
+
+void check_fields(const Propagator<codecs::trace_context>& propagator, const Headers& headers) {
+  const SpanContext found = propagator.extract(headers).context();
+  const Headers once = written(found, propagator);
+  if (!found) return;
+  const SpanContext again = propagator.extract(once).context();
+  require(again.trace_id() == found.trace_id() && again.span_id() == found.span_id());
+  require(again.sampling_priority() == found.sampling_priority());
+  // The last of 32 members may have made room for ours.
+  require(found.trace_state().text().starts_with(again.trace_state().text()));
+  // Names that differ only in what may not travel become one tag, and a value of blanks at the end is
+  // none: the list may get shorter, but it does not change otherwise.
+  const Headers twice = written(again, propagator);
+  require(twice == once || twice[1].second.size() < once[1].second.size());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  std::string_view rest = as_text(data, size);
+  check_traceparent(rest);
+  check_trace_state(rest);
+  parse_datadog_member(rest);
+
+  Headers headers{{"traceparent", std::string(next_line(rest))}};
+  check_traceparent(headers[0].second);
+  while (!rest.empty()) {
+    const std::string_view line = next_line(rest);
+    check_trace_state(line);
+    headers.emplace_back("tracestate", line);
+  }
+  check_fields(with_datadog, headers);
+  check_fields(plain, headers);
+  return 0;
+}
