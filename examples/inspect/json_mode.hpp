@@ -1,0 +1,11 @@
+#pragma once
+
+#include <iosfwd>
+
+namespace inspect {
+
+/// The programs' mode: a reply on `out` for each line of `in`, whatever the line is. Holds one line
+/// at a time.
+void run_json_mode(std::istream& in, std::ostream& out);
+
+}  // namespace inspect

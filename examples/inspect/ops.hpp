@@ -1,0 +1,24 @@
+// The operations of the programs' mode, by name.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "json.hpp"
+
+namespace inspect {
+
+/// One operation: takes the request, gives all of the reply but its `id`. Throws BadRequest when the
+/// request can't be used.
+struct Op {
+  std::string_view name;
+  Json (*handle)(const Json& request);
+};
+
+/// extract, inject, roundtrip
+std::span<const Op> propagation_ops();
+
+/// The operation called `name`, or null.
+const Op* find_op(std::string_view name);
+
+}  // namespace inspect

@@ -1,0 +1,50 @@
+// extract, inject, roundtrip: contexts in and out of a list of headers.
+#include "ops.hpp"
+#include "request.hpp"
+
+#include <baton/baton.hpp>
+
+namespace inspect {
+
+namespace {
+
+/// What is wrong with the request comes before what became of it.
+Json error_of(const std::string& complaint, const baton::Injection& injected) {
+  return error_json(complaint.empty() ? complaint_of(injected) : complaint);
+}
+
+Json extract(const Json& request) {
+  std::string complaint;
+  const auto propagator = propagator_of(request, complaint);
+  const auto found = propagator.extract(headers_of(request));
+  return {{"context", context_json(found)}, {"error", error_json(complaint)}};
+}
+
+Json inject(const Json& request) {
+  std::string complaint;
+  const auto propagator = propagator_of(request, complaint);
+  Headers headers;
+  const auto injected = propagator.inject(context_of(request, complaint), headers);
+  return {{"headers", headers_json(headers)}, {"error", error_of(complaint, injected)}};
+}
+
+Json roundtrip(const Json& request) {
+  std::string complaint;
+  const auto propagator = propagator_of(request, complaint);
+  const auto found = propagator.extract(headers_of(request));
+  const auto child = find_span_id(request, "child");
+  Headers headers;
+  const auto injected =
+      propagator.inject(child ? found.context().child(*child) : found.context(), headers);
+  return {{"context", context_json(found)},
+          {"headers", headers_json(headers)},
+          {"error", error_of(complaint, injected)}};
+}
+
+constexpr Op ops[] = {{"extract", extract}, {"inject", inject}, {"roundtrip", roundtrip}};
+
+}  // namespace
+
+std::span<const Op> propagation_ops() { return ops; }
+
+}  // namespace inspect
