@@ -115,7 +115,8 @@ concept TextMapWriter = requires(C& carrier, std::string_view key, std::string_v
 ///
 ///   for_each(C&, visitor)            as WalkableReader; C may be const
 ///   set(C&, name, value)             as TextMapWriter, or
-///   write(C&, const Staged&)         all headers in one pass; Staged has list() and find(name)
+///   write(C&, const Staged&)         all headers in one pass; Staged has list() and find(name);
+///                                    may return an Error when it changed nothing
 ///   admit(const C&, const Staged&)   optional: an Error when not all of it can be written
 ///   inside(C&)                       instead of them all: the container that has the entries
 ///   yields_temporaries, last_counts  as in WalkableReader
@@ -195,15 +196,20 @@ class Adapted {
     if constexpr (TextMapWriter<C>) {
       container_->set(name, value);
     } else if constexpr (TraitsWrite<C>) {
-      Traits::write(*container_, staged);
+      return write(staged);
     } else {
       Traits::set(*container_, name, value);
     }
     return {};
   }
   template <class S>
-  void write(const S& staged) const requires(TraitsWrite<C> && !TextMapWriter<C>) {
-    Traits::write(*container_, staged);
+  Error write(const S& staged) const requires(TraitsWrite<C> && !TextMapWriter<C>) {
+    if constexpr (std::is_void_v<decltype(Traits::write(*container_, staged))>) {
+      Traits::write(*container_, staged);
+      return {};
+    } else {
+      return Traits::write(*container_, staged);
+    }
   }
   template <class S>
   Error admit(const S& staged) const requires requires(const C& c) {

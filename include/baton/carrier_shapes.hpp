@@ -2,6 +2,7 @@
 #pragma once
 
 #include <baton/carrier.hpp>
+#include <baton/detail/charset.hpp>
 #include <cstdint>
 #include <iterator>
 #include <optional>
@@ -265,6 +266,21 @@ void remove_by_name(const S& staged, Names&& names, Remove&& remove) {
     });
     if (again) remove(std::as_const(found));
   }
+}
+
+/// What can't stand in a field value: anything but printable ASCII and tabs.
+inline constexpr Charset field_value = printable.with("\t");
+
+/// For what is written as lines: an error for a header that would not stay on its own, or in its name.
+template <class S>
+constexpr Error refuse_injection(const S& staged) noexcept {
+  for (const Header& header : staged.list()) {
+    if (header.name.empty() || !token.all(header.name)) {
+      return Error{Errc::name_refused, 0, header.name};
+    }
+    if (!field_value.all(header.value)) return Error{Errc::bad_value, 0, header.name};
+  }
+  return {};
 }
 
 }  // namespace baton::inline v0::detail

@@ -409,7 +409,11 @@ class Propagator {
       }
       if (!writer.reserve(count, bytes)) return fail(Errc::no_room);
     }
-    if constexpr (requires { writer.write(staged); }) {
+    if constexpr (requires {
+                    { writer.write(staged) } -> std::same_as<Error>;
+                  }) {
+      return writer.write(staged);
+    } else if constexpr (requires { writer.write(staged); }) {
       writer.write(staged);
     } else {
       for (const Header& header : headers) writer.set(header.name, header.value);
