@@ -1,0 +1,85 @@
+// Any bytes, as a JSON text, as the inside of a JSON string, and as base64.
+#include <baton/detail/base64.hpp>
+#include <baton/detail/json.hpp>
+#include <string>
+
+#include "support/fuzz.hpp"
+
+using namespace baton;
+using namespace baton::test;
+using detail::JsonKind;
+using detail::JsonReader;
+using detail::JsonString;
+
+namespace {
+
+/// Reads a value by its parts, down to `depth`; what is deeper is skipped.
+void read(JsonReader& reader, int depth) {
+  if (depth == 0) {
+    reader.value();
+    return;
+  }
+  switch (reader.kind()) {
+    case JsonKind::object:
+      reader.object([&](JsonString key) {
+        if (!(key == "skip")) read(reader, depth - 1);
+      });
+      break;
+    case JsonKind::array: reader.array([&] { read(reader, depth - 1); }); break;
+    case JsonKind::string: {
+      const auto string = reader.string();
+      if (!string) break;
+      std::string text(string->raw());
+      text.resize(static_cast<std::size_t>(string->decode(text.data()) - text.data()));
+      require(*string == text);
+
+      std::string again(detail::json_string_size(text), '\0');
+      require(detail::format_json_string(text, again.data()) == again.data() + again.size());
+      JsonReader one(again);
+      require(*one.string() == text && one.finish());
+      break;
+    }
+    default: reader.skip();
+  }
+}
+
+void check_member(std::string_view text) {
+  const auto place = detail::find_json_member(text, "k");
+  if (!place) return;
+  require(place->offset + place->length < text.size());
+  std::string member = place->length == 0 ? R"("k":)" : "";
+  if (place->length == 0 && !place->first) member.insert(0, ",");
+  member += "[7]";
+  std::string changed(text);
+  changed.replace(place->offset, place->length, member);
+  const auto again = detail::find_json_member(changed, "k");
+  require(again && again->length == 3 && changed.substr(again->offset, 3) == "[7]");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text = as_text(data, size);
+  JsonReader skipped(text);
+  skipped.skip();
+  const bool good = skipped.finish();
+  require(good == !skipped.error() && skipped.error().offset <= size);
+  // Reading it in whatever way says the same.
+  for (const int depth : {1, 3, 1000}) {
+    JsonReader reader(text);
+    read(reader, depth);
+    require(reader.finish() == good);
+    require(reader.error() == skipped.error());
+  }
+  check_member(text);
+
+  std::string bytes(detail::base64_decoded_size(size), '\0');
+  if (const auto decoded = detail::decode_base64(text, bytes.data())) {
+    require(*decoded <= bytes.size());
+    std::string again((*decoded + 2) / 3 * 4, '\0');
+    detail::format_base64(std::string_view(bytes).substr(0, *decoded), again.data());
+    require(detail::decode_base64(again, again.data()).value_or(size + 1) == *decoded);
+    require(again.substr(0, *decoded) == bytes.substr(0, *decoded));
+  }
+  return 0;
+}
