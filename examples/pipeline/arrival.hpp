@@ -27,11 +27,16 @@ std::string formats_in(const auto& carrier, const baton::Propagator<Codecs...>&)
 
 /// Says on standard error what could not be read, if anything. `medium` is what the carrier is.
 inline void report(std::string_view part, std::string_view medium, const baton::Extraction& found) {
+  const std::string where = " in the " + std::string(medium) + ": ";
   const baton::Error& error = found.error();
-  if (!error || error.code == baton::Errc::absent) return;
-  log(part, std::string(error.field) + " in the " + std::string(medium) + ": " +
-                std::string(message(error.code)) + " at byte " + std::to_string(error.offset) +
-                (found ? "" : "; a new trace begins"));
+  if (error && error.code != baton::Errc::absent) {
+    log(part, std::string(error.field) + where + std::string(message(error.code)) + " at byte " +
+                  std::to_string(error.offset) + (found ? "" : "; a new trace begins"));
+  }
+  for (int i = 0; i <= static_cast<int>(baton::Drop::baggage_too_long); ++i) {
+    const auto drop = static_cast<baton::Drop>(i);
+    if (found.dropped().has(drop)) log(part, "trace" + where + std::string(message(drop)));
+  }
 }
 
 /// Notes in a part's first span by which hop its context came.

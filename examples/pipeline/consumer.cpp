@@ -34,7 +34,7 @@ class Consumer {
     for (const json& record : event.at("Records")) {
       if (const std::string problem = ship(context, record); !problem.empty()) {
         const std::string id = record.at("messageId").get<std::string>();
-        log(part, id + ": " + problem);
+        log(part, id + ": " + problem, span);
         span.set_error(problem);
         failures.push_back({{"itemIdentifier", id}});
       }

@@ -178,8 +178,8 @@ void show(const Picture& picture, const std::vector<Check>& checks) {
                               isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr)
             << '\n';
   for (const Check& check : checks) {
-    std::cout << (check.holds ? "  ok    " : "  LOST  ") << check.what << ": " << check.detail
-              << '\n';
+    std::cout << (check.holds ? "  ok    " : "  LOST  ") << check.what << ": "
+              << printable(check.detail) << '\n';
   }
   std::cout << std::flush;
 }

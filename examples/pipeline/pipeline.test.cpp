@@ -248,6 +248,10 @@ TEST_SUITE("functions") {
     CHECK(receive(http_event({}, "5"), {}).at("statusCode") == 400);
     CHECK(queue.receive(1, 0s).empty());
     CHECK(receive(http_event({}, ""), {}).at("statusCode") == 202);
+    json without_body = http_event({}, "");
+    without_body["body"] = nullptr;
+    CHECK(receive(without_body, {}).at("statusCode") == 202);
+    CHECK(queue.receive(1, 0s).size() == 1);
     CHECK(queue.receive(1, 0s).size() == 1);
   }
 

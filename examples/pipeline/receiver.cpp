@@ -43,7 +43,8 @@ class Receiver {
     baton::SpanRef span = baton::span_from_context(context);
     note_hop(span, medium, formats_in(EventHeaders(event), propagator_));
 
-    const std::string text = event.at("body").get<std::string>();
+    const std::string text =
+        event.at("body").is_string() ? event.at("body").get<std::string>() : "";
     const json body = text.empty() ? json::object() : json::parse(text, nullptr, false);
     if (!body.is_object()) {
       span.set_error("the body is no JSON object");
@@ -73,8 +74,10 @@ class Receiver {
     if (sabotage_ != Sabotage::sqs) {
       const baton::Injection injected = propagator_.inject(span.context(), draft.attributes);
       if (injected.error && injected.error.code != baton::Errc::absent) {
-        log(part, "order " + order +
-                      " is sent without its trace: " + std::string(message(injected.error.code)));
+        log(part,
+            "order " + order +
+                " is sent without its trace: " + std::string(message(injected.error.code)),
+            span);
       }
     }
     if (sabotage_ == Sabotage::message) {

@@ -38,7 +38,7 @@ void Service::ship(const httplib::Request& request, httplib::Response& response)
     save(context, order, answer);
     response.set_content(answer, "application/json");
   } catch (const std::exception& error) {
-    log("service", error.what());
+    log("service", error.what(), span);
     span.set_error(error.what());
     response.status = 500;
   }

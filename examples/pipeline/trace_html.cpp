@@ -32,7 +32,8 @@ constexpr const char* style = R"(
   h2 { margin: 0 0 8px; font-size: 15px; font-weight: 650; }
   .facts { margin: 0 0 20px; color: #5d6878; }
   .facts b { color: #1b2330; font-weight: 600; }
-  .card { background: #fff; border: 1px solid #dfe3e8; border-radius: 10px; padding: 18px 20px; margin-bottom: 20px; }
+  .card { background: #fff; border: 1px solid #dfe3e8; border-radius: 10px; padding: 18px 20px; margin-bottom: 20px;
+          overflow-x: auto; }
   .pair { display: grid; grid-template-columns: 4fr 6fr; gap: 20px; }
   .pair .card { margin: 0; min-width: 0; }
   svg { display: block; width: 100%; height: auto; }
@@ -229,9 +230,11 @@ class Page {
       wire(x(row.end), middle + 12, foot);
     } else if (row.service == "third party") {
       wire(x(row.begin) + 1, head, middle - 5);
+      const bool right = x(row.begin) + 180 < width;
       out_ << "<circle class=\"wire\" cx=\"" << at(x(row.begin) + 1) << "\" cy=\"" << at(middle)
            << "\" r=\"4.5\"/>"
-           << text(x(row.begin) + 14, middle + 4, "the far end, not traced here", "small");
+           << text(x(row.begin) + (right ? 14 : -12), middle + 4, "the far end, not traced here",
+                   "small", right ? "start" : "end");
     } else {
       wire(x(row.begin) + 1, head, foot);
     }
@@ -248,7 +251,9 @@ class Page {
          << "\" height=\"24\" rx=\"3\" fill=\"url(#hatch)\" stroke=\"#d9a24a\" "
             "stroke-dasharray=\"4 3\"/>";
     if (label_size + 16 > size) {
-      out_ << text(begin - 8, middle + 4, label, "small", "end");
+      const bool right = begin + size + label_size < width;
+      out_ << text(right ? begin + size + 8 : begin - 8, middle + 4, label, "small",
+                   right ? "start" : "end");
       return;
     }
     out_ << "<rect x=\"" << at(begin + size / 2 - label_size / 2) << "\" y=\"" << at(middle - 9)
@@ -293,8 +298,8 @@ class Page {
         if (row.kind != Row::Kind::span) continue;
         out_ << "<tr><td class=\"name\" style=\"color: " << colour_of(row.service) << "\">"
              << escaped(row.service) << "</td><td class=\"name\">" << escaped(row.title)
-             << "</td><td>" << escaped(row.detail) << "</td><td class=\"id\">" << row.span_id
-             << "</td><td class=\"id\">" << row.parent_id << "</td><td class=\"number\">"
+             << "</td><td>" << escaped(row.detail) << "</td><td class=\"id name\">" << row.span_id
+             << "</td><td class=\"id name\">" << row.parent_id << "</td><td class=\"number\">"
              << milliseconds(row.begin) << "</td><td class=\"number\">"
              << milliseconds(row.duration()) << "</td></tr>\n";
       }
