@@ -56,11 +56,15 @@ static_assert(!std::is_convertible_v<Extraction, bool> &&
 
 // The wire halves neither throw nor allocate
 
-static_assert(noexcept(parse_traceparent("")) && noexcept(parse_trace_state("")));
-static_assert(noexcept(parse_datadog_member("")) && noexcept(parse_trace_tags("")));
-static_assert(noexcept(parse_baggage("")) && noexcept(is_decision_maker("")));
+constexpr std::string_view text;
+static_assert(noexcept(parse_traceparent(text)) && noexcept(parse_trace_state(text)));
+static_assert(noexcept(parse_datadog_member(text)) && noexcept(parse_trace_tags(text)));
+static_assert(noexcept(parse_baggage(text)) && noexcept(is_decision_maker(text)));
+static_assert(noexcept(TraceId::from_hex(text)) && noexcept(SpanId::from_decimal(text)));
 static_assert(noexcept(format_traceparent({}, nullptr)));
-static_assert(noexcept(TraceId::from_hex("")) && noexcept(SpanId::from_decimal("")));
+static_assert(noexcept(format_datadog_member({}, nullptr, std::declval<bool&>())));
+static_assert(noexcept(format_trace_tags(0, {}, nullptr, std::declval<bool&>())));
+static_assert(noexcept(format_baggage({}, 0, 0, nullptr, std::declval<Drops&>())));
 static_assert(noexcept(TraceId().to_hex()) && noexcept(SpanId().to_decimal()));
 
 template <class T>
