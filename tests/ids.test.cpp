@@ -70,6 +70,38 @@ TEST_CASE("ids: hexadecimal in") {
   }
 }
 
+struct ShortRow {
+  std::string_view hex;
+  Result<TraceId> trace;
+  Result<SpanId> span;
+};
+constexpr ShortRow short_rows[] = {
+    {"1", TraceId{0, 1}, SpanId{1}},
+    {"0", TraceId{}, SpanId{}},
+    {"aBcDeF", TraceId{0, 0xab'cdef}, SpanId{0xab'cdef}},
+    {"ffffffffffffffff", TraceId{0, ~std::uint64_t{0}}, SpanId{~std::uint64_t{0}}},
+    {"10000000000000002", TraceId{1, 2}, fail(Errc::bad_length)},
+    {"0123456789ABCDEFfedcba9876543210", TraceId{0x0123'4567'89ab'cdef, 0xfedc'ba98'7654'3210},
+     fail(Errc::bad_length)},
+    {"000000000000000000000000000000001", fail(Errc::bad_length), fail(Errc::bad_length)},
+    {"", fail(Errc::bad_length), fail(Errc::bad_length)},
+    {"1g", fail(Errc::bad_digit, 1), fail(Errc::bad_digit, 1)},
+    {"-1", fail(Errc::bad_digit, 0), fail(Errc::bad_digit, 0)},
+    {"1 ", fail(Errc::bad_digit, 1), fail(Errc::bad_digit, 1)},
+};
+constexpr bool reads_short(const ShortRow& row) {
+  return TraceId::from_short_hex(row.hex) == row.trace &&
+         SpanId::from_short_hex(row.hex) == row.span;
+}
+static_assert(all_of(short_rows, reads_short));
+
+TEST_CASE("ids: hexadecimal without leading zeros") {
+  for (const ShortRow& row : short_rows) {
+    CAPTURE(row.hex);
+    CHECK(reads_short({exact_copy(row.hex), row.trace, row.span}));
+  }
+}
+
 static_assert(*SpanId::from_decimal("18446744073709551615") == SpanId{~std::uint64_t{0}});
 static_assert(*SpanId::from_decimal("0") == SpanId{});
 static_assert(SpanId::from_decimal("18446744073709551616").error().code == Errc::out_of_range);

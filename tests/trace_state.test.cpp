@@ -243,6 +243,19 @@ TEST_CASE("tracestate: a view of the members") {
   CHECK(std::distance(TraceState(" , ").begin(), TraceState(" , ").end()) == 0);
 }
 
+// Without blanks, empty members and one key
+constexpr bool is_normalised(std::string_view list, std::string_view without,
+                             std::string_view expected) {
+  std::array<char, 32> room{};
+  const char* const end = detail::normalise(list, without, room.data());
+  return std::string_view(room.data(), static_cast<std::size_t>(end - room.data())) == expected &&
+         detail::normalised_size(list, without) == expected.size();
+}
+static_assert(is_normalised(" a=1 ,, b= 2\t,a=3,", "", "a=1,b= 2,a=3"));
+static_assert(is_normalised("a=1,b=2,a=3", "a", "b=2"));
+static_assert(is_normalised("a=1", "a", ""));
+static_assert(is_normalised("", "", ""));
+
 TEST_CASE("tracestate: each member is handed out once, in order") {
   std::string seen;
   const auto result =

@@ -41,6 +41,8 @@ static_assert(is(detail::alphanumeric, [](int c) { return is_letter(c) || is_dig
 static_assert(is(detail::token, [](int c) {
   return is_letter(c) || is_digit(c) || one_of(c, "!#$%&'*+-.^_`|~");
 }));
+static_assert(is(detail::unreserved,
+                 [](int c) { return is_letter(c) || is_digit(c) || one_of(c, "-._~"); }));
 static_assert(is(detail::digits.with("x\xff"),
                  [](int c) { return is_digit(c) || c == 'x' || c == 0xff; }));
 static_assert(is(detail::digits.without("0x"), [](int c) { return c >= '1' && c <= '9'; }));

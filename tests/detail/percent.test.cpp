@@ -80,7 +80,8 @@ constexpr detail::Charset kept = detail::lower_alpha | detail::digits;
 constexpr bool encodes(const Encoded& row) {
   std::array<char, 64> room{};
   const char* const end = detail::encode_percent(row.input, kept, room.data());
-  return std::string_view(room.data(), static_cast<std::size_t>(end - room.data())) == row.output;
+  return std::string_view(room.data(), static_cast<std::size_t>(end - room.data())) == row.output &&
+         detail::percent_size(row.input, kept) == row.output.size();
 }
 static_assert(all_of(encoded, encodes));
 
