@@ -17,6 +17,8 @@ struct Op {
 
 /// extract, inject, roundtrip
 std::span<const Op> propagation_ops();
+/// sqs_receive, sqs_inject, lambda_extract, kinesis_inject, eventbridge_inject, xray_to_datadog
+std::span<const Op> messaging_ops();
 
 /// The operation called `name`, or null.
 const Op* find_op(std::string_view name);

@@ -8,11 +8,6 @@ namespace inspect {
 
 namespace {
 
-/// What is wrong with the request comes before what became of it.
-Json error_of(const std::string& complaint, const baton::Injection& injected) {
-  return error_json(complaint.empty() ? complaint_of(injected) : complaint);
-}
-
 Json extract(const Json& request) {
   std::string complaint;
   const auto propagator = propagator_of(request, complaint);

@@ -186,4 +186,8 @@ std::string complaint_of(const baton::Injection& injected) {
   return std::string(injected.propagation_error());
 }
 
+Json error_of(const std::string& complaint, const baton::Injection& injected) {
+  return error_json(complaint.empty() ? complaint_of(injected) : complaint);
+}
+
 }  // namespace inspect

@@ -33,5 +33,8 @@ Json error_json(std::string_view complaint);
 
 /// Why an injection wrote nothing, or Datadog's word for what it left out; empty when all is well.
 std::string complaint_of(const baton::Injection& injected);
+/// The `error` of a reply about an injection: what is wrong with the request comes before what became
+/// of it.
+Json error_of(const std::string& complaint, const baton::Injection& injected);
 
 }  // namespace inspect
