@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "json.hpp"
+#include "message_note.hpp"
 
 namespace inspect {
 
@@ -140,8 +141,13 @@ std::optional<Input> read_json(std::string_view text) {
   std::vector<Place> places;
   search(json, "", 0, places);
   Input input{"JSON document", {}, {}};
+  const auto add_message_note = [&] {
+    const std::string note = message_note(text);
+    if (!note.empty()) input.notes.push_back(note);
+  };
   if (places.empty()) {
     input.notes.push_back("No place in it holds headers of a format known here.");
+    add_message_note();
     return input;
   }
   const auto name_of = [](const Place& place) {
@@ -152,6 +158,7 @@ std::optional<Input> read_json(std::string_view text) {
   for (std::size_t i = 1; i < places.size(); ++i) {
     input.notes.push_back("There are others at " + name_of(places[i]) + ", not looked at.");
   }
+  add_message_note();
   return input;
 }
 
