@@ -86,7 +86,7 @@ void print_findings(const Diagnosis& diagnosis, std::ostream& out) {
                       std::string(finding.rule->tag) + "]",
                   indent, indent, out);
     out << indent << finding.rule->link << '\n';
-    print_wrapped("Consequence: " + finding.consequence, indent, indent, out);
+    print_wrapped("Consequence: " + printable(finding.consequence), indent, indent, out);
   }
 }
 
