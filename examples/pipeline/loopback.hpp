@@ -24,6 +24,7 @@ class LoopbackServer {
  private:
   httplib::Server server_;
   std::thread thread_;
+  socket_t socket_ = -1;
   int port_ = 0;
 };
 
