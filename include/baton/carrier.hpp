@@ -118,7 +118,8 @@ concept TextMapWriter = requires(C& carrier, std::string_view key, std::string_v
 ///   write(C&, const Staged&)         all headers in one pass; Staged has list() and find(name);
 ///                                    may return an Error when it changed nothing
 ///   admit(const C&, const Staged&)   optional: an Error when not all of it can be written
-///   inside(C&)                       instead of them all: the container that has the entries
+///   inside(C&)                       instead of them all: a reference to the container that has
+///                                    the entries, or a carrier that is a view of C
 ///   yields_temporaries, last_counts  as in WalkableReader
 template <class C>
 struct carrier_traits {};
@@ -259,7 +260,11 @@ template <class C>
 constexpr decltype(auto) as_carrier(C&& container) noexcept {
   using Plain = std::remove_reference_t<C>;
   if constexpr (detail::TraitsInside<Plain>) {
-    return as_carrier(detail::TraitsOf<Plain>::inside(container));
+    if constexpr (std::is_reference_v<decltype(detail::TraitsOf<Plain>::inside(container))>) {
+      return as_carrier(detail::TraitsOf<Plain>::inside(container));
+    } else {
+      return detail::TraitsOf<Plain>::inside(container);
+    }
   } else if constexpr (detail::Adaptable<Plain>) {
     return detail::Adapted<Plain>(container);
   } else {

@@ -157,9 +157,10 @@ struct Slot {
 /// The fields of one codec, by their position in its `fields` (and `prefixes`).
 class Fields {
  public:
-  constexpr Fields(const detail::Slot* slots, std::uint64_t present, const std::uint8_t* places,
+  // "slots" alone is a macro of Qt's.
+  constexpr Fields(const detail::Slot* all, std::uint64_t present, const std::uint8_t* places,
                    const PrefixedField* const* prefixed) noexcept
-      : slots_(slots), present_(present), places_(places), prefixed_(prefixed) {}
+      : slots_(all), present_(present), places_(places), prefixed_(prefixed) {}
 
   constexpr FieldValue operator[](std::size_t i) const noexcept {
     const std::size_t place = places_[i];
