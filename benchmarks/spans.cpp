@@ -1,0 +1,32 @@
+// What does a span cost, and a whole hop: extract, start a span, inject, finish it?
+#include <baton/baton.hpp>
+#include <baton/tracer.hpp>
+
+#include "support/work.hpp"
+#include "support/workloads.hpp"
+
+namespace baton::bench {
+namespace {
+
+struct Discard {
+  void operator()(SpanData&& span) const noexcept { keep(span); }
+};
+
+const bool added = [] {
+  const Tracer tracer({.service = "shop"}, Discard());
+  add("spans/start_finish/baton", [tracer] { keep(tracer.start_span("work")); });
+  add("spans/child/baton", [tracer, context = Context().with<SpanRef>(tracer.start_span("root"))] {
+    keep(tracer.start_span_from_context(context, "work"));
+  });
+  const auto request = (Headers(ordinary) + everything()).in<Flat>();
+  add("spans/hop/baton", [tracer, request] {
+    const Span span = tracer.start_span("work", child_of(extract(request)));
+    Flat onward;
+    inject(span.context(), onward);
+    keep(onward);
+  });
+  return true;
+}();
+
+}  // namespace
+}  // namespace baton::bench

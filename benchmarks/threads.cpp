@@ -1,0 +1,25 @@
+// Do two threads do twice the work of one? They share the carrier and nothing else.
+#include <baton/baton.hpp>
+
+#include "support/work.hpp"
+#include "support/workloads.hpp"
+
+namespace baton::bench {
+namespace {
+
+const bool added = [] {
+  const auto carrier = (Headers(ordinary) + everything()).in<Flat>();
+  const auto context = extract(carrier).context();
+  add("threads/extract/baton", [carrier] { keep(extract(carrier)); }, {.shared = true});
+  add("threads/inject/baton",
+      [context] {
+        Flat out;
+        inject(context, out);
+        keep(out);
+      },
+      {.shared = true});
+  return true;
+}();
+
+}  // namespace
+}  // namespace baton::bench

@@ -1,0 +1,27 @@
+// How long does one traceparent take, from text and to text?
+#include <baton/codecs/trace_context.hpp>
+
+#include <string>
+
+#include "support/work.hpp"
+#include "support/workloads.hpp"
+
+namespace baton::bench {
+namespace {
+
+const bool added = [] {
+  add("parse/traceparent/baton", [text = std::string(traceparent.second)] {
+    keep(text);
+    keep(parse_traceparent(text));
+  });
+  add("format/traceparent/baton", [parent = *parse_traceparent(traceparent.second)] {
+    char out[TraceParent::size];
+    keep(parent);
+    format_traceparent(parent, out);
+    keep(out);
+  });
+  return true;
+}();
+
+}  // namespace
+}  // namespace baton::bench
