@@ -1,0 +1,113 @@
+// Carriers: the headers of a Kafka message, librdkafka's in C and in C++.
+#pragma once
+
+#include <baton/carrier_shapes.hpp>
+
+namespace baton::inline v0 {
+
+namespace detail {
+
+/// RdKafka::Headers, by its functions.
+template <class C>
+concept KafkaHeaders = requires(C& headers, const C& readable, const std::string& text) {
+  { (*readable.get_all().begin()).key() } -> TextPart;
+  { (*readable.get_all().begin()).value() } -> std::convertible_to<const void*>;
+  (*readable.get_all().begin()).value_size();
+  headers.remove(text);
+  headers.add(text, text);
+};
+
+/// rd_kafka_headers_t, by its functions.
+template <class T>
+concept KafkaHeaderList = requires(const T* list, const char* name, const void* value,
+                                   std::size_t size) {
+  rd_kafka_header_get_all(list, size, &name, &value, &size);
+};
+
+}  // namespace detail
+
+/// RdKafka::Headers. A header without a value (null) is none; of a repeated name the last counts.
+///
+///   if (auto* headers = message->headers()) incoming = baton::extract(*headers);
+///
+/// Cost  read: the library copies all headers
+template <detail::KafkaHeaders C>
+struct carrier_traits<C> {
+  static constexpr bool yields_temporaries = true;
+  static constexpr bool last_counts = true;
+
+  template <class Visitor>
+  static void for_each(const C& headers, Visitor&& visitor) {
+    for (const auto& header : headers.get_all()) {
+      if (header.value() == nullptr) continue;
+      visitor(header.key(), std::string_view(static_cast<const char*>(header.value()),
+                                             static_cast<std::size_t>(header.value_size())));
+    }
+  }
+  template <class S>
+  static void write(C& headers, const S& staged) {
+    const auto names = [&](auto&& visit) {
+      for (const auto& header : headers.get_all()) visit(header.key());
+    };
+    detail::remove_by_name(staged, names, [&](const std::string& name) { headers.remove(name); });
+    for (const Header& header : staged.list()) {
+      headers.add(std::string(header.name), std::string(header.value));
+    }
+  }
+};
+
+/// `rd_kafka_headers_t*`; null for a message without any. The same rules.
+///
+///   rd_kafka_headers_t* headers = nullptr;
+///   rd_kafka_message_headers(message, &headers);
+///   auto incoming = baton::extract(headers);
+///
+/// Errors   no_room: the pointer is null
+template <detail::KafkaHeaderList T>
+struct carrier_traits<T*> {
+  static constexpr bool last_counts = true;
+
+  template <class Visitor>
+  static void for_each(const T* headers, Visitor&& visitor) {
+    walk(headers, [&](const char* name, const void* value, std::size_t size) {
+      if (value != nullptr) visitor(name, std::string_view(static_cast<const char*>(value), size));
+    });
+  }
+  template <class S>
+  static Error admit(const T* headers, const S&) noexcept {
+    return headers == nullptr ? fail(Errc::no_room) : Error{};
+  }
+  template <class S>
+  static void write(T* headers, const S& staged) requires requires {
+    rd_kafka_header_remove(headers, "");
+  }
+  {
+    const auto names = [&](auto&& visit) {
+      walk(headers, [&](const char* name, const void*, std::size_t) { visit(as_text(name)); });
+    };
+    detail::remove_by_name(staged, names, [&](const std::string& name) {
+      rd_kafka_header_remove(headers, name.c_str());
+    });
+    for (const Header& header : staged.list()) {
+      rd_kafka_header_add(headers, header.name.data(), size(header.name), header.value.data(),
+                          size(header.value));
+    }
+  }
+
+ private:
+  static std::ptrdiff_t size(std::string_view text) noexcept {
+    return static_cast<std::ptrdiff_t>(text.size());
+  }
+  template <class Visit>
+  static void walk(const T* headers, Visit&& visit) {
+    const char* name = nullptr;
+    const void* value = nullptr;
+    std::size_t size = 0;
+    for (std::size_t i = 0; headers != nullptr; ++i) {
+      if (rd_kafka_header_get_all(headers, i, &name, &value, &size) != 0) break;
+      visit(name, value, size);
+    }
+  }
+};
+
+}  // namespace baton::inline v0
