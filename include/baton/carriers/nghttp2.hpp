@@ -1,0 +1,94 @@
+// Carriers: nghttp2's header arrays.
+#pragma once
+
+#include <baton/carrier_shapes.hpp>
+#include <deque>
+#include <vector>
+
+namespace baton::inline v0 {
+
+namespace detail {
+
+/// nghttp2_nv, by its members.
+template <class E>
+concept NameValue = requires(E& entry) {
+  entry.name[entry.namelen];
+  entry.value[entry.valuelen];
+  entry.flags;
+}
+&&!Record<E>;
+
+template <class C>
+concept NameValueRange = Range<C> && NameValue<std::remove_reference_t<range_reference<C>>>;
+
+template <class E>
+std::string_view nv_name(const E& entry) noexcept {
+  return {reinterpret_cast<const char*>(entry.name), entry.namelen};
+}
+template <class E>
+std::string_view nv_value(const E& entry) noexcept {
+  return {reinterpret_cast<const char*>(entry.value), entry.valuelen};
+}
+
+}  // namespace detail
+
+/// A range of nghttp2_nv: can be read. Its entries only point to texts, so that it can't be written:
+/// see NameValues.
+template <detail::NameValueRange C>
+struct carrier_traits<C> {
+  static constexpr bool holds_views = true;
+
+  template <class Visitor>
+  static void for_each(const C& entries, Visitor&& visitor) {
+    for (const auto& entry : entries) visitor(detail::nv_name(entry), detail::nv_value(entry));
+  }
+};
+
+/// An array of nghttp2_nv with the texts of those that were written. Entries it is made of, or that
+/// are added, keep pointing to where their texts are.
+///
+///   baton::NameValues<nghttp2_nv> headers(request_headers);
+///   baton::inject(context, headers);
+///   nghttp2_submit_request(session, nullptr, headers.data(), headers.size(), nullptr, nullptr);
+template <detail::NameValue E>
+class NameValues {
+ public:
+  NameValues() = default;
+  template <detail::NameValueRange C>
+  explicit NameValues(const C& entries) : entries_(std::begin(entries), std::end(entries)) {}
+  // The entries point to texts of this object.
+  NameValues(const NameValues&) = delete;
+  NameValues& operator=(const NameValues&) = delete;
+  NameValues(NameValues&&) = default;
+  NameValues& operator=(NameValues&&) = default;
+  ~NameValues() = default;
+
+  void push_back(const E& entry) { entries_.push_back(entry); }
+  E* data() noexcept { return entries_.data(); }
+  std::size_t size() const noexcept { return entries_.size(); }
+
+  template <class Visitor>
+  void for_each(Visitor&& visitor) const {
+    for (const E& entry : entries_) visitor(detail::nv_name(entry), detail::nv_value(entry));
+  }
+  void set(std::string_view name, std::string_view value) {
+    std::erase_if(entries_, [&](const E& entry) {
+      return detail::equal_ignoring_case(detail::nv_name(entry), name);
+    });
+    std::string& own_name = texts_.emplace_back(name);
+    for (char& c : own_name) c = detail::to_lower(c);  // HTTP/2 knows no other
+    std::string& own_value = texts_.emplace_back(value);
+    E entry{};
+    entry.name = reinterpret_cast<decltype(entry.name)>(own_name.data());
+    entry.namelen = own_name.size();
+    entry.value = reinterpret_cast<decltype(entry.value)>(own_value.data());
+    entry.valuelen = own_value.size();
+    entries_.push_back(entry);
+  }
+
+ private:
+  std::vector<E> entries_;
+  std::deque<std::string> texts_;  // which stay where they are
+};
+
+}  // namespace baton::inline v0
