@@ -166,6 +166,7 @@ void Agent::receive(const httplib::Request& request, httplib::Response& response
         if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
       }
     }
+    received_.notify_all();
     response.set_content(R"({"rate_by_service":{"service:,env:":1}})", "application/json");
   } catch (const std::exception& error) {
     log("agent", std::string("payload refused: ") + error.what());
@@ -174,6 +175,15 @@ void Agent::receive(const httplib::Request& request, httplib::Response& response
     const std::lock_guard lock(mutex_);
     ++refused_;
   }
+}
+
+void Agent::await(const baton::SpanContext& context, std::chrono::seconds patience) {
+  const auto is_it = [&](const TraceSpan& span) { return span.span_id == context.span_id(); };
+  std::unique_lock lock(mutex_);
+  received_.wait_for(lock, patience, [&] {
+    const auto trace = traces_.find(std::string(context.trace_id().to_hex().view()));
+    return trace != traces_.end() && std::any_of(trace->second.begin(), trace->second.end(), is_it);
+  });
 }
 
 std::vector<Trace> Agent::take_traces(const std::string& order) {

@@ -2,6 +2,9 @@
 // would, and keeps them to be looked at.
 #pragma once
 
+#include <baton/span_context.hpp>
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -24,6 +27,8 @@ class Agent {
   void stop() { server_.stop(); }
   std::string url() const { return server_.url(); }
 
+  /// Waits until the span that `context` names has come, or for so long.
+  void await(const baton::SpanContext& context, std::chrono::seconds patience);
   /// Hands over all traces with a span of this order, in order of their first span.
   std::vector<Trace> take_traces(const std::string& order);
   /// How many payloads it refused.
@@ -33,6 +38,7 @@ class Agent {
   void receive(const httplib::Request& request, httplib::Response& response);
 
   mutable std::mutex mutex_;
+  std::condition_variable received_;
   std::map<std::string, Trace> traces_;                     // by trace id in hex
   std::map<std::string, std::vector<std::string>> orders_;  // trace ids
   std::size_t refused_ = 0;

@@ -103,13 +103,19 @@ class Pipeline {
     for (const char* service : {"order-receiver", "order-consumer", "shipping-service"}) {
       tracing_.push_back(std::make_unique<Tracing>(service, agents));
     }
-    service_ = std::make_unique<Service>(tracing_[2]->tracer, propagator_, third_party_.url(),
-                                         connections());
-    service_->start();
-    if (options.sabotage == Sabotage::service) service_->stop();
+    std::string service = options.service;
+    if (service.empty()) {
+      service_ = std::make_unique<Service>(tracing_[2]->tracer, propagator_, third_party_.url(),
+                                           connections());
+      service_->start();
+      service = service_->url();
+      if (options.sabotage == Sabotage::service) service_->stop();
+    } else {
+      std::cout << "agent: " << agent_.url() << "\nthird party: " << third_party_.url() << std::endl;
+    }
 
     event_source_ = std::make_unique<EventSource>(
-        *queue_, make_consumer(tracing_[1]->tracer, propagator_, service_->url()),
+        *queue_, make_consumer(tracing_[1]->tracer, propagator_, service),
         options.concurrency,
         EventSource::Hooks{
             .removed = [this](const Message& message) { ledger_.done(order_in(message.body)); },
@@ -128,15 +134,22 @@ class Pipeline {
   std::string address() const { return gateway_->url(); }
   std::string queue_name() const { return queue_->name(); }
   Ledger& ledger() { return ledger_; }
-  int stored() { return service_->store().count(); }
+  /// Orders that our own service has stored.
+  std::optional<int> stored() {
+    return service_ ? std::optional(service_->store().count()) : std::nullopt;
+  }
 
   /// What is known about an order that is done.
   Evidence evidence(const Order& order) {
     for (const auto& tracing : tracing_) tracing->exporter.flush();
-    Evidence evidence{order.id, order.sent, agent_.take_traces(order.id), {}};
+    Evidence evidence{order.id, order.sent, {}, {}};
     if (const auto headers = third_party_.take_headers(order.id)) {
       for (const auto& [name, value] : *headers) evidence.far_end.emplace_back(name, value);
     }
+    // The last span to come: that of the call to the third party, by whomever.
+    if (const auto last = propagator_.extract(evidence.far_end))
+      agent_.await(last.context(), std::chrono::seconds(5));
+    evidence.traces = agent_.take_traces(order.id);
     return evidence;
   }
   std::string formats(const HeaderList& headers) const {
@@ -258,11 +271,12 @@ ExitCode drive(const Options& options, Pipeline& pipeline) {
     if (done == options.requests || first_lost) shown = show(options, pipeline, evidence, checks);
   }
   if (refused.valid()) accepted -= refused.get();
+  const int stored = pipeline.stored().value_or(done);
 
   std::cout << "\n"
             << options.requests << " sent, " << accepted << " accepted, " << done << " done, "
-            << pipeline.stored() << " stored, " << whole_traces << " whole traces" << std::endl;
-  const bool all_done = done == options.requests && pipeline.stored() == done;
+            << stored << " stored, " << whole_traces << " whole traces" << std::endl;
+  const bool all_done = done == options.requests && stored == done;
   if (!all_done || !shown || pipeline.lost_payloads() != 0) return not_whole;
   if (whole_traces == done) return whole;
   return is_meant_to_break(options.sabotage) && broken == done ? broken_as_asked : not_whole;

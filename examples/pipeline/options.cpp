@@ -19,6 +19,9 @@ trace.html.
   --sqs URL         an SQS queue, or an endpoint on which to create one, in place of the embedded
                     queue; signed when AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set
   --agent URL       a Datadog agent to send the spans to, as well as to the embedded one
+  --service URL     another service in place of part 4: takes POST /shipments, asks the third party
+                    (GET /rates?order=..., its address is said at the start) with its trace in the
+                    headers, answers 200, and sends its spans to the embedded agent
   --html FILE       where to draw the trace, or none                   (default trace.html)
   --break WHAT      see what comes of it when
                       sqs         the receiver sends its message without the trace
@@ -81,6 +84,8 @@ Options parse_options(int count, const char* const* arguments) {
       options.sqs = value();
     } else if (option == "--agent") {
       options.agent = value();
+    } else if (option == "--service") {
+      options.service = value();
     } else if (option == "--html") {
       options.html = value();
       if (options.html == "none") options.html.clear();
@@ -92,6 +97,8 @@ Options parse_options(int count, const char* const* arguments) {
       throw std::runtime_error("unknown option '" + std::string(option) + "'");
     }
   }
+  if (!options.service.empty() && options.sabotage == Sabotage::service)
+    throw std::runtime_error("--break service takes our own service, not --service");
   return options;
 }
 

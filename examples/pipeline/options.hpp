@@ -15,6 +15,7 @@ struct Options {
   int port = 0;
   std::string sqs;                  // URL, or empty: embedded
   std::string agent;                // URL of a real one besides
+  std::string service;              // URL of another in its place, or empty
   std::string html = "trace.html";  // or empty: none
   Sabotage sabotage = Sabotage::none;
 };
