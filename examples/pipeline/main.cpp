@@ -111,12 +111,12 @@ class Pipeline {
       service = service_->url();
       if (options.sabotage == Sabotage::service) service_->stop();
     } else {
-      std::cout << "agent: " << agent_.url() << "\nthird party: " << third_party_.url() << std::endl;
+      std::cout << "agent: " << agent_.url() << "\nthird party: " << third_party_.url()
+                << std::endl;
     }
 
     event_source_ = std::make_unique<EventSource>(
-        *queue_, make_consumer(tracing_[1]->tracer, propagator_, service),
-        options.concurrency,
+        *queue_, make_consumer(tracing_[1]->tracer, propagator_, service), options.concurrency,
         EventSource::Hooks{
             .removed = [this](const Message& message) { ledger_.done(order_in(message.body)); },
             .failed = [this](const Message&) { repair_service(); }});

@@ -26,6 +26,7 @@ const [, receiver] = await said(/^receiver: (.*)$/m);
 
 const tracer = startTracer({ url: agent }, "shipping-service");
 const http = require("node:http");
+tracer.use("net", false);
 tracer.use("http", { client: { blocklist: [receiver], propagationBlocklist: [receiver] } });
 
 /** Asks the third party, and answers as it does. */
