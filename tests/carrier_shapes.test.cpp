@@ -6,7 +6,6 @@
 #include <forward_list>
 #include <list>
 #include <map>
-#include <memory_resource>
 #include <span>
 #include <sstream>
 #include <string>
