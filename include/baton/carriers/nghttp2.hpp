@@ -2,7 +2,7 @@
 #pragma once
 
 #include <baton/carrier_shapes.hpp>
-#include <deque>
+#include <baton/detail/own_texts.hpp>
 #include <vector>
 
 namespace baton::inline v0 {
@@ -45,7 +45,7 @@ struct carrier_traits<C> {
 };
 
 /// An array of nghttp2_nv with the texts of those that were written. Entries it is made of, or that
-/// are added, keep pointing to where their texts are.
+/// are added, keep pointing to where their texts are. Moves, and is not copied.
 ///
 ///   baton::NameValues<nghttp2_nv> headers(request_headers);
 ///   baton::inject(context, headers);
@@ -56,12 +56,6 @@ class NameValues {
   NameValues() = default;
   template <detail::NameValueRange C>
   explicit NameValues(const C& entries) : entries_(std::begin(entries), std::end(entries)) {}
-  // The entries point to texts of this object.
-  NameValues(const NameValues&) = delete;
-  NameValues& operator=(const NameValues&) = delete;
-  NameValues(NameValues&&) = default;
-  NameValues& operator=(NameValues&&) = default;
-  ~NameValues() = default;
 
   void push_back(const E& entry) { entries_.push_back(entry); }
   E* data() noexcept { return entries_.data(); }
@@ -75,20 +69,19 @@ class NameValues {
     std::erase_if(entries_, [&](const E& entry) {
       return detail::equal_ignoring_case(detail::nv_name(entry), name);
     });
-    std::string& own_name = texts_.emplace_back(name);
-    for (char& c : own_name) c = detail::to_lower(c);  // HTTP/2 knows no other
-    std::string& own_value = texts_.emplace_back(value);
+    detail::OwnText& own = texts_.keep(name, value);
+    for (char& c : own.name) c = detail::to_lower(c);  // HTTP/2 knows no other
     E entry{};
-    entry.name = reinterpret_cast<decltype(entry.name)>(own_name.data());
-    entry.namelen = own_name.size();
-    entry.value = reinterpret_cast<decltype(entry.value)>(own_value.data());
-    entry.valuelen = own_value.size();
+    entry.name = reinterpret_cast<decltype(entry.name)>(own.name.data());
+    entry.namelen = own.name.size();
+    entry.value = reinterpret_cast<decltype(entry.value)>(own.value.data());
+    entry.valuelen = own.value.size();
     entries_.push_back(entry);
   }
 
  private:
   std::vector<E> entries_;
-  std::deque<std::string> texts_;  // which stay where they are
+  detail::OwnTexts texts_;
 };
 
 }  // namespace baton::inline v0

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <baton/carrier_shapes.hpp>
-#include <deque>
+#include <baton/detail/own_texts.hpp>
 #include <vector>
 
 namespace baton::inline v0 {
@@ -42,7 +42,7 @@ void visit_amqp(const E* entries, std::size_t count, Visitor&& visitor) {
 template <detail::AmqpTable T>
 struct carrier_traits<T> {
   static constexpr bool holds_views = true;
-  static constexpr bool last_counts = true;
+  static constexpr bool last_counts = true;  // [msg 11.21]
 
   template <class Visitor>
   static void for_each(const T& table, Visitor&& visitor) {
@@ -52,7 +52,7 @@ struct carrier_traits<T> {
 };
 
 /// A table with the texts of the entries that were written. Entries of the table it is made of keep
-/// pointing to where their texts are.
+/// pointing to where their texts are. Moves, and is not copied.
 ///
 ///   baton::AmqpHeaders<amqp_table_t> headers(properties.headers);
 ///   baton::inject(context, headers);
@@ -66,18 +66,12 @@ class AmqpHeaders {
   using Entry = std::remove_cvref_t<decltype(*std::declval<T&>().entries)>;
 
  public:
-  static constexpr bool last_counts = true;
+  static constexpr bool last_counts = true;  // [msg 11.21]
 
   AmqpHeaders() = default;
   explicit AmqpHeaders(const T& table) {
     if (table.num_entries > 0) entries_.assign(table.entries, table.entries + table.num_entries);
   }
-  // The entries point to texts of this object.
-  AmqpHeaders(const AmqpHeaders&) = delete;
-  AmqpHeaders& operator=(const AmqpHeaders&) = delete;
-  AmqpHeaders(AmqpHeaders&&) = default;
-  AmqpHeaders& operator=(AmqpHeaders&&) = default;
-  ~AmqpHeaders() = default;
 
   /// Good until the next change of this object.
   T table() noexcept {
@@ -108,23 +102,23 @@ class AmqpHeaders {
     std::erase_if(entries_, [&](const Entry& entry) {
       return detail::equal_ignoring_case(detail::amqp_text(entry.key), name);
     });
+    detail::OwnText& own = texts_.keep(name, value);
     Entry entry{};
-    keep(name, entry.key);
+    point(entry.key, own.name);
     entry.value.kind = 'S';
-    keep(value, entry.value.value.bytes);
+    point(entry.value.value.bytes, own.value);
     entries_.push_back(entry);
   }
 
  private:
   template <class B>
-  void keep(std::string_view text, B& out) {
-    std::string& own = texts_.emplace_back(text);
-    out.bytes = own.data();
-    out.len = own.size();
+  static void point(B& out, std::string& text) noexcept {
+    out.bytes = text.data();
+    out.len = text.size();
   }
 
   std::vector<Entry> entries_;
-  std::deque<std::string> texts_;  // which stay where they are
+  detail::OwnTexts texts_;
 };
 
 }  // namespace baton::inline v0
