@@ -50,7 +50,7 @@ TEST_CASE("nats.c: a message keeps the promises") {
   CHECK(testing::check_carrier([] { return Message(); }, append).text == "");
 }
 
-TEST_CASE("nats.c: of a repeated name the last counts; no message, no headers") {
+TEST_CASE("nats.c: of a repeated name the last counts; no message, no headers") {  // [msg 11.21]
   Library library;
   Message own;
   for (const char* value : {"old", traceparent.c_str()})
@@ -60,6 +60,7 @@ TEST_CASE("nats.c: of a repeated name the last counts; no message, no headers") 
   CHECK(extract(own.message).context().trace_state().text() == "b=2");
   natsMsg* const none = nullptr;
   CHECK(!extract(none));
+  CHECK(inject(full_context(), none).error.code == Errc::no_room);
 }
 
 /// A server on a port of its own, as long as this lives.

@@ -34,7 +34,7 @@ concept KafkaHeaderList = requires(const T* list, const char* name, const void* 
 template <detail::KafkaHeaders C>
 struct carrier_traits<C> {
   static constexpr bool yields_temporaries = true;
-  static constexpr bool last_counts = true;
+  static constexpr bool last_counts = true;  // [msg 11.21]
 
   template <class Visitor>
   static void for_each(const C& headers, Visitor&& visitor) {
@@ -65,7 +65,7 @@ struct carrier_traits<C> {
 /// Errors   no_room: the pointer is null
 template <detail::KafkaHeaderList T>
 struct carrier_traits<T*> {
-  static constexpr bool last_counts = true;
+  static constexpr bool last_counts = true;  // [msg 11.21]
 
   template <class Visitor>
   static void for_each(const T* headers, Visitor&& visitor) {

@@ -21,9 +21,11 @@ concept NatsMessage = requires(T* message, const char** texts, int count) {
 
 /// `natsMsg*`. Of a repeated name the last counts; names are the server's, in exact case, so that
 /// several spellings may stand there, in no order.
+///
+/// Errors   no_room: the pointer is null
 template <detail::NatsMessage T>
 struct carrier_traits<T*> {
-  static constexpr bool last_counts = true;
+  static constexpr bool last_counts = true;  // [msg 11.21]
 
   template <class Visitor>
   static void for_each(T* message, Visitor&& visitor) {
@@ -32,6 +34,10 @@ struct carrier_traits<T*> {
       if (natsMsgHeader_Values(message, name, &values.list, &values.count) != 0) return;
       for (int i = 0; i < values.count; ++i) visitor(name, as_text(values.list[i]));
     });
+  }
+  template <class S>
+  static Error admit(const T* message, const S&) noexcept {
+    return message == nullptr ? fail(Errc::no_room) : Error{};
   }
   template <class S>
   static void write(T* message, const S& staged) {
