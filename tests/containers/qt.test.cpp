@@ -1,6 +1,8 @@
 #include <baton/carriers/qt.hpp>
 
+#include <QtCore/QAnyStringView>
 #include <QtCore/QByteArray>
+#include <QtCore/QByteArrayView>
 #include <QtCore/QCoreApplication>
 #include <QtCore/QEventLoop>
 #include <QtCore/QHash>
@@ -9,6 +11,9 @@
 #include <QtCore/QMultiMap>
 #include <QtCore/QString>
 #include <QtCore/QUrl>
+#if __has_include(<QtNetwork/QHttpHeaders>)
+#include <QtNetwork/QHttpHeaders>
+#endif
 #include <QtNetwork/QNetworkAccessManager>
 #include <QtNetwork/QNetworkProxy>
 #include <QtNetwork/QNetworkReply>
@@ -36,11 +41,69 @@ TEST_CASE("Qt: maps and hashes of bytes and of UTF-16 keep the promises") {
   CHECK(testing::check_carrier([] { return QMap<QString, QString>(); }).text == "");
   CHECK(testing::check_carrier([] { return QHash<QString, QString>(); }).text == "");
   CHECK(testing::check_carrier([] { return QMap<QString, QByteArray>(); }).text == "");
-  CHECK(testing::check_carrier([] { return QMultiMap<QByteArray, QByteArray>(); }).text == "");
-  CHECK(testing::check_carrier([] { return QMultiHash<QString, QString>(); }).text == "");
   CHECK(testing::check_carrier([] { return QList<std::pair<QByteArray, QByteArray>>(); }).text ==
         "");
   CHECK(testing::check_carrier([] { return QNetworkRequest(); }).text == "");
+}
+
+TEST_CASE("Qt: where names repeat, the order they were added in counts") {
+  const auto insert = [](auto& map, std::string_view name, std::string_view value) {
+    const auto size = [](std::string_view text) { return static_cast<qsizetype>(text.size()); };
+    using Map = std::remove_cvref_t<decltype(map)>;
+    if constexpr (std::is_same_v<typename Map::key_type, QString>) {
+      map.insert(QString::fromUtf8(name.data(), size(name)),
+                 QString::fromUtf8(value.data(), size(value)));
+    } else {
+      map.insert(QByteArray(name.data(), size(name)), QByteArray(value.data(), size(value)));
+    }
+  };
+  CHECK(testing::check_carrier([] { return QMultiMap<QByteArray, QByteArray>(); }, insert).text ==
+        "");
+  CHECK(testing::check_carrier([] { return QMultiHash<QString, QString>(); }, insert).text == "");
+
+  QMultiHash<QByteArray, QByteArray> hash;
+  insert(hash, "traceparent", traceparent);
+  insert(hash, "traceparent", traceparent);
+  CHECK(extract(hash).error().field == "traceparent");
+}
+
+#if __has_include(<QtNetwork/QHttpHeaders>)
+using HttpHeaders = QHttpHeaders;
+#else
+/// QHttpHeaders' public interface, as far as it concerns any name; it is new in Qt 6.7.
+class HttpHeaders {
+ public:
+  enum class WellKnownHeader { Accept };
+  bool append(QAnyStringView name, QAnyStringView value) {
+    headers_.emplace_back(name.toString().toLower().toLatin1(), value.toString().toLatin1());
+    return true;
+  }
+  bool append(WellKnownHeader, QAnyStringView value) { return append("accept", value); }
+  void removeAll(QAnyStringView name) {
+    headers_.removeIf(
+        [&](const auto& header) { return header.first == name.toString().toLower().toLatin1(); });
+  }
+  void removeAll(WellKnownHeader) { removeAll("accept"); }
+  QByteArrayView valueAt(qsizetype i) const noexcept { return headers_.at(i).second; }
+  QLatin1StringView nameAt(qsizetype i) const noexcept {
+    return QLatin1StringView(headers_.at(i).first);
+  }
+  qsizetype size() const noexcept { return headers_.size(); }
+
+ private:
+  QList<std::pair<QByteArray, QByteArray>> headers_;
+};
+#endif
+
+TEST_CASE("Qt: QHttpHeaders keep the promises") {
+  const auto append = [](HttpHeaders& headers, std::string_view name, std::string_view value) {
+    const auto view = [](std::string_view text) {
+      return QLatin1StringView(text.data(), static_cast<qsizetype>(text.size()));
+    };
+    headers.append(view(name), view(value));
+  };
+  CHECK(testing::check_carrier([] { return HttpHeaders(); }, append).text == "");
+  static_assert(!TextMapWriter<carrier_of<const HttpHeaders>>);
 }
 
 TEST_CASE("Qt: UTF-16 is converted where it is wanted, names of any length and letters") {

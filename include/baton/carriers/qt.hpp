@@ -78,6 +78,23 @@ concept QtMap = requires(C& map, const C& readable, typename C::key_type key,
   map.insert(key, value);
   map.erase(map.begin());
 };
+/// QMultiMap, QMultiHash: several of a key stand together, the one added last comes first.
+template <class C>
+concept QtMultiMap = QtMap<C> &&
+    requires(C& map, typename C::key_type key, typename C::mapped_type value) {
+  map.replace(key, value);
+};
+
+template <QtText K, QtText V, class Visitor>
+void visit_qt_entry(const K& name, const V& value, Visitor&& visitor) {
+  with_text(name, [&](auto&& text) {
+    if constexpr (Text<V>) {
+      visitor(std::forward<decltype(text)>(text), value);
+    } else {
+      visitor(std::forward<decltype(text)>(text), TextOnDemand([&] { return value.toUtf8(); }));
+    }
+  });
+}
 
 }  // namespace detail
 
@@ -120,21 +137,25 @@ struct carrier_traits<C> {
   }
 };
 
-/// QMap and QHash of QByteArray or QString to either, and their multi variants.
+/// QMap and QHash of QByteArray or QString to either, and their multi variants, of a repeated name in
+/// the order added.
 template <detail::QtMap C>
 struct carrier_traits<C> {
   template <class Visitor>
   static void for_each(const C& map, Visitor&& visitor) {
-    for (auto at = map.begin(); at != map.end(); ++at) {
-      detail::with_text(at.key(), [&](auto&& name) {
-        const auto& value = at.value();
-        if constexpr (Text<typename C::mapped_type>) {
-          visitor(std::forward<decltype(name)>(name), value);
-        } else {
-          visitor(std::forward<decltype(name)>(name),
-                  detail::TextOnDemand([&] { return value.toUtf8(); }));
+    for (auto at = map.begin(); at != map.end();) {
+      const auto first = at++;
+      if constexpr (detail::QtMultiMap<C>) {
+        if (at != map.end() && at.key() == first.key()) {
+          const auto values = map.values(first.key());
+          for (auto i = values.size(); i-- > 0;) {
+            detail::visit_qt_entry(first.key(), values.at(i), visitor);
+          }
+          while (at != map.end() && at.key() == first.key()) ++at;
+          continue;
         }
-      });
+      }
+      detail::visit_qt_entry(first.key(), first.value(), visitor);
     }
   }
   template <class S>
