@@ -83,6 +83,20 @@ TEST_CASE("gRPC: from client to server and back") {
     REQUIRE(call(channel, context));
     CHECK(extract(context.GetServerInitialMetadata()).context() == expected);
   }
+  {  // what is repeated arrives in order: lists are joined, two parents refused
+    grpc::ClientContext context;
+    for (const char* value : {"a=1", "b=2"}) context.AddMetadata("tracestate", value);
+    context.AddMetadata("traceparent", traceparent);
+    REQUIRE(call(*channels.begin(), context));
+    const auto& answer = context.GetServerInitialMetadata();
+    CHECK(extract(answer).context().trace_state().text() == "a=1,b=2");
+  }
+  {
+    grpc::ClientContext context;
+    for (int times = 0; times < 2; ++times) context.AddMetadata("traceparent", traceparent);
+    REQUIRE(call(*channels.begin(), context));
+    CHECK(!extract(context.GetServerInitialMetadata()));
+  }
   {  // nothing to read
     grpc::ClientContext context;
     REQUIRE(call(*channels.begin(), context));
