@@ -1,0 +1,32 @@
+// Text written into what only points to it would dangle: AmqpHeaders keeps it.
+// expect: baton: this container holds views of text it does not own
+#include <baton/carriers/rabbitmq.hpp>
+#include <baton/baton.hpp>
+
+struct Bytes {
+  std::size_t len;
+  void* bytes;
+};
+struct Entry {
+  Bytes key;
+  struct {
+    std::uint8_t kind;
+    union {
+      std::int32_t i32;
+      Bytes bytes;
+    } value;
+  } value;
+};
+struct Table {
+  int num_entries;
+  Entry* entries;
+};
+
+#ifdef SHOULD_FAIL
+using Headers = Table;
+#else
+using Headers = baton::AmqpHeaders<Table>;
+#endif
+
+baton::Extraction extract(const Headers& headers) { return baton::extract(headers); }
+baton::Injection inject(Headers& headers) { return baton::inject(baton::SpanContext(), headers); }
