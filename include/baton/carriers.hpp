@@ -1,4 +1,5 @@
-// All carriers.
+// Carriers of the shapes that most containers have. The others in carriers/ are included by those who
+// have such a container.
 #pragma once
 
 #include <baton/carriers/http_headers.hpp>
