@@ -1,7 +1,7 @@
 // Text written into what only points to it would dangle: AmqpHeaders keeps it.
 // expect: baton: this container holds views of text it does not own
-#include <baton/carriers/rabbitmq.hpp>
 #include <baton/baton.hpp>
+#include <baton/carriers/rabbitmq.hpp>
 
 struct Bytes {
   std::size_t len;

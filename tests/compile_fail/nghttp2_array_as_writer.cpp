@@ -1,7 +1,7 @@
 // Text written into what only points to it would dangle: NameValues keeps it.
 // expect: baton: this container holds views of text it does not own
-#include <baton/carriers/nghttp2.hpp>
 #include <baton/baton.hpp>
+#include <baton/carriers/nghttp2.hpp>
 
 #include <cstdint>
 #include <vector>
