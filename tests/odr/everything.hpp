@@ -2,6 +2,18 @@
 #pragma once
 
 #include <baton/baton.hpp>
+#include <baton/carriers/curl.hpp>
+#include <baton/carriers/environment.hpp>
+#include <baton/carriers/envoy.hpp>
+#include <baton/carriers/grpc.hpp>
+#include <baton/carriers/header_block.hpp>
+#include <baton/carriers/json.hpp>
+#include <baton/carriers/kafka.hpp>
+#include <baton/carriers/nats.hpp>
+#include <baton/carriers/nghttp2.hpp>
+#include <baton/carriers/pistache.hpp>
+#include <baton/carriers/qt.hpp>
+#include <baton/carriers/rabbitmq.hpp>
 #include <baton/messaging.hpp>
 #include <baton/presets.hpp>
 #include <baton/traced.hpp>
@@ -16,6 +28,43 @@ namespace baton::test {
 
 struct Attribute {
   std::string StringValue, DataType, BinaryValue;
+};
+/// nghttp2_nv, amqp_table_t, and what is asked by key.
+struct NameValue {
+  std::uint8_t *name, *value;
+  std::size_t namelen, valuelen;
+  std::uint8_t flags;
+};
+struct AmqpBytes {
+  std::size_t len;
+  void* bytes;
+};
+struct AmqpEntry {
+  struct Value {
+    std::uint8_t kind;
+    struct {
+      AmqpBytes bytes;
+    } value;
+  };
+  AmqpBytes key;
+  Value value;
+};
+struct AmqpTable {
+  int num_entries;
+  AmqpEntry* entries;
+};
+class ByKey {
+ public:
+  const std::string* getByKey(std::string_view key) const {
+    const auto at = entries_.find(std::string(key));
+    return at == entries_.end() ? nullptr : &at->second;
+  }
+  void setByKey(std::string_view key, std::string_view value) {
+    entries_[std::string(key)] = value;
+  }
+
+ private:
+  std::map<std::string, std::string> entries_;
 };
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
@@ -68,6 +117,20 @@ inline bool use_propagation() {
          again.style() == "tracecontext" && chosen.fields().size() == 3 && again.links().empty() &&
          !format_log_ids(context, line).empty() && !message(Errc::absent).empty() &&
          !message(Drop::malformed_tid).empty();
+}
+
+inline bool use_carriers() {
+  const SpanContext context({1, 2}, {3});
+  std::string head = "GET / HTTP/1.1\r\n\r\n";
+  std::vector<std::string> variables;
+  std::vector<std::string> cgi;
+  AmqpHeaders<AmqpTable> headers;
+  return survives(context, header_block(head), environment_block(variables),
+                  cgi_environment_block(cgi), ByKey()) &&
+         inject(context, headers) && extract(headers.table()) &&
+         extract(header_block(std::string_view(head))) &&
+         extract(environment([&](const char*) { return variables[0].c_str() + 19; })) &&
+         survives(context, NameValues<NameValue>());
 }
 
 inline bool use_formats() {
@@ -131,8 +194,9 @@ inline bool use_messaging() {
 
 /// The address of what the units share; null when something does not work.
 inline const void* use_everything() {
-  return use_propagation() && use_formats() && use_messaging() && use_spans() ? &default_propagator
-                                                                              : nullptr;
+  return use_propagation() && use_carriers() && use_formats() && use_messaging() && use_spans()
+             ? &default_propagator
+             : nullptr;
 }
 
 }  // namespace baton::test
