@@ -13,7 +13,7 @@ struct Deadline {
   long at;
 };
 
-const bool added = [] {
+const AddsWork adds([] {
   const Context context = Context().with(Tenant{1}).with(Deadline{2});
   add("context/attach_current_detach/baton", [context] {
     const Scope scope(context);
@@ -28,8 +28,7 @@ const bool added = [] {
     keep(context);
     keep(context.get<Tenant>());
   });
-  return true;
-}();
+});
 
 }  // namespace
 }  // namespace baton::bench

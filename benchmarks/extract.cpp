@@ -26,7 +26,7 @@ void add_extraction(const std::string& name, const Headers& headers) {
       about);
 }
 
-const bool added = [] {
+const AddsWork adds([] {
   for (const Workload& workload : extractions()) {
     const std::string name = "extract/" + std::string(workload.name);
     add_extraction<DefaultPropagator, Flat>(name + "/flat", workload.headers);
@@ -34,8 +34,7 @@ const bool added = [] {
   }
   add_extraction<Propagator<codecs::b3multi>, Flat>("extract/b3_multi/flat", b3_multi);
   add_extraction<Propagator<codecs::b3>, Flat>("extract/b3_single/flat", b3_single);
-  return true;
-}();
+});
 
 }  // namespace
 }  // namespace baton::bench

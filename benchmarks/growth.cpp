@@ -30,7 +30,7 @@ void add_extraction(const std::string& what, std::size_t count, Headers headers)
       {.bytes = headers.bytes()});
 }
 
-const bool added = [] {
+const AddsWork adds([] {
   for (std::size_t count = 1; count <= 512; count *= 2) {
     Headers headers;
     for (std::size_t i = 1; i < count; ++i) {
@@ -46,8 +46,7 @@ const bool added = [] {
     const std::string list = members(count);
     add_extraction("baggage", count, Header("baggage", list));
   }
-  return true;
-}();
+});
 
 }  // namespace
 }  // namespace baton::bench

@@ -25,15 +25,14 @@ void add_injection(const std::string& name, const SpanContext& context) {
 
 constexpr Propagator<codecs::trace_context> plain(Options{.datadog_member = false});
 
-const bool added = [] {
+const AddsWork adds([] {
   const auto ids = extract(Headers(traceparent).in<Flat>()).context();
   const auto all = extract(everything().in<Flat>()).context();
   add_injection<plain, Flat>("inject/traceparent/flat", ids);
   add_injection<plain, Hashed>("inject/traceparent/unordered_map", ids);
   add_injection<default_propagator, Flat>("inject/everything/flat", all);
   add_injection<default_propagator, Hashed>("inject/everything/unordered_map", all);
-  return true;
-}();
+});
 
 }  // namespace
 }  // namespace baton::bench

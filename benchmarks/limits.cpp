@@ -180,7 +180,7 @@ void add_copies(const std::string& name, const Flat& finished) {
   });
 }
 
-const bool added = [] {
+const AddsWork adds([] {
   add_walks();
   add_digits();
   const Flat one = Headers(traceparent).in<Flat>();
@@ -190,8 +190,7 @@ const bool added = [] {
   add_copies<Hashed>("inject/traceparent/unordered_map", one);
   add_copies<Flat>("inject/everything/flat", all);
   add_copies<Hashed>("inject/everything/unordered_map", all);
-  return true;
-}();
+});
 
 }  // namespace
 }  // namespace baton::bench

@@ -12,11 +12,12 @@ struct Discard {
   void operator()(SpanData&& span) const noexcept { keep(span); }
 };
 
-const bool added = [] {
+const AddsWork adds([] {
   const Tracer tracer({.service = "shop"}, Discard());
   add("spans/start_finish/baton", [tracer] { keep(tracer.start_span("work")); });
-  add("spans/child/baton", [tracer, context = Context().with<SpanRef>(tracer.start_span("root"))] {
-    keep(tracer.start_span_from_context(context, "work"));
+  add("spans/root_and_child/baton", [tracer] {
+    const Span root = tracer.start_span("root");
+    keep(tracer.start_span("child", child_of(root)));
   });
   const auto request = (Headers(ordinary) + everything()).in<Flat>();
   add("spans/hop/baton", [tracer, request] {
@@ -25,8 +26,7 @@ const bool added = [] {
     inject(span.context(), onward);
     keep(onward);
   });
-  return true;
-}();
+});
 
 }  // namespace
 }  // namespace baton::bench

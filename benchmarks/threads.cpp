@@ -7,7 +7,7 @@
 namespace baton::bench {
 namespace {
 
-const bool added = [] {
+const AddsWork adds([] {
   const auto carrier = (Headers(ordinary) + everything()).in<Flat>();
   const auto context = extract(carrier).context();
   add("threads/extract/baton", [carrier] { keep(extract(carrier)); }, {.shared = true});
@@ -18,8 +18,7 @@ const bool added = [] {
         keep(out);
       },
       {.shared = true});
-  return true;
-}();
+});
 
 }  // namespace
 }  // namespace baton::bench

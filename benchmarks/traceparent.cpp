@@ -9,7 +9,7 @@
 namespace baton::bench {
 namespace {
 
-const bool added = [] {
+const AddsWork adds([] {
   add("parse/traceparent/baton", [text = std::string(traceparent.second)] {
     keep(text);
     keep(parse_traceparent(text));
@@ -20,8 +20,7 @@ const bool added = [] {
     format_traceparent(parent, out);
     keep(out);
   });
-  return true;
-}();
+});
 
 }  // namespace
 }  // namespace baton::bench

@@ -14,7 +14,7 @@ extern "C" [[gnu::noinline]] void counted(const baton::bench::Work& work) {
 }
 
 int main(int argc, char** argv) {
-  for (const baton::bench::Work& work : baton::bench::all_work()) {
+  for (const baton::bench::Work& work : baton::bench::AddsWork::of_all_files()) {
     bool selected = argc == 1;
     for (int i = 1; i < argc; ++i) selected |= work.name.starts_with(argv[i]);
     if (!selected) continue;

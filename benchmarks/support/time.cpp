@@ -30,7 +30,7 @@ void run(benchmark::State& state, const baton::bench::Work& work) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  for (const baton::bench::Work& work : baton::bench::all_work()) {
+  for (const baton::bench::Work& work : baton::bench::AddsWork::of_all_files()) {
     auto* const added = benchmark::RegisterBenchmark(
         work.name.c_str(), [&work](benchmark::State& state) { run(state, work); });
     if (work.about.shared) added->ThreadRange(1, 2)->UseRealTime();

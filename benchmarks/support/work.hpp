@@ -39,6 +39,24 @@ void add(std::string name, Once once, About about = {}) {
   all_work().push_back({std::move(name), std::move(repeat), about});
 }
 
+/// A file's function that adds its work. It is called by main(), not before: what peers keep in
+/// statics is there only then.
+class AddsWork {
+ public:
+  explicit AddsWork(void (*add_work)()) { files().push_back(add_work); }
+
+  static const std::vector<Work>& of_all_files() {
+    for (const auto add_work : files()) add_work();
+    return all_work();
+  }
+
+ private:
+  static std::vector<void (*)()>& files() {
+    static std::vector<void (*)()> list;
+    return list;
+  }
+};
+
 /// The compiler must have `value` in memory here, and forget what it knew of all memory.
 ///
 /// Its address goes into the assembly and not the value, as with benchmark::DoNotOptimize: that one
