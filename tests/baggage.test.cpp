@@ -61,23 +61,6 @@ TEST_CASE("baggage: any bytes are kept as they are") {
   CHECK(baggage.size() == 2);
 }
 
-TEST_CASE("baggage: decoded members, of which the first stay") {
-  const auto doubled = [](std::string_view text, auto&& out) {
-    for (const char c : text) {
-      out(std::string_view(&c, 1));
-      out(std::string_view(&c, 1));
-    }
-  };
-  Baggage baggage;
-  baggage.set("aa", "11");
-  baggage.set_decoded("b", "2", "p", 1, doubled);
-  baggage.set_decoded("c", "3", "", 1, doubled);
-  baggage.set_decoded("b", "4", "q", 1, doubled);  // replaced in its place
-  baggage.set_decoded("a", "5", "r", 1, doubled);  // stays
-  CHECK(text_of(baggage) == "aa=11;,bb=44;q,cc=33;,");
-  CHECK(baggage.get("bb") == "44");
-}
-
 TEST_CASE("baggage: copies are apart, a moved one is empty, itself is itself") {
   Baggage one;
   one.set("a", std::string(100, '1'));

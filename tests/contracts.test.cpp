@@ -24,7 +24,7 @@ namespace {
 static_assert(sizeof(TraceId) == 16 && sizeof(SpanId) == 8);
 static_assert(sizeof(Error) <= 24 && sizeof(Drops) == 4);
 static_assert(sizeof(TraceParent) <= 32);
-static_assert(sizeof(Baggage) == sizeof(std::string));
+static_assert(sizeof(Baggage) <= 64);
 static_assert(sizeof(SpanContext) <= 192);  // all there is of it with ids alone
 static_assert(sizeof(Extraction) <= 320);
 

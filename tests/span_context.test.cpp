@@ -102,9 +102,9 @@ TEST_CASE("span context: a list of others is taken over whole, or not at all") {
   CHECK(context.trace_state().empty());
   CHECK(context.origin() == "synthetics");
 
-  context.store_trace_state("a=1 , dd=s:2,b=2", "dd");
+  context.store_trace_state("a=1 , dd=s:2,b=2", 14, "dd");
   CHECK(context.trace_state().text() == "a=1,b=2");
-  context.store_trace_state("dd=s:2", "dd");
+  context.store_trace_state("dd=s:2", 6, "dd");
   CHECK(context.trace_state().text().empty());
   CHECK(context.origin() == "synthetics");
   CHECK(context.last_datadog_parent() == "00f067aa0ba902b7");

@@ -50,11 +50,11 @@ static_assert(decision_maker_tag.starts_with(trace_tag_prefix));
 static_assert(trace_id_high_tag.starts_with(trace_tag_prefix));
 
 TEST_CASE("trace tags: a view in the order given") {
-  std::string block;
+  detail::Block block;
   for (const char* text : {"_dd.p.a", "1", "_dd.p.b", "", "_dd.p.a", "2"}) {
     detail::append_text(block, text);
   }
-  const TraceTags tags{std::string_view(block)};
+  const TraceTags tags{block.view()};
   CHECK(tags.size() == 3);
   CHECK(*tags.begin() == TraceTag{"_dd.p.a", "1"});
   CHECK(tags.get("_dd.p.a") == "1");

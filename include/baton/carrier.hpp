@@ -5,7 +5,6 @@
 #include <baton/result.hpp>
 #include <concepts>
 #include <cstddef>
-#include <span>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -42,6 +41,23 @@ concept OwningText = Text<T> &&
 struct Header {
   std::string_view name;   ///< lower case, but for keys of baggage that stand in it
   std::string_view value;  ///< bytes 0x20–0x7e only, never empty
+};
+
+/// Some of them, in order; a view.
+class HeaderList {
+ public:
+  constexpr HeaderList(const Header* first, std::size_t size) noexcept
+      : first_(first), size_(size) {}
+
+  constexpr const Header* begin() const noexcept { return first_; }
+  constexpr const Header* end() const noexcept { return first_ + size_; }
+  constexpr std::size_t size() const noexcept { return size_; }
+  constexpr bool empty() const noexcept { return size_ == 0; }
+  constexpr const Header& operator[](std::size_t i) const noexcept { return first_[i]; }
+
+ private:
+  const Header* first_;
+  std::size_t size_;
 };
 
 namespace detail {
@@ -142,12 +158,12 @@ concept TraitsSet = requires(C& c, std::string_view text) {
 template <class Find>
 class Staged {
  public:
-  constexpr Staged(std::span<const Header> list, Find find) noexcept : list_(list), find_(find) {}
-  constexpr std::span<const Header> list() const noexcept { return list_; }
+  constexpr Staged(HeaderList list, Find find) noexcept : list_(list), find_(find) {}
+  constexpr HeaderList list() const noexcept { return list_; }
   constexpr std::size_t find(std::string_view name) const noexcept { return find_(name); }
 
  private:
-  std::span<const Header> list_;
+  HeaderList list_;
   Find find_;
 };
 

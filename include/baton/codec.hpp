@@ -9,7 +9,6 @@
 #include <concepts>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string_view>
 
 namespace baton::inline v0 {
@@ -46,13 +45,16 @@ struct Candidate {
   std::optional<SamplingPriority> sampling_priority;
   bool random_trace_id = false;
   bool debug = false;
-  std::uint8_t flags = 0;        ///< W3C trace flags, for a link
-  std::string_view origin;       ///< as on the wire
-  std::string_view tags;         ///< as on the wire
-  std::string_view trace_state;  ///< well-formed list, `dd` included
-  std::string_view last_parent;  ///< Datadog's `p`
-  std::size_t text_bytes = 0;    ///< at least what store() keeps, the trace state apart
-  std::size_t state_bytes = 0;   ///< characters of the trace state
+  std::uint8_t flags = 0;             ///< W3C trace flags, for a link
+  bool keeps_decision_maker = false;  ///< `dd` and the sampled flag say the same
+  std::uint16_t tag_count = 0;        ///< tags in `dd`
+  std::uint16_t other_count = 0;      ///< sub-keys in `dd` that nobody here knows
+  std::string_view origin;            ///< as on the wire
+  std::string_view tags;              ///< as on the wire
+  std::string_view trace_state;       ///< well-formed list, `dd` included
+  std::string_view last_parent;       ///< Datadog's `p`
+  std::size_t text_bytes = 0;         ///< at least what store() keeps, the trace state apart
+  std::size_t state_bytes = 0;        ///< characters of the trace state, blanks apart
 };
 
 /// Headers on their way into a carrier: encoded first, written only when all of it is there.
@@ -89,7 +91,7 @@ class Stage {
   void drop(Drop drop) noexcept { drops_.add(drop); }
   void drop(Drops drops) noexcept { drops_.add(drops); }
 
-  std::span<const Header> headers() const noexcept { return {headers_, count_}; }
+  HeaderList headers() const noexcept { return {headers_, count_}; }
   Drops dropped() const noexcept { return drops_; }
   Error error() const noexcept { return error_; }
 

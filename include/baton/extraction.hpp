@@ -1,12 +1,11 @@
 // Extraction: all that was found in a carrier, and a report of what was not usable.
 #pragma once
 
+#include <baton/detail/block.hpp>
 #include <baton/detail/records.hpp>
 #include <baton/result.hpp>
 #include <baton/span_context.hpp>
 #include <cstdint>
-#include <cstring>
-#include <string>
 #include <string_view>
 #include <utility>
 
@@ -110,7 +109,7 @@ class SpanLinks {
     SpanLink operator*() const noexcept {
       const detail::LinkRecord record = *at_;
       detail::LinkRecord::Head head;
-      std::memcpy(&head, record.head.data(), sizeof head);
+      __builtin_memcpy(&head, record.head.data(), sizeof head);
       return {
           head.trace_id,    head.span_id, head.flags, head.reason, {head.style, head.style_size},
           record.tracestate};
@@ -152,7 +151,7 @@ class Extraction {
   const SpanContext& context() const& noexcept { return context_; }
   SpanContext&& context() && noexcept { return std::move(context_); }
   const Baggage& baggage() const noexcept { return context_.baggage(); }
-  SpanLinks links() const noexcept { return SpanLinks(links_); }
+  SpanLinks links() const noexcept { return SpanLinks(texts_.view().substr(error_size_)); }
   /// Code `absent` when no style found anything of its own; else the first malformed style's
   /// error, even when another style succeeded; else none.
   const Error& error() const noexcept { return error_; }
@@ -163,13 +162,15 @@ class Extraction {
   bool restart() const noexcept { return restart_; }
   /// Datadog's word for what went wrong with the tags (`_dd.propagation_error`), or empty:
   /// `decoding_error`, `extract_max_size`, `malformed_tid <value>`, `inconsistent_tid <value>`.
-  std::string_view propagation_error() const noexcept { return propagation_error_; }
+  std::string_view propagation_error() const noexcept {
+    return texts_.view().substr(0, error_size_);
+  }
 
   /// Empties it and keeps its storage.
   void clear() noexcept {
     context_.clear();
-    links_.clear();
-    propagation_error_.clear();
+    texts_.clear();
+    error_size_ = 0;
     error_ = {};
     drops_ = {};
     style_ = {};
@@ -182,8 +183,8 @@ class Extraction {
   friend class Report;
 
   SpanContext context_;
-  std::string links_;
-  std::string propagation_error_;
+  detail::Block texts_;         // propagation error | links (records)
+  std::size_t error_size_ = 0;  // of the first
   Error error_;
   std::string_view style_;
   Drops drops_;
@@ -200,9 +201,12 @@ class Report {
   /// The same with Datadog's word for it; the first word stays.
   void add(Drop drop, std::string_view word, std::string_view value = {}) {
     add(drop);
-    if (!out_.propagation_error_.empty()) return;
-    out_.propagation_error_.append(word);
-    if (!value.empty()) out_.propagation_error_.append(1, ' ').append(value);
+    if (out_.error_size_ != 0) return;
+    out_.error_size_ = word.size() + (value.empty() ? 0 : 1 + value.size());
+    char* end = detail::copy(word, out_.texts_.replace(0, 0, out_.error_size_));
+    if (value.empty()) return;
+    *end++ = ' ';
+    detail::copy(value, end);
   }
   /// For those who look into several carriers: why there is nothing, unless that is known already;
   /// and baggage that came without ids, unless there is other.

@@ -4,10 +4,9 @@
 #include <baton/carrier.hpp>
 #include <baton/detail/arena.hpp>
 #include <baton/detail/charset.hpp>
-#include <baton/detail/hex.hpp>
+#include <baton/detail/words.hpp>
 #include <array>
 #include <cstdint>
-#include <iterator>
 #include <string_view>
 #include <type_traits>
 
@@ -36,111 +35,80 @@ struct PrefixedField {
 
 namespace detail {
 
-/// Any byte sequence of 1 to 8 bytes, short ones padded with zeros.
-constexpr std::uint64_t load_up_to_8(const char* s, std::size_t size) noexcept {
-  if (size >= 8) return load8(s);
-  std::uint64_t word = 0;
-  for (std::size_t i = size; i-- > 0;) word = word << 8 | static_cast<unsigned char>(s[i]);
-  return word;
-}
-
 /// A name ready to be compared, eight bytes at a time, ignoring ASCII case: `fold` has 0x20 where
-/// the name has a letter. The last word overlaps the one before it.
-struct FoldedName {
+/// the name has a letter.
+///
+///   word 0           the last eight bytes, or all of a shorter name; names differ most in them
+///   words 1, 2, 3    those from byte 0, 8, 16 on, while that is before word 0
+class FoldedName {
+ public:
   static constexpr std::size_t max_size = 32;
 
-  std::uint64_t words[4] = {};
-  std::uint64_t fold[4] = {};
-  std::uint8_t size = 0;
-
   constexpr FoldedName() noexcept = default;
-  constexpr explicit FoldedName(std::string_view name) noexcept
-      : size(static_cast<std::uint8_t>(name.size())) {
-    std::array<char, max_size> letters{};
-    for (std::size_t i = 0; i < name.size(); ++i) {
+  constexpr explicit FoldedName(std::string_view name) noexcept : size_(name.size()) {
+    char letters[max_size] = {};
+    for (std::size_t i = 0; i < size_; ++i) {
       if (name[i] >= 'a' && name[i] <= 'z') letters[i] = 0x20;
     }
-    for (std::size_t i = 0; i * 8 < name.size(); ++i) {
-      const std::size_t at = offset(i);
-      words[i] = load_up_to_8(name.data() + at, name.size() - at);
-      fold[i] = load_up_to_8(letters.data() + at, name.size() - at);
+    const std::size_t last = size_ < 8 ? 0 : size_ - 8;
+    words_[0] = load_up_to_8(name.data() + last, size_);
+    fold_[0] = load_up_to_8(letters + last, size_);
+    for (std::size_t i = 1, at = 0; at < last; ++i, at += 8) {
+      words_[i] = load8(name.data() + at);
+      fold_[i] = load8(letters + at);
     }
   }
-  constexpr bool matches(std::string_view name) const noexcept {
-    if (name.size() != size) return false;
-    for (std::size_t i = 0; i * 8 < size; ++i) {
-      const std::size_t at = offset(i);
-      if ((load_up_to_8(name.data() + at, size - at) | fold[i]) != words[i]) return false;
+  /// Whether `name` is this one. It has the same size.
+  constexpr bool matches(const char* name) const noexcept {
+    if (size_ < 8) return (load_up_to_8(name, size_) | fold_[0]) == words_[0];
+    const char* const last = name + (size_ - 8);
+    if ((load8(last) | fold_[0]) != words_[0]) return false;
+    for (std::size_t i = 1; name < last; ++i, name += 8) {
+      if ((load8(name) | fold_[i]) != words_[i]) return false;
     }
     return true;
   }
 
  private:
-  constexpr std::size_t offset(std::size_t i) const noexcept {
-    const std::size_t at = i * 8;
-    return size > 8 && at + 8 > size ? size - 8u : at;
-  }
+  std::uint64_t words_[4] = {};
+  std::uint64_t fold_[4] = {};
+  std::size_t size_ = 0;
 };
 
-/// Not constexpr: calling it while a table is made is the compile error.
-inline void two_headers_this_table_cannot_tell_apart() noexcept {}
-
-/// Looks a name up among N, ignoring ASCII case: a bit set of lengths turns most strangers away,
-/// a perfect hash over the length and three characters finds the one candidate.
+/// Looks a name up among N, ignoring ASCII case. Names of one size form a chain, and few share one:
+/// the size alone turns most strangers away and leaves one candidate, seldom two or three.
 template <std::size_t N>
 class NameTable {
  public:
   static constexpr std::size_t none = N;
 
   consteval explicit NameTable(const std::array<std::string_view, N>& names) {
-    for (std::size_t i = 0; i < N; ++i) {
+    for (auto& first : first_) first = none;
+    for (std::size_t i = N; i-- > 0;) {
       names_[i] = FoldedName(names[i]);
-      lengths_ |= std::uint64_t{1} << names[i].size();
+      std::uint8_t& first = first_[names[i].size()];
+      next_[i] = first;
+      first = static_cast<std::uint8_t>(i);
     }
-    // Odd multipliers from a linear congruential generator, until no two names meet.
-    for (multiplier_ = 0x9e37'79b1; !separates(names);
-         multiplier_ = multiplier_ * 1664525 + 1013904222) {
-    }
-    for (auto& slot : table_) slot = none;
-    for (std::size_t i = 0; i < N; ++i) table_[hash(names[i])] = static_cast<std::uint8_t>(i);
   }
 
   constexpr std::size_t find(std::string_view name) const noexcept {
-    if (name.size() > FoldedName::max_size || (lengths_ >> name.size() & 1) == 0) return none;
-    const std::size_t i = table_[hash(name)];
-    return i != none && names_[i].matches(name) ? i : none;
+    if (name.size() > FoldedName::max_size) return none;
+    const std::size_t first = first_[name.size()];
+    return first == none ? none : find_from(first, name.data());
   }
 
  private:
-  static constexpr std::size_t bits = N <= 8 ? 5 : N <= 16 ? 6 : 8;
-
-  static constexpr std::uint32_t key(std::string_view name) noexcept {
-    const auto at = [&](std::size_t i) {
-      return static_cast<std::uint32_t>(name[i] | 0x20) & 0xffu;
-    };
-    const auto size = static_cast<std::uint32_t>(name.size());
-    return size | at(0) << 8 | at(size / 2) << 16 | at(size - 1) << 24;
-  }
-  constexpr std::size_t hash(std::string_view name) const noexcept {
-    return key(name) * multiplier_ >> (32 - bits);
-  }
-  consteval bool separates(const std::array<std::string_view, N>& names) const {
-    std::uint64_t taken[4] = {};
-    for (std::size_t i = 0; i < N; ++i) {
-      for (std::size_t j = 0; j < i; ++j) {
-        if (key(names[i]) == key(names[j])) two_headers_this_table_cannot_tell_apart();
-      }
-      const std::size_t slot = hash(names[i]);
-      if ((taken[slot / 64] >> slot % 64 & 1) != 0) return false;
-      taken[slot / 64] |= std::uint64_t{1} << slot % 64;
-    }
-    return true;
+  // Apart, so that a walk goes past strangers with little more than a look at their size.
+  [[gnu::noinline]] constexpr std::size_t find_from(std::size_t i,
+                                                    const char* name) const noexcept {
+    while (i != none && !names_[i].matches(name)) i = next_[i];
+    return i;
   }
 
-  std::uint64_t lengths_ = 0;
-  std::uint32_t multiplier_ = 1;
-  std::array<std::uint8_t, std::size_t{1} << bits> table_{};
-  std::array<FoldedName, N> names_{};
+  std::uint8_t first_[FoldedName::max_size + 1] = {};  // by size
+  std::uint8_t next_[N == 0 ? 1 : N] = {};
+  FoldedName names_[N == 0 ? 1 : N] = {};
 };
 
 /// One field while the carrier is walked.
@@ -304,9 +272,9 @@ class Collector {
   std::string_view kept(std::string_view text) {
     constexpr bool dies = Temporaries || (!std::is_lvalue_reference_v<T> && OwningText<T>);
     if constexpr (!dies) return text;
-    char* const copy = arena_.allocate(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) copy[i] = text[i];
-    return {copy, text.size()};
+    char* const begin = arena_.allocate(text.size());
+    const char* const end = copy(text, begin);
+    return {end - text.size(), text.size()};
   }
   void add(std::size_t place, std::string_view value) {
     Slot& slot = slots_[place];
@@ -316,27 +284,26 @@ class Collector {
       present_ |= bit;
       return;
     }
+    repeat(slot, value, Set::merged.join[place]);
+  }
+  [[gnu::noinline]] void repeat(Slot& slot, std::string_view value, bool is_list) {
     ++slot.count;
-    if (Set::merged.join[place]) {
-      join(slot, value);
-    } else {
-      slot.data = value.data();
-      slot.size = value.size();
-    }
+    if (is_list) return join(slot, value);
+    slot.data = value.data();
+    slot.size = value.size();
   }
   /// Doubles its room as it grows, so that n fields cost O(total size).
   void join(Slot& slot, std::string_view value) {
     const std::size_t size = slot.size + 1 + value.size();
     if (slot.capacity < size) {
       char* const larger = arena_.allocate(2 * size);
-      for (std::size_t i = 0; i < slot.size; ++i) larger[i] = slot.data[i];
+      copy({slot.data, slot.size}, larger);
       slot.joined = larger;
       slot.data = larger;
       slot.capacity = 2 * size;
     }
-    char* out = slot.joined + slot.size;
-    *out++ = ',';
-    for (const char c : value) *out++ = c;
+    slot.joined[slot.size] = ',';
+    copy(value, slot.joined + slot.size + 1);
     slot.size = size;
   }
 

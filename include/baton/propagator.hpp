@@ -130,45 +130,14 @@ class Propagator {
   template <class C>
   Extraction extract(C&& carrier) const {
     Extraction out;
-    extract_into(carrier, out);
+    read(carrier, out);
     return out;
   }
   /// The same into a result that is used again and again: its storage is kept.
   template <class C>
   void extract_into(C&& carrier, Extraction& out) const {
-    using Reader = carrier_of<std::remove_reference_t<C>>;
-    constexpr bool readable = TextMapReader<Reader>;
-    constexpr bool constant =
-        TextMapReader<carrier_of<std::remove_const_t<std::remove_reference_t<C>>>>;
-    static_assert(readable || !constant, "baton: the carrier is const: reading it changes it");
-    static_assert(readable || constant,
-                  "baton: not a carrier: give it for_each(visitor), which calls "
-                  "visitor(key, value) for each entry, or wrap it: "
-                  "baton::make_carrier(visit, set)");
     out.clear();
-    if constexpr (TextMapReader<Reader>) {
-      if (options_.behavior == ExtractBehavior::ignore) {  // [multi 6.5]
-        out.error_.code = Errc::absent;
-        return;
-      }
-      constexpr bool temporaries = requires { requires Reader::yields_temporaries; };
-      constexpr bool last_counts = requires { requires Reader::last_counts; };
-      detail::Collector<Set, temporaries, last_counts> collected;
-      auto&& reader = as_carrier(carrier);
-      if constexpr (WalkableReader<Reader>) {
-        // A visitor that can be copied, for those who take it by value or as a std::function.
-        reader.for_each([&collected]<Text K, Text V>(K&& key, V&& value) {
-          collected(static_cast<K&&>(key), static_cast<V&&>(value));
-        });
-      } else {
-        for (const std::string_view name : Set::names) ask(reader, name, collected);
-      }
-      if (!collected.any()) {
-        out.error_.code = Errc::absent;
-        return;
-      }
-      merge(collected, out);
-    }
+    read(carrier, out);
   }
 
   /// Writes a context into `carrier`: everything or, when that can't be, nothing.
@@ -213,6 +182,43 @@ class Propagator {
   }
 
  private:
+  /// Into an empty result.
+  template <class C>
+  void read(C&& carrier, Extraction& out) const {
+    using Reader = carrier_of<std::remove_reference_t<C>>;
+    constexpr bool readable = TextMapReader<Reader>;
+    constexpr bool constant =
+        TextMapReader<carrier_of<std::remove_const_t<std::remove_reference_t<C>>>>;
+    static_assert(readable || !constant, "baton: the carrier is const: reading it changes it");
+    static_assert(readable || constant,
+                  "baton: not a carrier: give it for_each(visitor), which calls "
+                  "visitor(key, value) for each entry, or wrap it: "
+                  "baton::make_carrier(visit, set)");
+    if constexpr (TextMapReader<Reader>) {
+      if (options_.behavior == ExtractBehavior::ignore) {  // [multi 6.5]
+        out.error_.code = Errc::absent;
+        return;
+      }
+      constexpr bool temporaries = requires { requires Reader::yields_temporaries; };
+      constexpr bool last_counts = requires { requires Reader::last_counts; };
+      detail::Collector<Set, temporaries, last_counts> collected;
+      auto&& reader = as_carrier(carrier);
+      if constexpr (WalkableReader<Reader>) {
+        // A visitor that can be copied, for those who take it by value or as a std::function.
+        reader.for_each([&collected]<Text K, Text V>(K&& key, V&& value) {
+          collected(static_cast<K&&>(key), static_cast<V&&>(value));
+        });
+      } else {
+        for (const std::string_view name : Set::names) ask(reader, name, collected);
+      }
+      if (!collected.any()) {
+        out.error_.code = Errc::absent;
+        return;
+      }
+      merge(collected, out);
+    }
+  }
+
   /// Calls `f.operator()<Codec, Index>()` for the codec at `style`.
   template <class F>
   static constexpr void with_codec(std::size_t style, F&& f) {
@@ -248,7 +254,7 @@ class Propagator {
 
   template <class Collected>
   void merge(const Collected& collected, Extraction& out) const {
-    alignas(Candidate) char storage[sizeof...(Codecs)][sizeof(Candidate)];
+    alignas(Candidate) unsigned char storage[sizeof...(Codecs)][sizeof(Candidate)];
     const auto candidate = [&](std::size_t i) { return reinterpret_cast<Candidate*>(storage[i]); };
     Merge merge;
     Report report(out);
@@ -282,7 +288,7 @@ class Propagator {
       const Candidate& other = *candidate(style);
       add_link({other.trace_id, other.span_id, other.flags, "terminated_context", style_name(style),
                 other.trace_state},
-               out.links_);
+               other.state_bytes, out.texts_);
     }
   }
 
@@ -323,11 +329,14 @@ class Propagator {
     context.set_debug(first.debug);
     context.set_remote(true);
 
-    // One block of just the right size for all texts.
+    // One block for all texts.
     const bool moved = merge.same != nullptr && merge.same->span_id != first.span_id;
     std::size_t bytes = first.text_bytes + first.state_bytes;
-    if (merge.same != nullptr) bytes += merge.same->text_bytes + merge.same->state_bytes;
-    if (moved) bytes += SpanId().to_hex().length;
+    if (merge.same != nullptr) {
+      bytes +=
+          merge.same->state_bytes + (merge.same->other_count != 0 ? merge.same->tags.size() : 0);
+      if (moved) bytes += merge.same->last_parent.size() + 16;  // that, or an id in hex
+    }
     context.reserve(bytes);
 
     with_codec(merge.style, [&]<class Codec, std::size_t>() {
@@ -355,14 +364,14 @@ class Propagator {
     const Candidate* const w3c = merge.same != nullptr ? merge.same : merge.first;
     add_link({context.trace_id(), context.span_id(), merge.first->flags,
               "propagation_behavior_extract", out.style_, w3c->trace_state},
-             out.links_);
+             w3c->state_bytes, out.texts_);
     Baggage baggage = std::move(context.baggage());
     context.clear();
     context.baggage() = std::move(baggage);
     out.restart_ = true;
   }
 
-  static void add_link(const SpanLink& link, std::string& block) {
+  static void add_link(const SpanLink& link, std::size_t state_bytes, detail::Block& block) {
     using Head = detail::LinkRecord::Head;
     const Head head{link.trace_id,
                     link.span_id,
@@ -371,17 +380,14 @@ class Propagator {
                     link.context_headers.data(),
                     link.context_headers.size()};
     char bytes[sizeof(Head)];
-    std::memcpy(bytes, &head, sizeof head);
-    const std::size_t size = detail::normalised_size(link.tracestate, {});
-    block.reserve(block.size() + detail::packed_size(sizeof bytes) + detail::packed_size(size));
-    detail::append_text(block, {bytes, sizeof bytes});
-    detail::append_length(block, size);
-    block.resize(block.size() + size);
-    detail::normalise(link.tracestate, {}, block.data() + block.size() - size);
+    __builtin_memcpy(bytes, &head, sizeof head);
+    detail::append_text(block, detail::view(bytes, bytes + sizeof bytes));
+    char* const state = block.extend(detail::packed_size(state_bytes));
+    detail::normalise(link.tracestate, {}, detail::pack_length(state, state_bytes));
   }
 
   template <class Writer>
-  static Error write(std::span<const Header> headers, Writer&& writer) {
+  static Error write(HeaderList headers, Writer&& writer) {
     using Plain = std::remove_cvref_t<Writer>;
     const auto find = [headers](std::string_view name) { return position(headers, name); };
     const detail::Staged staged(headers, find);
@@ -433,7 +439,7 @@ class Propagator {
   }
 
   /// Position of the header called `name`, or headers.size().
-  static std::size_t position(std::span<const Header> headers, std::string_view name) noexcept {
+  static std::size_t position(HeaderList headers, std::string_view name) noexcept {
     std::size_t i = 0;
     while (i < headers.size() && !detail::equal_ignoring_case(headers[i].name, name)) ++i;
     return i;

@@ -1,8 +1,8 @@
 // What can go wrong, and where: Errc, Error, Result<T>.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -74,29 +74,31 @@ constexpr Error fail(Errc code, std::size_t offset = 0) noexcept {
   return {code, static_cast<std::uint32_t>(offset), {}};
 }
 
-/// A value or an Error. Never throws; `*r` on a failure is undefined, as for std::optional.
+/// A value or an Error. Never throws; on a failure `*r` is an empty T.
 ///
-/// optional + Error and not a variant: g++ 12 does not take the latter as a constant expression.
+/// Both side by side, and no std::optional or variant: T is a small struct of numbers and views, and
+/// each such template costs users milliseconds of compile time.
 template <class T>
 class [[nodiscard]] Result {
  public:
   constexpr Result(T value) noexcept : value_(std::move(value)) {}
-  constexpr Result(Error error) noexcept : error_(error) {}
+  /// `error` is one: its code is not `none`.
+  constexpr Result(const Error& error) noexcept : error_(error) {}
 
-  constexpr bool has_value() const noexcept { return value_.has_value(); }
+  constexpr bool has_value() const noexcept { return !error_; }
   constexpr explicit operator bool() const noexcept { return has_value(); }
-  constexpr const T& operator*() const& noexcept { return *value_; }
-  constexpr T&& operator*() && noexcept { return *std::move(value_); }
-  constexpr const T* operator->() const noexcept { return &*value_; }
+  constexpr const T& operator*() const& noexcept { return value_; }
+  constexpr T&& operator*() && noexcept { return std::move(value_); }
+  constexpr const T* operator->() const noexcept { return &value_; }
   constexpr const Error& error() const noexcept { return error_; }
-  constexpr T value_or(T other) const noexcept { return value_ ? *value_ : std::move(other); }
+  constexpr T value_or(T other) const noexcept { return has_value() ? value_ : std::move(other); }
 
   friend constexpr bool operator==(const Result& a, const Result& b) {
     return a.value_ == b.value_ && a.error_ == b.error_;
   }
 
  private:
-  std::optional<T> value_;
+  T value_{};
   Error error_;
 };
 

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <baton/baggage.hpp>
+#include <baton/detail/block.hpp>
 #include <baton/ids.hpp>
 #include <baton/sampling.hpp>
 #include <baton/trace_state.hpp>
 #include <baton/trace_tags.hpp>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <utility>
 
@@ -23,7 +23,7 @@ namespace baton::inline v0 {
 ///   sizes_    [0]              [1]           [2]      [3]           [4]
 ///
 /// Cost     at most two blocks (texts, baggage), none with ids alone; views into it stay valid until
-///          the next change
+///          the next change, so no text handed in may point into it
 class SpanContext {
  public:
   SpanContext() noexcept = default;
@@ -87,8 +87,7 @@ class SpanContext {
   void set_tag(std::string_view key, std::string_view value) {
     remove_tag(key);
     const std::size_t bytes = detail::packed_size(key.size()) + detail::packed_size(value.size());
-    text_.insert(sizes_[tags_part], bytes, char{});
-    char* const record = text_.data() + sizes_[tags_part];
+    char* const record = text_.replace(sizes_[tags_part], 0, bytes);
     detail::pack_text(detail::pack_text(record, key), value);
     sizes_[tags_part] += static_cast<std::uint32_t>(bytes);
   }
@@ -98,7 +97,7 @@ class SpanContext {
       const auto start = at++;
       if ((*start).key != key) continue;
       const auto bytes = static_cast<std::size_t>(at.base() - start.base());
-      text_.erase(static_cast<std::size_t>(start.base() - text_.data()), bytes);
+      text_.replace(static_cast<std::size_t>(start.base() - text_.data()), bytes, 0);
       sizes_[tags_part] -= static_cast<std::uint32_t>(bytes);
       return;
     }
@@ -108,9 +107,9 @@ class SpanContext {
   Error set_trace_state(std::string_view list) {
     const auto summary = parse_trace_state(list);
     if (!summary) return summary.error();
-    std::string members(summary->size, char{});
-    detail::normalise(list, {}, members.data());
-    set_part(trace_state_part, members);
+    detail::Block members;  // the list may be the one that is here
+    detail::normalise(list, {}, members.extend(summary->size));
+    set_part(trace_state_part, members.view());
     return {};
   }
 
@@ -148,16 +147,17 @@ class SpanContext {
     text_.swap(other.text_);
     std::swap(baggage_, other.baggage_);
   }
-
   friend bool operator==(const SpanContext&, const SpanContext&) = default;
 
-  /// For readers of formats, after reserve(): takes over the members of a well-formed list, those
-  /// with the key `without` left out.
-  void store_trace_state(std::string_view list, std::string_view without) {
-    const std::size_t size = detail::normalised_size(list, without);
-    text_.replace(offset(trace_state_part), sizes_[trace_state_part], size, ',');
-    detail::normalise(list, without, text_.data() + offset(trace_state_part));
-    sizes_[trace_state_part] = static_cast<std::uint32_t>(size);
+  /// For readers of formats: replaces the trace state with the members of a well-formed list, those
+  /// with the key `without` left out. Joined, all of them have `size` characters.
+  void store_trace_state(std::string_view list, std::size_t size, std::string_view without) {
+    const std::size_t at = offset(trace_state_part);
+    char* const begin = text_.replace(at, sizes_[trace_state_part], size);
+    const char* const end = detail::normalise(list, without, begin);
+    const auto used = static_cast<std::size_t>(end - begin);
+    text_.replace(at + used, size - used, 0);
+    sizes_[trace_state_part] = static_cast<std::uint32_t>(used);
   }
 
  private:
@@ -169,7 +169,7 @@ class SpanContext {
     return at;
   }
   std::string_view part(Part which) const noexcept {
-    return {text_.data() + offset(which), sizes_[which]};
+    return text_.view().substr(offset(which), sizes_[which]);
   }
   std::optional<std::string_view> text(Part which) const noexcept {
     if (sizes_[which] == 0) return std::nullopt;
@@ -177,7 +177,7 @@ class SpanContext {
   }
   void set_part(Part which, std::string_view value) {
     if (value.empty() && sizes_[which] == 0) return;
-    text_.replace(offset(which), sizes_[which], value);
+    detail::copy(value, text_.replace(offset(which), sizes_[which], value.size()));
     sizes_[which] = static_cast<std::uint32_t>(value.size());
   }
 
@@ -189,7 +189,7 @@ class SpanContext {
   bool debug_ = false;
   bool remote_ = false;
   std::uint32_t sizes_[parts] = {};
-  std::string text_;
+  detail::Block text_;
   Baggage baggage_;
 };
 

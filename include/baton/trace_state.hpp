@@ -2,10 +2,12 @@
 #pragma once
 
 #include <baton/detail/charset.hpp>
+#include <baton/detail/cursor.hpp>
+#include <baton/detail/scan.hpp>
+#include <baton/detail/words.hpp>
 #include <baton/limits.hpp>
 #include <baton/result.hpp>
 #include <cstddef>
-#include <iterator>
 #include <optional>
 #include <string_view>
 
@@ -43,24 +45,23 @@ class TraceStateCursor {
 
     const std::size_t key = at_;
     if (!trace_state_key_first.has(list_[at_])) return refuse(Errc::bad_key);
-    while (at_ < list_.size() && trace_state_key.has(list_[at_])) ++at_;
+    at_ += trace_state_key.find_outside(list_.substr(at_));
     const std::size_t equals = at_;
     if (equals - key > limits::trace_state_key) return refuse(Errc::too_long);
     if (at_ == list_.size() || list_[at_] != '=') return refuse(Errc::bad_key);
-    ++at_;
 
-    while (at_ < list_.size() && trace_state_value.has(list_[at_])) ++at_;
+    const std::size_t value = equals + 1;
+    at_ = value + find_outside<trace_state_value>(list_.substr(value));
     std::size_t end = at_;
-    while (end > equals + 1 && list_[end - 1] == ' ') --end;
+    while (end > value && list_[end - 1] == ' ') --end;
     while (at_ < list_.size() && is_blank(list_[at_])) ++at_;
-    if (at_ < list_.size() && list_[at_] != ',') return refuse(Errc::bad_value);
-    if (end == equals + 1) return refuse(Errc::bad_value);
-    if (end - equals - 1 > limits::trace_state_value) return refuse(Errc::too_long);
+    if (end == value || (at_ < list_.size() && list_[at_] != ',')) return refuse(Errc::bad_value);
+    if (end - value > limits::trace_state_value) return refuse(Errc::too_long);
 
-    member = {list_.substr(key, equals - key), list_.substr(equals + 1, end - equals - 1)};
+    member = {list_.substr(key, equals - key), list_.substr(value, end - value)};
     return true;
   }
-  constexpr Error error() const noexcept { return error_; }
+  constexpr const Error& error() const noexcept { return error_; }
   constexpr std::size_t position() const noexcept { return at_; }
 
  private:
@@ -113,6 +114,24 @@ constexpr Result<TraceStateSummary> parse_trace_state(std::string_view list, Eac
 constexpr Result<TraceStateSummary> parse_trace_state(std::string_view list) noexcept {
   return parse_trace_state(list, [](const TraceStateMember&) {});
 }
+
+namespace detail {
+
+/// Writes the members of a well-formed list, those with the key `without` left out, to `out`, which
+/// has room for TraceStateSummary::size characters; returns the end.
+constexpr char* normalise(std::string_view list, std::string_view without, char* out) noexcept {
+  const char* const begin = out;
+  for (Splitter pieces(list, ','); pieces.next();) {
+    const std::string_view member = trim(pieces.piece());
+    if (member.empty()) continue;
+    if (member.starts_with(without) && member[without.size()] == '=') continue;
+    if (out != begin) *out++ = ',';
+    out = copy(member, out);
+  }
+  return out;
+}
+
+}  // namespace detail
 
 /// The key of Datadog's member. [dd 3.x]
 inline constexpr std::string_view datadog_member_key = "dd";
@@ -176,29 +195,5 @@ class TraceState {
  private:
   std::string_view list_;
 };
-
-namespace detail {
-
-/// Characters of a well-formed list without blanks, empty members and those with the key `without`.
-constexpr std::size_t normalised_size(std::string_view list, std::string_view without) noexcept {
-  std::size_t size = 0;
-  for (const TraceStateMember member : TraceState(list)) {
-    if (member.key != without) size += member.size() + (size == 0 ? 0 : 1);
-  }
-  return size;
-}
-
-/// Writes that list and returns the end.
-constexpr char* normalise(std::string_view list, std::string_view without, char* out) noexcept {
-  const char* const begin = out;
-  for (const TraceStateMember member : TraceState(list)) {
-    if (member.key == without) continue;
-    if (out != begin) *out++ = ',';
-    for (const char c : member.text()) *out++ = c;
-  }
-  return out;
-}
-
-}  // namespace detail
 
 }  // namespace baton::inline v0

@@ -168,6 +168,36 @@ TEST_CASE("baggage: on the way in") {
   }
 }
 
+TEST_CASE("baggage: what an earlier style said stays, the last of this one counts") {
+  Baggage baggage;
+  baggage.set("aa", "11");
+  baggage.set("n", std::string(300, 'n'));
+  detail::BaggageReader reader(baggage);
+  reader.add({"b", "2", "p"}, true);
+  reader.add({"%63", "3%20", ""}, false);
+  reader.add({"b", std::string(200, '4'), "q"}, true);  // replaced in its place
+  reader.add({"%61a", "5", "r"}, false);                // stays
+  CHECK(text_of(baggage) ==
+        "aa=11|n=" + std::string(300, 'n') + "|b=" + std::string(200, '4') + ";q|c=3 ");
+  reader.undo();
+  CHECK(text_of(baggage) == "aa=11|n=" + std::string(300, 'n'));
+}
+
+TEST_CASE("baggage: long texts, coded and not, and many keys that end alike") {
+  std::string list;
+  std::string expected;
+  for (int i = 0; i < 60; ++i) {
+    const std::string key = std::to_string(i) + "-a-common-end";
+    const std::string value(static_cast<std::size_t>(i % 20 * 11), 'v');
+    list += (i == 0 ? "" : ",") + key + "=x" + value + (i % 2 == 0 ? "%20" : "");
+    expected += (i == 0 ? "" : "|") + key + "=x" + value + (i % 2 == 0 ? " " : "");
+  }
+  CHECK((text_of(read({{"baggage", list}}).baggage()) == expected));  // too long to be shown
+  const auto found = read({{"baggage", list + ",7-a-common-end=x"}});
+  CHECK(found.baggage().size() == 60);
+  CHECK(found.baggage().get("7-a-common-end") == "x");
+}
+
 TEST_CASE("baggage: 64 members, 8192 bytes on the way in [bag 7.4]") {
   std::string list;
   for (int i = 1; i <= 66; ++i) {

@@ -94,12 +94,21 @@ TEST_CASE("decimal: what is a number, and where it is none") {
   }
 }
 
-TEST_CASE("decimal: every byte at every position of a number") {
-  for (std::size_t position = 0; position < 4; ++position) {
-    for (int byte = 0; byte < 256; ++byte) {
-      std::string text = "1234";
-      text[position] = static_cast<char>(byte);
-      CHECK(detail::parse_decimal(exact_copy(text)).has_value() == (byte >= '0' && byte <= '9'));
+TEST_CASE("decimal: every byte at every position of numbers of every length") {
+  const std::string digits = "1234567890123456789";
+  for (std::size_t size = 1; size <= digits.size(); ++size) {
+    for (std::size_t position = 0; position < size; ++position) {
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string text = digits.substr(0, size);
+        text[position] = static_cast<char>(byte);
+        const auto result = detail::parse_decimal(exact_copy(text));
+        if (byte >= '0' && byte <= '9') {
+          REQUIRE(result);
+          REQUIRE(*result == std::stoull(text));
+        } else {
+          REQUIRE(result.error() == fail(Errc::bad_digit, position));
+        }
+      }
     }
   }
 }
@@ -135,6 +144,12 @@ TEST_CASE("decimal: what is formatted is parsed again") {
     REQUIRE(round_trip(value, std::to_string(value)));
     const auto narrow = static_cast<std::int32_t>(value);
     REQUIRE(round_trip_signed(narrow, std::to_string(narrow)));
+  }
+  for (std::uint64_t four = 0; four < 10'000;
+       ++four) {  // every four digits in either half of eight
+    for (const std::uint64_t value : {four, four * 10'000 + 9'999, four + 99'990'000}) {
+      REQUIRE(round_trip(value, std::to_string(value)));
+    }
   }
 }
 

@@ -78,6 +78,50 @@ TEST_CASE("hex: every byte at every position of eight digits") {
   }
 }
 
+TEST_CASE("hex: every byte at every position of sixteen digits, by words and by vectors") {
+  for (const std::string_view digits :
+       {"0000000000000000", "ffffffffffffffff", "9a0f1e2dFEDCBA87", "69609600ABCDEF0a"}) {
+    for (std::size_t position = 0; position < 16; ++position) {
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string text(digits);
+        text[position] = static_cast<char>(byte);
+        const auto copy = exact_copy(text);
+        const char* const s = copy.view().data();
+        for (const bool fold : {false, true}) {
+          CAPTURE(text);
+          CAPTURE(fold);
+          const bool valid = detail::find_non_hex(text, fold) == 16;
+          std::uint64_t bad_by_words = 0;
+          std::uint64_t bad_by_vector = 0;
+          const std::uint64_t by_words = detail::hex16_by_words(s, bad_by_words, fold);
+          const std::uint64_t by_vector = detail::hex16_by_vector(s, bad_by_vector, fold);
+          REQUIRE((bad_by_words == 0) == valid);
+          REQUIRE((bad_by_vector == 0) == valid);
+          if (!valid) continue;
+          REQUIRE(by_words == detail::hex_value(text));
+          REQUIRE(by_vector == detail::hex_value(text));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("hex: every value of every byte is written alike by words and by vectors") {
+  for (const std::uint64_t others : {std::uint64_t{0}, ~std::uint64_t{0}}) {
+    for (int shift = 0; shift < 64; shift += 8) {
+      for (std::uint64_t byte = 0; byte < 256; ++byte) {
+        const std::uint64_t value = (others & ~(std::uint64_t{0xff} << shift)) | byte << shift;
+        std::string by_words(16, '?');
+        std::string by_vector(16, '?');
+        detail::format_hex16_by_words(value, by_words.data());
+        detail::format_hex16_by_vector(value, by_vector.data());
+        REQUIRE(by_words == by_vector);
+        REQUIRE(detail::hex_value(by_words) == value);
+      }
+    }
+  }
+}
+
 TEST_CASE("hex: a bad digit among good ones is never cancelled out by another") {
   Random random(1);
   for (int round = 0; round < 100'000; ++round) {
@@ -132,16 +176,6 @@ TEST_CASE("hex: sixteen digits, both ways") {
     REQUIRE(both_ways({value, text}));
     REQUIRE(detail::find_non_hex(text) == 16);
   }
-}
-
-static_assert(detail::load8("\x01\x02\x03\x04\x05\x06\x07\xff") == 0xff07'0605'0403'0201);
-
-TEST_CASE("hex: words load and store alike at compile time and at run time") {
-  constexpr std::uint64_t word = detail::load8("\x80\x7f\x01\xff\x20_a0");
-  CHECK(detail::load8("\x80\x7f\x01\xff\x20_a0") == word);
-  char bytes[8];
-  detail::store8(word, bytes);
-  CHECK(detail::load8(bytes) == word);
 }
 
 struct Found {

@@ -36,16 +36,16 @@ TEST_CASE("records: texts of every length come back") {
   for (const std::size_t length : lengths) {
     CAPTURE(length);
     const std::string text(length, 'x');
-    std::string block;
+    detail::Block block;
     detail::append_text(block, text);
     detail::append_text(block, "end");
     CHECK(block.size() == detail::packed_size(length) + detail::packed_size(3));
 
     std::string packed(detail::packed_size(length), '\0');
     CHECK(detail::pack_text(packed.data(), text) == packed.data() + packed.size());
-    CHECK(block.substr(0, packed.size()) == packed);
+    CHECK(block.view().substr(0, packed.size()) == packed);
 
-    const auto copy = exact_copy(block);
+    const auto copy = exact_copy(block.view());
     const Pairs pairs(copy.view());
     REQUIRE(pairs.size() == 1);
     CHECK((*pairs.begin()).first == text);
@@ -57,12 +57,12 @@ TEST_CASE("records: what is appended is read in order") {
   Random random(13);
   for (int round = 0; round < 200; ++round) {
     std::vector<std::string> texts;
-    std::string block;
+    detail::Block block;
     for (std::size_t i = 3 * random.below(8); i > 0; --i) {
       texts.push_back(random.bytes(200));
       detail::append_text(block, texts.back());
     }
-    const auto copy = exact_copy(block);
+    const auto copy = exact_copy(block.view());
     const Triples records(copy.view());
     REQUIRE(records.size() == texts.size() / 3);
     REQUIRE(records.empty() == texts.empty());

@@ -16,40 +16,64 @@ namespace detail {
 /// Properties pass on as they came, `%` and blanks between their parts included.
 inline constexpr Charset baggage_property = visible.without("\",\\").with(" ");
 
-/// Goes from one member to the next; what a member says is read when it is asked for.
-class BaggageCursor {
- public:
-  constexpr explicit BaggageCursor(std::string_view list) noexcept
-      : list_(list), pieces_(list, ',') {}
-
-  constexpr bool next() noexcept {
-    while (pieces_.next()) {
-      if (!trim(pieces_.piece()).empty()) return true;  // [bag 7.2] empty members are skipped
-    }
-    return false;
-  }
-  /// Bytes of the list up to the end of this member.
-  constexpr std::size_t end() const noexcept { return pieces_.offset() + pieces_.piece().size(); }
-  /// The member as on the wire. Errors: bad_key(i) | bad_value(i).
-  constexpr Result<BaggageMember> member() const noexcept {
-    const std::string_view text = pieces_.piece();
-    const std::string_view pair = text.substr(0, text.find(';'));
-    const std::size_t equals = pair.find('=');
-    const std::string_view key = trim(pair.substr(0, equals));
-    const std::size_t stray = token.find_outside(key);
-    if (equals == pair.npos || key.empty() || stray != key.size()) {
-      return fail(Errc::bad_key, static_cast<std::size_t>(key.data() - list_.data()) + stray);
-    }
-    const std::string_view value = trim(pair.substr(equals + 1));
-    if (value.empty()) return fail(Errc::bad_value, pieces_.offset() + equals + 1);
-    const bool more = pair.size() != text.size();
-    return BaggageMember{key, value, trim(text.substr(pair.size() + (more ? 1 : 0)))};
-  }
-
- private:
-  std::string_view list_;
-  Splitter pieces_;
+/// A member of a list as on the wire, or what is wrong with it.
+struct WireMember {
+  BaggageMember member;
+  bool plain = true;    ///< key and value decode to themselves
+  std::size_t end = 0;  ///< bytes of the list up to its end
+  Error error;
 };
+
+/// Hands one member after another to `use(WireMember)`, until that says false.
+template <class Use>
+constexpr void each_baggage_member(std::string_view list, Use use) noexcept {
+  constexpr std::size_t none = ~std::size_t{0};
+  const char* const text = list.data();
+  std::size_t start = 0;
+  std::size_t equals = none;
+  std::size_t semicolon = none;
+  bool plain = true;
+  bool token_key = true;  // but for "%"
+  Scanner<baggage_key> special(list);
+  for (;;) {
+    const std::size_t at = special.next();
+    const char c = at == list.size() ? ',' : text[at];
+    if (c != ',') {
+      if (semicolon != none) continue;
+      if (c == ';') {
+        semicolon = at;
+      } else if (equals == none && c == '=') {
+        equals = at;
+      } else {
+        token_key = token_key && (equals != none || c == '%');
+        plain = plain && decodes_to_itself.has(c);
+      }
+      continue;
+    }
+    const std::size_t stop = semicolon < at ? semicolon : at;
+    const std::size_t key_stop = equals < at ? equals : stop;
+    const std::string_view key = trim(view(text + start, text + key_stop));
+    if (stop != at || equals != none || !key.empty()) {  // [bag 7.2] empty members are skipped
+      WireMember wire;
+      wire.plain = plain;
+      wire.end = at;
+      wire.member.key = key;
+      const std::size_t stray = token_key ? key.size() : token.find_outside(key);
+      if (key.empty() || stray != key.size() || equals == none) {
+        wire.error = fail(Errc::bad_key, static_cast<std::size_t>(key.data() - text) + stray);
+      } else {
+        wire.member.value = trim(view(text + equals + 1, text + stop));
+        if (wire.member.value.empty()) wire.error = fail(Errc::bad_value, equals + 1);
+        if (stop != at) wire.member.properties = trim(view(text + stop + 1, text + at));
+      }
+      if (!use(wire)) return;
+    }
+    if (at == list.size()) return;
+    start = at + 1;
+    equals = semicolon = none;
+    plain = token_key = true;
+  }
+}
 
 }  // namespace detail
 
@@ -75,13 +99,15 @@ constexpr Result<BaggageSummary> parse_baggage(
     std::string_view list, std::size_t max_members = limits::baggage_members,
     std::size_t max_bytes = limits::baggage_bytes) noexcept {
   BaggageSummary summary;
+  Error error;
   detail::BaggageLimits limits(max_members, max_bytes);
-  detail::BaggageCursor cursor(list);
-  while (cursor.next() && limits.admit(cursor.end())) {  // [bag 7.4] the rest is not looked at
-    const auto member = cursor.member();
-    if (!member) return member.error();
-    ++summary.members;
-  }
+  detail::each_baggage_member(list, [&](const detail::WireMember& wire) {
+    if (!limits.admit(wire.end)) return false;  // [bag 7.4] the rest is not looked at
+    error = wire.error;
+    if (!error) ++summary.members;
+    return !error;
+  });
+  if (error) return error;
   summary.dropped = limits.dropped();
   return summary;
 }
@@ -102,15 +128,15 @@ constexpr char* format_baggage(const Baggage::Members& members, std::size_t max_
     }
     char* const before = out;
     if (out != begin) *out++ = ',';
-    out = detail::encode_percent(key, detail::baggage_key, out);  // [bag 7.5]
+    out = detail::encode_percent<detail::baggage_key>(key, out);  // [bag 7.5]
     *out++ = '=';
-    out = detail::encode_percent(value, detail::baggage_octet, out);
+    out = detail::encode_percent<detail::baggage_octet>(value, out);
     if (!properties.empty()) {  // [bag 7.3]
       *out++ = ';';
       // A tab can only be optional whitespace there, as the blank that is written for it.
       for (detail::Splitter parts(properties, '\t'); parts.next();) {
         if (parts.offset() != 0) *out++ = ' ';
-        out = detail::encode_percent(parts.piece(), detail::baggage_property, out);
+        out = detail::encode_percent<detail::baggage_property>(parts.piece(), out);
       }
     }
     if (!limits.admit(static_cast<std::size_t>(out - begin))) {  // [bag 7.4]
@@ -121,12 +147,15 @@ constexpr char* format_baggage(const Baggage::Members& members, std::size_t max_
   dropped.add(limits.dropped());
   return out;
 }
+/// Room that format_baggage() needs; of little baggage more than that, for it takes no look at it.
 constexpr std::size_t baggage_room(const Baggage::Members& members) noexcept {
+  const std::size_t most = 3 * members.block().size();  // "%XX" for a byte
+  if (most < 1024) return most;
   std::size_t size = 0;
   for (const auto& [key, value, properties] : members) {
-    size += detail::percent_size(key, detail::baggage_key) + 1 +
-            detail::percent_size(value, detail::baggage_octet) + 1 +
-            detail::percent_size(properties, detail::baggage_property) + 1;
+    size += detail::percent_size<detail::baggage_key>(key) + 1 +
+            detail::percent_size<detail::baggage_octet>(value) + 1 +
+            detail::percent_size<detail::baggage_property>(properties) + 1;
   }
   return size;
 }
@@ -142,20 +171,25 @@ struct baggage {
   static void decode_baggage(const Fields& in, const Options& options, SpanContext& out,
                              Report& report) {
     const std::string_view list = in[0].text;
-    const auto summary =
-        parse_baggage(list, options.baggage_max_members, options.baggage_max_bytes);
-    if (!summary) return report.add(Drop::baggage_malformed);  // [bag 7.2]
-    report.add(summary->dropped);
-    if (summary->members == 0) return;
-
-    // Three lengths a member take the place of its "=", "," and ";", more of 128 bytes and longer.
-    out.baggage().reserve(list.size() + 2 * summary->members + list.size() / 128);
+    // Three lengths a member take the place of its "=", "," and ";". That is one byte more, where
+    // it has no properties, of at least four; texts of 128 bytes have longer lengths.
+    const std::size_t most =
+        list.size() < options.baggage_max_bytes ? list.size() : options.baggage_max_bytes;
+    out.baggage().reserve(most + most / 4 + 2);
     detail::BaggageReader reader(out.baggage());
-    detail::BaggageCursor cursor(list);
-    for (std::size_t i = 0; i < summary->members && cursor.next(); ++i) {
-      const BaggageMember member = *cursor.member();
-      reader.add(member.key, member.value, member.properties);
+    detail::BaggageLimits limits(options);
+    bool malformed = false;
+    detail::each_baggage_member(list, [&](const detail::WireMember& wire) {
+      if (!limits.admit(wire.end)) return false;  // [bag 7.4] the rest is not looked at
+      malformed = static_cast<bool>(wire.error);
+      if (!malformed) reader.add(wire.member, wire.plain);
+      return !malformed;
+    });
+    if (malformed) {  // [bag 7.2]
+      reader.undo();
+      return report.add(Drop::baggage_malformed);
     }
+    report.add(limits.dropped());
   }
 
   static void encode(const SpanContext& context, const Options& options, Stage& stage) {

@@ -4,9 +4,11 @@
 
 #include <baton/baggage.hpp>
 #include <baton/codec.hpp>
+#include <baton/detail/block.hpp>
 #include <baton/detail/charset.hpp>
 #include <baton/detail/percent.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace baton::inline v0::detail {
@@ -47,20 +49,71 @@ class BaggageLimits {
 /// ([bag 7.6]), yet what an earlier style said stays ([multi 6.1]).
 class BaggageReader {
  public:
-  explicit BaggageReader(Baggage& out) noexcept : out_(out), earlier_(out.size()) {}
-
-  /// [bag 7.1] Key and value are decoded: both are encoded on write, and leave as they came.
-  void add(std::string_view raw_key, std::string_view raw_value, std::string_view properties = {}) {
-    out_.set_decoded(raw_key, raw_value, properties, earlier_,
-                     [](std::string_view raw, auto&& piece) {
-                       if (decodes_to_itself.all(raw)) return piece(raw);
-                       decode_percent(raw, piece);
-                     });
+  explicit BaggageReader(Baggage& out) noexcept : out_(out), earlier_(out.block_.size()) {
+    for (const BaggageMember& member : out) is_new(member.key);
   }
 
+  /// [bag 7.1] Key and value are decoded: both are encoded on write, and leave as they came. With
+  /// `plain` they are known to decode to themselves.
+  void add(const BaggageMember& member, bool plain) {
+    Block& block = out_.block_;
+    const std::size_t at = block.size();
+    if (plain) {
+      char* out = block.extend(packed_size(member.key.size()) + packed_size(member.value.size()) +
+                               packed_size(member.properties.size()));
+      out = pack_text(out, member.key);
+      out = pack_text(out, member.value);
+      pack_text(out, member.properties);
+      if (is_new(member.key)) return;
+    } else {
+      append_decoded(member.key);
+      append_decoded(member.value);
+      append_text(block, member.properties);
+      if (is_new((*Baggage::iterator(block.data() + at)).key)) return;
+    }
+    replace_earlier(at);
+  }
+  /// Takes back all that was added.
+  void undo() noexcept { out_.block_.truncate(earlier_); }
+
  private:
+  void append_decoded(std::string_view text) {
+    const std::size_t room = percent_decoded_room(text);
+    char* const begin = out_.block_.extend(packed_size(room));
+    // The length may take fewer bytes than that of the room.
+    char* const decoded = begin + (packed_size(room) - room);
+    const std::string_view all = view(decoded, decode_percent(text, decoded));
+    __builtin_memmove(pack_length(begin, all.size()), all.data(), all.size());
+    out_.block_.truncate(out_.block_.size() - packed_size(room) + packed_size(all.size()));
+  }
+  /// A Bloom filter, so that many members cost no more each than few.
+  bool is_new(std::string_view key) noexcept {
+    const std::size_t last = key.size() < 8 ? 0 : key.size() - 8;
+    const std::uint64_t end = load_up_to_8(key.data() + last, key.size()) + key.size();
+    const std::uint64_t hash = end * 0x9e37'79b9'7f4a'7c15 >> 55;
+    std::uint64_t& word = seen_[hash / 64];
+    const std::uint64_t bit = std::uint64_t{1} << hash % 64;
+    const bool first = (word & bit) == 0;
+    word |= bit;
+    return first;
+  }
+  /// Moves the member at `last` to the place of an earlier one with its key, if there is any.
+  void replace_earlier(std::size_t last) {
+    Block& block = out_.block_;
+    const Baggage::iterator added(block.data() + last);
+    const Baggage::iterator found = out_.find((*added).key);
+    if (found == added) return;
+    const std::size_t size = block.size() - last;
+    if (static_cast<std::size_t>(found.base() - block.data()) >= earlier_) {
+      char* const place = out_.replace(found, size);
+      copy(block.view().substr(block.size() - size), place);
+    }
+    block.truncate(block.size() - size);
+  }
+
   Baggage& out_;
-  std::size_t earlier_;
+  std::size_t earlier_;  ///< bytes
+  std::uint64_t seen_[8] = {};
 };
 
 /// Reads baggage of one member a header: `<prefix><key>: <value>`. The limits hold as if the members
@@ -78,15 +131,16 @@ inline void decode_prefixed_baggage(const PrefixedField* const first, const Opti
     }
     size += (size == 0 ? 0 : 1) + field->suffix.size() + 1 + value.size();
     if (!limits.admit(size)) break;
-    reader.add(field->suffix, value);
+    reader.add({field->suffix, value, {}}, false);
   }
   report.add(limits.dropped());
 }
 
 /// Writes one header a member; properties can't be said in this form. Values keep the bytes of
 /// `keep` as they are.
-inline void encode_prefixed_baggage(const Baggage& baggage, std::string_view prefix,
-                                    const Charset& keep, const Options& options, Stage& stage) {
+template <const Charset& keep>
+void encode_prefixed_baggage(const Baggage& baggage, std::string_view prefix,
+                             const Options& options, Stage& stage) {
   std::size_t size = 0;
   BaggageLimits limits(options);
   for (const auto& [key, value, properties] : baggage) {
@@ -94,14 +148,13 @@ inline void encode_prefixed_baggage(const Baggage& baggage, std::string_view pre
       stage.drop(Drop::baggage_malformed);
       continue;
     }
-    const std::size_t key_size = percent_size(key, baggage_key);
-    const std::size_t value_size = percent_size(value, keep);
+    const std::size_t key_size = percent_size<baggage_key>(key);
+    const std::size_t value_size = percent_size<keep>(value);
     size += (size == 0 ? 0 : 1) + key_size + 1 + value_size;
     if (!limits.admit(size)) break;
-    char* name = stage.room(prefix.size() + key_size);
-    for (const char c : prefix) *name++ = c;
-    const std::string_view header = stage.keep(encode_percent(key, baggage_key, name));
-    stage.add(header, encode_percent(value, keep, stage.room(value_size)));
+    char* const name = copy(prefix, stage.room(prefix.size() + key_size));
+    const std::string_view header = stage.keep(encode_percent<baggage_key>(key, name));
+    stage.add(header, encode_percent<keep>(value, stage.room(value_size)));
   }
   stage.drop(limits.dropped());
 }

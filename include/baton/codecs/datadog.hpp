@@ -4,9 +4,10 @@
 
 #include <baton/codec.hpp>
 #include <baton/detail/charset.hpp>
-#include <baton/detail/cursor.hpp>
 #include <baton/detail/decimal.hpp>
 #include <baton/detail/hex.hpp>
+#include <baton/detail/scan.hpp>
+#include <baton/detail/words.hpp>
 #include <array>
 #include <string_view>
 
@@ -17,38 +18,31 @@ namespace detail {
 inline constexpr Charset tag_key = visible.without(",=");
 inline constexpr Charset tag_value = printable.without(",");
 
-/// Reads one `key=value` of x-datadog-tags after another.
-class TraceTagCursor {
- public:
-  constexpr explicit TraceTagCursor(std::string_view header) noexcept
-      : pieces_(header, ','), more_(!header.empty()) {}
-
-  /// The next tag; false at the end, or with error() set where one is malformed.
-  constexpr bool next(TraceTag& tag) noexcept {
-    if (!more_ || !pieces_.next()) return false;
-    const std::string_view piece = pieces_.piece();
-    const std::size_t equals = tag_key.find_outside(piece);
-    if (equals == 0 || equals == piece.size() || piece[equals] != '=') {
-      return refuse(Errc::bad_key, equals);
+/// Hands every `key=value` of x-datadog-tags to `use(TraceTag)`, up to one that is malformed.
+template <class Use>
+constexpr Error each_trace_tag(std::string_view header, Use use) noexcept {
+  if (header.empty()) return {};
+  std::size_t key = 0;
+  std::size_t equals = 0;  // 0: not met yet
+  Scanner<tag_key> special(header);
+  for (;;) {
+    const std::size_t at = special.next();
+    const char c = at == header.size() ? ',' : header[at];
+    if (equals == 0) {
+      if (c != '=' || at == key) return fail(Errc::bad_key, at);
+      equals = at;
+    } else if (c == ',') {
+      if (at == equals + 1) return fail(Errc::bad_value, at);
+      use(TraceTag{view(&header[key], &header[equals]),
+                   view(&header[equals + 1], header.data() + at)});
+      if (at == header.size()) return {};
+      key = at + 1;
+      equals = 0;
+    } else if (!tag_value.has(c)) {
+      return fail(Errc::bad_value, at);
     }
-    const std::string_view value = piece.substr(equals + 1);
-    const std::size_t stop = tag_value.find_outside(value);
-    if (value.empty() || stop != value.size()) return refuse(Errc::bad_value, equals + 1 + stop);
-    tag = {piece.substr(0, equals), value};
-    return true;
   }
-  constexpr Error error() const noexcept { return error_; }
-
- private:
-  constexpr bool refuse(Errc code, std::size_t at) noexcept {
-    error_ = fail(code, pieces_.offset() + at);
-    return false;
-  }
-
-  Splitter pieces_;
-  bool more_;
-  Error error_;
-};
+}
 
 }  // namespace detail
 
@@ -70,9 +64,7 @@ struct TraceTagsSummary {
 /// Cost     one pass, no allocation
 constexpr Result<TraceTagsSummary> parse_trace_tags(std::string_view header) noexcept {
   TraceTagsSummary summary;
-  TraceTag tag;
-  detail::TraceTagCursor cursor(header);
-  while (cursor.next(tag)) {
+  const Error error = detail::each_trace_tag(header, [&](const TraceTag& tag) {
     if (tag.key == trace_id_high_tag) {  // [dd 5.1]
       const auto high = SpanId::from_hex(tag.value);
       if (high) {
@@ -85,8 +77,8 @@ constexpr Result<TraceTagsSummary> parse_trace_tags(std::string_view header) noe
     } else if (is_trace_tag(tag.key)) {
       summary.bytes += detail::packed_size(tag.key.size()) + detail::packed_size(tag.value.size());
     }
-  }
-  if (cursor.error()) return cursor.error();
+  });
+  if (error) return error;
   return summary;
 }
 
@@ -103,24 +95,22 @@ constexpr std::size_t trace_tags_room(const TraceTags& tags) noexcept {
 constexpr char* format_trace_tags(std::uint64_t trace_id_high, const TraceTags& tags,
                                   char* const begin, bool& left_out) noexcept {
   char* out = begin;
-  const auto append = [&](std::string_view text) {
-    for (const char c : text) *out++ = c;
-  };
   if (trace_id_high != 0) {  // [dd 5.10]
-    append(trace_id_high_tag);
+    out = detail::copy(trace_id_high_tag, out);
     *out++ = '=';
     out = detail::format_hex16(trace_id_high, out);
   }
   for (const auto& [key, value] : tags) {
     if (!is_trace_tag(key)) continue;
-    if (value.empty() || !detail::tag_key.all(key) || !detail::tag_value.all(value)) {
+    if (value.empty() || detail::find_outside<detail::tag_key>(key) != key.size() ||
+        detail::find_outside<detail::tag_value>(value) != value.size()) {
       left_out = true;
       continue;
     }
     if (out != begin) *out++ = ',';
-    append(key);
+    out = detail::copy(key, out);
     *out++ = '=';
-    append(value);
+    out = detail::copy(value, out);
   }
   return out;
 }
@@ -175,12 +165,11 @@ struct datadog {
   }
 
   static void store(const Candidate& from, const Options&, SpanContext& out, Report&) {
-    TraceTag tag;
-    for (detail::TraceTagCursor cursor(from.tags); cursor.next(tag);) {
-      if (!is_trace_tag(tag.key)) continue;
-      if (tag.key == decision_maker_tag && !is_decision_maker(tag.value)) continue;
+    detail::each_trace_tag(from.tags, [&](const TraceTag& tag) {
+      if (!is_trace_tag(tag.key)) return;
+      if (tag.key == decision_maker_tag && !is_decision_maker(tag.value)) return;
       out.set_tag(tag.key, tag.value);
-    }
+    });
     out.set_origin(from.origin);
   }
 

@@ -4,9 +4,10 @@
 
 #include <baton/codec.hpp>
 #include <baton/detail/charset.hpp>
-#include <baton/detail/cursor.hpp>
 #include <baton/detail/decimal.hpp>
+#include <baton/detail/scan.hpp>
 #include <baton/detail/utf8.hpp>
+#include <baton/detail/words.hpp>
 #include <optional>
 #include <string_view>
 
@@ -18,67 +19,71 @@ struct DatadogMember {
   std::string_view origin;                            ///< `o`
   std::string_view last_parent;                       ///< `p`, empty when none
   std::optional<std::string_view> tid;                ///< `t.tid`
-  std::size_t tags = 0;                               ///< how many other `t.*`
-  std::size_t others = 0;                             ///< how many sub-keys nobody here knows
+  std::uint16_t tags = 0;                             ///< how many other `t.*`
+  std::uint16_t others = 0;                           ///< how many sub-keys nobody here knows
 };
 
 namespace detail {
 
 inline constexpr std::string_view no_parent = "0000000000000000";
+inline constexpr Charset datadog_in_key = Charset::range(0x00, 0xff).without(":;");
 
-/// [dd 3.1] Reads one `key:value` after another; pieces that are none are skipped.
-class DatadogMemberCursor {
- public:
-  constexpr explicit DatadogMemberCursor(std::string_view member) noexcept : pieces_(member, ';') {}
-
-  constexpr bool next() noexcept {
-    while (pieces_.next()) {
-      piece = pieces_.piece();
-      const std::size_t colon = piece.find(':');
-      if (colon == piece.npos || colon == 0) continue;
-      key = piece.substr(0, colon);
-      value = piece.substr(colon + 1);
-      return true;
-    }
-    return false;
-  }
-  /// `<name>` of `t.<name>`, or empty.
-  constexpr std::string_view tag() const noexcept {
-    return key.starts_with("t.") ? key.substr(2) : std::string_view();
-  }
-  constexpr bool is_known() const noexcept {
-    return key == "s" || key == "o" || key == "p" || key.starts_with("t.");
-  }
-
-  std::string_view piece;
+/// One `key:value` of a `dd` member.
+struct DatadogPiece {
+  std::string_view text;
   std::string_view key;
   std::string_view value;
 
- private:
-  Splitter pieces_;
+  /// Whether it is a `t.<name>`, and the name.
+  constexpr bool is_tag() const noexcept { return key.starts_with("t."); }
+  constexpr std::string_view tag() const noexcept { return is_tag() ? key.substr(2) : ""; }
+  constexpr bool is_known() const noexcept {
+    return key == "s" || key == "o" || key == "p" || is_tag();
+  }
 };
 
-/// [dd 3.2] Copies `text` with one `_` for each code point outside `keep` and, where the text is a
-/// value, `=` written as `~`. Returns the end; never longer than the text.
-constexpr char* encode_datadog(std::string_view text, const Charset& keep, bool tilde,
-                               char* out) noexcept {
-  for (std::size_t at = 0; at < text.size();) {
-    const char c = text[at];
-    if (keep.has(c)) {
-      *out++ = tilde && c == '=' ? '~' : c;
-      ++at;
-    } else {
-      const Utf8Unit unit = utf8_unit(text.substr(at));
-      at += unit.valid ? unit.size : 1;
-      *out++ = '_';
+/// [dd 3.1] Hands one `key:value` after another to `use(DatadogPiece)`; pieces that are none are
+/// skipped.
+template <class Use>
+constexpr void each_datadog_piece(std::string_view member, Use use) noexcept {
+  std::size_t start = 0;
+  std::size_t colon = 0;  // 0: not met yet
+  Scanner<datadog_in_key> special(member);
+  for (;;) {
+    const std::size_t at = special.next();
+    if (at != member.size() && member[at] == ':') {
+      if (colon == 0) colon = at;
+      continue;
     }
+    if (colon > start) {
+      const char* const text = member.data();
+      use(DatadogPiece{view(text + start, text + at), view(text + start, text + colon),
+                       view(text + colon + 1, text + at)});
+    }
+    if (at == member.size()) return;
+    start = at + 1;
+    colon = 0;
   }
-  return out;
 }
 
-inline constexpr Charset datadog_value = printable.without(",;~");
+inline constexpr Charset datadog_value = printable.without(",;~=");
 inline constexpr Charset datadog_tag_name = visible.without(",=;");
 inline constexpr Charset datadog_parent = printable.without(",;=");
+
+/// [dd 3.2] Copies `text` with one `_` for each code point outside `keep`, but `equals` for "=".
+/// Returns the end; never longer than the text.
+template <const Charset& keep, char equals = '_'>
+constexpr char* encode_datadog(std::string_view text, char* out) noexcept {
+  for (;;) {
+    const std::size_t run = find_outside<keep>(text);
+    out = copy(text.substr(0, run), out);
+    if (run == text.size()) return out;
+    text.remove_prefix(run);
+    *out++ = text.front() == '=' ? equals : '_';
+    const Utf8Unit unit = utf8_unit(text);
+    text.remove_prefix(unit.valid ? unit.size : 1);
+  }
+}
 
 }  // namespace detail
 
@@ -91,21 +96,21 @@ inline constexpr Charset datadog_parent = printable.without(",;=");
 constexpr DatadogMember parse_datadog_member(std::string_view member) noexcept {
   DatadogMember out;
   Result<std::int32_t> priority = fail(Errc::absent);
-  for (detail::DatadogMemberCursor at(member); at.next();) {
-    if (at.key == "s") {
-      priority = detail::parse_decimal_i32(at.value);
-    } else if (at.key == "o") {
-      out.origin = at.value;
-    } else if (at.key == "p") {  // [dd 3.7] opaque; sixteen zeros are none
-      out.last_parent = at.value == detail::no_parent ? std::string_view() : at.value;
-    } else if (at.key == "t.tid") {
-      out.tid = at.value;
-    } else if (!at.tag().empty()) {
-      ++out.tags;
-    } else if (!at.is_known()) {
+  detail::each_datadog_piece(member, [&](const detail::DatadogPiece& piece) {
+    if (piece.key == "s") {
+      priority = detail::parse_decimal_i32(piece.value);
+    } else if (piece.key == "o") {
+      out.origin = piece.value;
+    } else if (piece.key == "p") {  // [dd 3.7] opaque; sixteen zeros are none
+      out.last_parent = piece.value == detail::no_parent ? std::string_view() : piece.value;
+    } else if (!piece.is_tag()) {
       ++out.others;
+    } else if (piece.tag() == "tid") {
+      out.tid = piece.value;
+    } else if (!piece.tag().empty()) {
+      ++out.tags;
     }
-  }
+  });
   if (priority) out.sampling_priority = static_cast<SamplingPriority>(*priority);
   return out;
 }
@@ -119,8 +124,9 @@ namespace detail {
 
 /// [dd 3.1] `~` back to `=`.
 constexpr char* decode_datadog(std::string_view text, char* out) noexcept {
-  for (const char c : text) *out++ = c == '~' ? '=' : c;
-  return out;
+  char* const end = copy(text, out);
+  for (std::size_t at = text.find('~'); at != text.npos; at = text.find('~', at + 1)) out[at] = '=';
+  return end;
 }
 
 /// Bytes that store_datadog_tags() and store_datadog_texts() keep at most.
@@ -130,48 +136,43 @@ constexpr std::size_t stored_bytes(std::string_view text, const DatadogMember& m
   return text.size() + member.tags * gain + packed_size(decision_maker_tag.size()) + packed_size(2);
 }
 
-inline void store_datadog_tags(std::string_view text, const DatadogMember& member, bool sampled,
-                               SpanContext& out, Report& report) {
-  const bool keep_decision_maker = agrees(member, sampled);
-  char key[trace_tag_prefix.size() + limits::datadog_member];
-  char value[limits::datadog_member];
-  for (DatadogMemberCursor at(text); member.tags != 0 && at.next();) {
-    const std::string_view name = at.tag();
-    if (name.empty() || name == "tid" || at.value.empty()) continue;  // [dd 3.4]
-    const std::string_view decoded(
-        value, static_cast<std::size_t>(decode_datadog(at.value, value) - value));
-    if (name == "dm") {
-      if (!keep_decision_maker) continue;  // [dd 4.2] [dd 4.4]
-      if (!is_decision_maker(decoded)) {   // [dd 5.8]
-        report.add(Drop::decision_maker_malformed);
-        continue;
+inline void store_datadog_tags(const Candidate& from, SpanContext& out, Report& report) {
+  if (from.tag_count != 0) {
+    each_datadog_piece(from.tags, [&](const DatadogPiece& piece) {
+      const std::string_view name = piece.tag();
+      if (name.empty() || name == "tid" || piece.value.empty()) return;  // [dd 3.4]
+      char key[trace_tag_prefix.size() + limits::datadog_member];
+      char value[limits::datadog_member];
+      const std::string_view decoded = view(value, decode_datadog(piece.value, value));
+      if (name == "dm") {
+        if (!from.keeps_decision_maker) return;  // [dd 4.2] [dd 4.4]
+        if (!is_decision_maker(decoded)) {       // [dd 5.8]
+          return report.add(Drop::decision_maker_malformed);
+        }
       }
-    }
-    char* end = key;
-    for (const char c : trace_tag_prefix) *end++ = c;
-    for (const char c : name) *end++ = c;
-    out.set_tag({key, static_cast<std::size_t>(end - key)}, decoded);
+      out.set_tag(view(key, copy(name, copy(trace_tag_prefix, key))), decoded);
+    });
   }
-  if (sampled && !keep_decision_maker) out.set_tag(decision_maker_tag, "-0");  // [dd 4.2]
+  const bool sampled = (from.flags & trace_flags::sampled) != 0;
+  if (sampled && !from.keeps_decision_maker) out.set_tag(decision_maker_tag, "-0");  // [dd 4.2]
 }
 
 inline void store_datadog_origin(std::string_view origin, SpanContext& out) {
   char value[limits::datadog_member];
-  out.set_origin({value, static_cast<std::size_t>(decode_datadog(origin, value) - value)});
+  out.set_origin(view(value, decode_datadog(origin, value)));
 }
 
 /// [dd 3.6]
-inline void store_other_datadog_keys(std::string_view text, const DatadogMember& member,
-                                     SpanContext& out) {
-  if (member.others == 0) return;
+inline void store_other_datadog_keys(const Candidate& from, SpanContext& out) {
+  if (from.other_count == 0) return;
   char others[limits::datadog_member];
   char* end = others;
-  for (DatadogMemberCursor at(text); at.next();) {
-    if (at.is_known()) continue;
+  each_datadog_piece(from.tags, [&](const DatadogPiece& piece) {
+    if (piece.is_known()) return;
     if (end != others) *end++ = ';';
-    for (const char c : at.piece) *end++ = c;
-  }
-  out.set_other_datadog_keys({others, static_cast<std::size_t>(end - others)});
+    end = copy(piece.text, end);
+  });
+  out.set_other_datadog_keys(view(others, end));
 }
 
 }  // namespace detail
@@ -201,15 +202,12 @@ constexpr char* format_datadog_member(const DatadogMemberParts& parts, char* con
                                       bool& cut) noexcept {
   using namespace detail;
   char* out = begin;
-  const auto copy = [&](std::string_view text) {
-    for (const char c : text) *out++ = c;
-  };
   char* sub_key = begin;  // where the last one begins
   bool full = false;
   const auto open = [&](std::string_view key) {
     sub_key = out;
     if (out != begin + 3) *out++ = ';';
-    copy(key);
+    out = copy(key, out);
   };
   const auto close = [&] {
     if (static_cast<std::size_t>(out - begin) <= limits::datadog_member) return;
@@ -217,35 +215,36 @@ constexpr char* format_datadog_member(const DatadogMemberParts& parts, char* con
     full = cut = true;
   };
 
-  copy("dd=");
+  out = copy("dd=", out);
   if (parts.sampling_priority) {  // [dd 3.3] [dd 4.5]
     open("s:");
     out = format_decimal_i32(static_cast<std::int32_t>(*parts.sampling_priority), out);
   }
   if (!parts.origin.empty()) {
     open("o:");
-    out = encode_datadog(parts.origin, datadog_value, true, out);
+    out = encode_datadog<datadog_value, '~'>(parts.origin, out);
     close();
   }
   if (!full && !parts.parent.empty()) {
     open("p:");
-    out = encode_datadog(parts.parent, datadog_parent, false, out);
+    out = encode_datadog<datadog_parent>(parts.parent, out);
     close();
   }
   for (const auto& [key, value] : parts.tags) {
     if (full) break;
     if (!is_trace_tag(key)) continue;  // [dd 3.4]
     open("t.");
-    out = encode_datadog(key.substr(trace_tag_prefix.size()), datadog_tag_name, false, out);
+    out = encode_datadog<datadog_tag_name>(key.substr(trace_tag_prefix.size()), out);
     *out++ = ':';
-    out = encode_datadog(value, datadog_value, true, out);
+    out = encode_datadog<datadog_value, '~'>(value, out);
     close();
   }
-  for (DatadogMemberCursor at(parts.others); !full && at.next();) {  // [dd 3.6]
+  each_datadog_piece(parts.others, [&](const DatadogPiece& piece) {  // [dd 3.6]
+    if (full) return;
     open({});
-    out = encode_datadog(at.piece, datadog_parent, false, out);
+    out = encode_datadog<datadog_parent>(piece.text, out);
     close();
-  }
+  });
   while (out[-1] == ' ') --out;  // [dd 3.3]
   return out == begin + 3 ? begin : out;
 }

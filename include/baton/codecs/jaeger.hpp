@@ -120,8 +120,8 @@ struct jaeger {
       stage.add(fields[0].name, format_jaeger({context.trace_id(), context.span_id(), flags},
                                               stage.room(JaegerHeader::size)));
     }
-    detail::encode_prefixed_baggage(context.baggage(), prefixes[0], detail::unreserved, options,
-                                    stage);
+    detail::encode_prefixed_baggage<detail::unreserved>(context.baggage(), prefixes[0], options,
+                                                        stage);
   }
 };
 

@@ -22,8 +22,8 @@ struct ot_baggage {
   }
 
   static void encode(const SpanContext& context, const Options& options, Stage& stage) {
-    detail::encode_prefixed_baggage(context.baggage(), prefixes[0], detail::baggage_octet, options,
-                                    stage);
+    detail::encode_prefixed_baggage<detail::baggage_octet>(context.baggage(), prefixes[0], options,
+                                                           stage);
   }
 };
 

@@ -113,10 +113,13 @@ struct trace_context {
     if (!options.datadog_member) return {};
 
     const DatadogMember member = parse_datadog_member(out.tags);
-    if (agrees(member, sampled))
+    out.keeps_decision_maker = agrees(member, sampled);
+    if (out.keeps_decision_maker)
       out.sampling_priority = member.sampling_priority;  // [dd 4.1] [dd 4.3]
     out.origin = member.origin;
     out.last_parent = member.last_parent;
+    out.tag_count = member.tags;
+    out.other_count = member.others;
     out.text_bytes += detail::stored_bytes(out.tags, member);
     if (member.tid) check_tid(*member.tid, out.trace_id, report);
     return {};
@@ -124,20 +127,17 @@ struct trace_context {
 
   static void store(const Candidate& from, const Options& options, SpanContext& out,
                     Report& report) {
-    if (!options.datadog_member) return store_trace_state(from, options, out);
-    const DatadogMember member = parse_datadog_member(from.tags);
-    detail::store_datadog_tags(from.tags, member, (from.flags & trace_flags::sampled) != 0, out,
-                               report);
+    if (options.datadog_member) detail::store_datadog_tags(from, out, report);
     store_trace_state(from, options, out);
     if (!from.origin.empty()) detail::store_datadog_origin(from.origin, out);
     out.set_last_datadog_parent(from.last_parent);
   }
   /// What a merge of two contexts of the same trace takes over. [multi 6.3]
   static void store_trace_state(const Candidate& from, const Options& options, SpanContext& out) {
-    out.store_trace_state(from.trace_state, options.datadog_member ? datadog_member_key : "");
-    if (options.datadog_member) {
-      detail::store_other_datadog_keys(from.tags, parse_datadog_member(from.tags), out);
-    }
+    if (from.trace_state.empty()) return;
+    out.store_trace_state(from.trace_state, from.state_bytes,
+                          options.datadog_member ? datadog_member_key : "");
+    detail::store_other_datadog_keys(from, out);
   }
 
   static void encode(const SpanContext& context, const Options& options, Stage& stage) {
@@ -223,7 +223,7 @@ struct trace_context {
     for (std::size_t i = 0; i < count; ++i) {
       if (members[i].empty()) continue;
       if (out != begin) *out++ = ',';
-      for (const char c : members[i]) *out++ = c;
+      out = detail::copy(members[i], out);
     }
     if (out != begin) stage.add(fields[tracestate].name, out);
   }

@@ -27,9 +27,9 @@ struct Charset {
     for (char c : chars) out.flip(c, false);
     return out;
   }
-  static constexpr Charset range(unsigned char first, unsigned char last) noexcept {
+  static constexpr Charset range(unsigned first, unsigned last) noexcept {
     Charset out;
-    for (unsigned byte = first; byte <= last; ++byte) out.flip(static_cast<char>(byte), true);
+    for (unsigned i = 0; i < 4; ++i) out.words[i] = below(last + 1, i) & ~below(first, i);
     return out;
   }
   friend constexpr Charset operator|(Charset a, const Charset& b) noexcept {
@@ -47,6 +47,11 @@ struct Charset {
   }
 
  private:
+  /// Word i of the set of all bytes below `end`.
+  static constexpr std::uint64_t below(unsigned end, unsigned i) noexcept {
+    const unsigned bits = end > 64 * i ? end - 64 * i : 0;
+    return bits >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
+  }
   constexpr void flip(char c, bool on) noexcept {
     const auto byte = static_cast<unsigned char>(c);
     const std::uint64_t bit = std::uint64_t{1} << (byte & 63);
@@ -79,6 +84,7 @@ constexpr char to_lower(char c) noexcept {
 
 constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
   if (a.size() != b.size()) return false;
+  if (a == b) return true;
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (to_lower(a[i]) != to_lower(b[i])) return false;
   }

@@ -1,6 +1,7 @@
-// Decimal numbers, both ways.
+// Decimal numbers, both ways, eight digits at a time.
 #pragma once
 
+#include <baton/detail/words.hpp>
 #include <baton/result.hpp>
 #include <cstdint>
 #include <string_view>
@@ -9,17 +10,46 @@ namespace baton::inline v0::detail {
 
 inline constexpr std::size_t max_decimal_u64 = 20;  // 18446744073709551615
 
+/// Eight decimal digits in a word, the first being the highest; ORs non-zero into `bad` when one is
+/// none.
+constexpr std::uint32_t decimal8(std::uint64_t x, std::uint64_t& bad) noexcept {
+  x ^= every_byte('0');
+  bad |= (x | (x + every_byte(0x06))) & every_byte(0xf0);
+  x = x * 10 + (x >> 8);                                  // ten and one
+  constexpr std::uint64_t pairs = 0x0000'00ff'0000'00ff;  // of digits
+  return static_cast<std::uint32_t>(
+      ((x & pairs) * (100 + (1'000'000ull << 32)) + (x >> 16 & pairs) * (1 + (10'000ull << 32))) >>
+      32);
+}
+
+/// The eight digits of a value below 100'000'000 as a word, the first in the lowest byte.
+constexpr std::uint64_t decimal8_digits(std::uint32_t value) noexcept {
+  const std::uint64_t fours = value / 10'000 | std::uint64_t{value % 10'000} << 32;
+  const std::uint64_t hundreds = (fours * 10'486 >> 20) & 0x0000'007f'0000'007f;
+  const std::uint64_t twos = hundreds | (fours - hundreds * 100) << 16;
+  const std::uint64_t tens = (twos * 103 >> 10) & 0x000f'000f'000f'000f;
+  return (tens | (twos - tens * 10) << 8) | every_byte('0');
+}
+
 /// Unsigned decimal, 64 bit, digits only. Errors: bad_length (empty) | bad_digit(i) | out_of_range.
 constexpr Result<std::uint64_t> parse_decimal(std::string_view s) noexcept {
   if (s.empty()) return fail(Errc::bad_length);
-  std::uint64_t value = 0;
+  std::uint64_t bad = 0;
   bool overflow = false;
-  for (std::size_t i = 0; i < s.size(); ++i) {
-    const auto digit = static_cast<unsigned char>(s[i] - '0');
-    if (digit > 9) return fail(Errc::bad_digit, i);
-    constexpr std::uint64_t max = ~std::uint64_t{0};
-    overflow |= value > max / 10 || (value == max / 10 && digit > max % 10);
-    value = value * 10 + digit;
+  // The first one to eight digits, as if zeros stood before them; then eight at a time.
+  std::size_t at = (s.size() - 1) % 8 + 1;
+  const std::uint64_t first = load_up_to_8(s.data(), at) << (64 - 8 * at);
+  const std::uint64_t zeros = at == 8 ? 0 : every_byte('0') >> 8 * at;
+  std::uint64_t value = decimal8(first | zeros, bad);
+  for (; at != s.size(); at += 8) {
+    const std::uint64_t next = decimal8(load8(s.data() + at), bad);
+    overflow |= __builtin_mul_overflow(value, 100'000'000u, &value);
+    overflow |= __builtin_add_overflow(value, next, &value);
+  }
+  if (bad != 0) {
+    std::size_t i = 0;
+    while (s[i] >= '0' && s[i] <= '9') ++i;
+    return fail(Errc::bad_digit, i);
   }
   if (overflow) return fail(Errc::out_of_range);
   return value;
@@ -39,10 +69,20 @@ constexpr Result<std::int32_t> parse_decimal_i32(std::string_view s) noexcept {
 
 /// Writes `value` and returns one past its last digit; `out` has room for max_decimal_u64.
 constexpr char* format_decimal(std::uint64_t value, char* out) noexcept {
-  int count = 1;
-  for (std::uint64_t rest = value; rest >= 10; rest /= 10) ++count;
-  for (int i = count - 1; i >= 0; --i, value /= 10) out[i] = static_cast<char>('0' + value % 10);
-  return out + count;
+  constexpr std::uint32_t base = 100'000'000;
+  char text[24] = {};
+  std::size_t first = sizeof text;
+  std::uint64_t word = 0;
+  do {
+    first -= 8;
+    word = decimal8_digits(static_cast<std::uint32_t>(value % base));
+    store8(word, text + first);
+    value /= base;
+  } while (value != 0);
+  // Zeros in front go, but for the eighth of a word of zeros.
+  const std::uint64_t significant = (word ^ every_byte('0')) | std::uint64_t{1} << 56;
+  first += static_cast<std::size_t>(__builtin_ctzll(significant)) / 8;
+  return copy({text + first, sizeof text - first}, out);
 }
 
 /// The same for signed 32 bit: at most 11 characters.

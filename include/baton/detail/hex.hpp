@@ -1,9 +1,8 @@
-// Hexadecimal, both ways, eight digits at a time.
+// Hexadecimal, both ways, sixteen digits at a time.
 #pragma once
 
-#include <bit>
+#include <baton/detail/words.hpp>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 #include <type_traits>
 
@@ -16,49 +15,6 @@ constexpr unsigned hex_digit(char c, bool fold = false) noexcept {
   if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
   if (fold && c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
   return 0x100;
-}
-
-constexpr std::uint64_t every_byte(std::uint64_t byte) noexcept {
-  return byte * 0x0101'0101'0101'0101;
-}
-
-/// Eight bytes, the first in the lowest.
-constexpr std::uint64_t load8(const char* s) noexcept {
-  if (!std::is_constant_evaluated() && std::endian::native == std::endian::little) {
-    std::uint64_t word;
-    std::memcpy(&word, s, sizeof word);
-    return word;
-  }
-  std::uint64_t word = 0;
-  for (int i = 7; i >= 0; --i) word = word << 8 | static_cast<unsigned char>(s[i]);
-  return word;
-}
-
-constexpr void store8(std::uint64_t word, char* out) noexcept {
-  if (!std::is_constant_evaluated() && std::endian::native == std::endian::little) {
-    std::memcpy(out, &word, sizeof word);
-    return;
-  }
-  for (int i = 0; i < 8; ++i) out[i] = static_cast<char>(word >> (8 * i) & 0xff);
-}
-
-/// Eight lower-case hex digits at `s`, the first being the highest; ORs non-zero into `bad` when
-/// one is none.
-constexpr std::uint32_t hex8(const char* s, std::uint64_t& bad) noexcept {
-  const std::uint64_t x = load8(s);
-  const std::uint64_t alpha = x >> 6 & every_byte(0x01);  // 'a'…'f' have bit 6, '0'…'9' not
-  const std::uint64_t v = (x & every_byte(0x0f)) + alpha * 9;         // each byte 0…24
-  bad |= (x & every_byte(0xf0)) ^ (every_byte(0x30) + alpha * 0x30);  // high nibble is 3 or 6
-  bad |= v & every_byte(0x10);                                        // above 15
-  bad |= ((v + every_byte(0x06)) >> 4 & every_byte(0x01)) ^ alpha;    // 10…15 iff a letter
-  const std::uint64_t bytes = (v << 4 | v >> 8) & 0x00ff'00ff'00ff'00ff;
-  const std::uint64_t pairs = (bytes << 8 | bytes >> 16) & 0x0000'ffff'0000'ffff;
-  return static_cast<std::uint32_t>(pairs << 16 | pairs >> 32);
-}
-
-constexpr std::uint64_t hex16(const char* s, std::uint64_t& bad) noexcept {
-  const std::uint64_t high = hex8(s, bad);
-  return high << 32 | hex8(s + 8, bad);
 }
 
 /// Position of the first byte that is no hex digit, or s.size().
@@ -75,6 +31,20 @@ constexpr std::uint64_t hex_value(std::string_view s) noexcept {
   return value;
 }
 
+/// Eight hex digits at `s`, the first being the highest; ORs non-zero into `bad` when one is none.
+constexpr std::uint32_t hex8(const char* s, std::uint64_t& bad, bool fold = false) noexcept {
+  std::uint64_t x = load8(s);
+  if (fold) x |= (x & every_byte(0x40)) >> 1;
+  const std::uint64_t alpha = x >> 6 & every_byte(0x01);  // 'a'…'f' have bit 6, '0'…'9' not
+  const std::uint64_t v = (x & every_byte(0x0f)) + alpha * 9;         // each byte 0…24
+  bad |= (x & every_byte(0xf0)) ^ (every_byte(0x30) + alpha * 0x30);  // high nibble is 3 or 6
+  bad |= v & every_byte(0x10);                                        // above 15
+  bad |= ((v + every_byte(0x06)) >> 4 & every_byte(0x01)) ^ alpha;    // 10…15 iff a letter
+  const std::uint64_t bytes = (v << 4 | v >> 8) & 0x00ff'00ff'00ff'00ff;
+  const std::uint64_t pairs = (bytes << 8 | bytes >> 16) & 0x0000'ffff'0000'ffff;
+  return static_cast<std::uint32_t>(pairs << 16 | pairs >> 32);
+}
+
 /// Writes 8 lower-case digits.
 constexpr void format_hex8(std::uint32_t value, char* out) noexcept {
   std::uint64_t v = value;
@@ -85,10 +55,56 @@ constexpr void format_hex8(std::uint32_t value, char* out) noexcept {
   store8(v + every_byte(0x30) + alpha * 0x27, out);
 }
 
-/// Writes 16 lower-case digits and returns one past the last.
-constexpr char* format_hex16(std::uint64_t value, char* out) noexcept {
+// Sixteen digits, two words of eight: at compile time, and on machines without vectors.
+constexpr std::uint64_t hex16_by_words(const char* s, std::uint64_t& bad, bool fold) noexcept {
+  const std::uint64_t high = hex8(s, bad, fold);
+  return high << 32 | hex8(s + 8, bad, fold);
+}
+constexpr void format_hex16_by_words(std::uint64_t value, char* out) noexcept {
   format_hex8(static_cast<std::uint32_t>(value >> 32), out);
   format_hex8(static_cast<std::uint32_t>(value), out + 8);
+}
+
+// Sixteen digits, one vector.
+inline std::uint64_t hex16_by_vector(const char* s, std::uint64_t& bad, bool fold) noexcept {
+  Bytes16 x;
+  __builtin_memcpy(&x, s, sizeof x);
+  if (fold) x |= (x & 0x40) >> 1;
+  const auto digit = (Bytes16)(x - '0' < 10);  // of each byte all bits, or none
+  const auto letter = (Bytes16)(x - 'a' < 6);
+  const auto good = (Words2)(digit | letter);
+  bad |= ~(good[0] & good[1]);
+  const auto pairs = (Pairs8)((x & 0x0f) + (letter & 9));
+  const Bytes8 bytes = __builtin_convertvector((pairs << 4 | pairs >> 8) & 0xff, Bytes8);
+  std::uint64_t value = 0;
+  __builtin_memcpy(&value, &bytes, sizeof value);
+  return __builtin_bswap64(value);
+}
+inline void format_hex16_by_vector(std::uint64_t value, char* out) noexcept {
+  value = __builtin_bswap64(value);
+  Bytes8 bytes;
+  __builtin_memcpy(&bytes, &value, sizeof bytes);
+  const Pairs8 pairs = __builtin_convertvector(bytes, Pairs8);
+  const auto v = (Bytes16)(pairs >> 4 | (pairs & 0x0f) << 8);
+  const auto letter = (Bytes16)(v > 9);
+  const Bytes16 text = v + '0' + (letter & ('a' - '0' - 10));
+  __builtin_memcpy(out, &text, sizeof text);
+}
+
+/// Sixteen hex digits at `s`, the first being the highest; ORs non-zero into `bad` when one is none.
+/// Upper case counts only with `fold`.
+constexpr std::uint64_t hex16(const char* s, std::uint64_t& bad, bool fold = false) noexcept {
+  if (has_vectors && !std::is_constant_evaluated()) return hex16_by_vector(s, bad, fold);
+  return hex16_by_words(s, bad, fold);
+}
+
+/// Writes 16 lower-case digits and returns one past the last.
+constexpr char* format_hex16(std::uint64_t value, char* out) noexcept {
+  if (has_vectors && !std::is_constant_evaluated()) {
+    format_hex16_by_vector(value, out);
+  } else {
+    format_hex16_by_words(value, out);
+  }
   return out + 16;
 }
 

@@ -3,6 +3,7 @@
 
 #include <baton/detail/charset.hpp>
 #include <baton/detail/hex.hpp>
+#include <baton/detail/scan.hpp>
 #include <baton/detail/utf8.hpp>
 #include <cstddef>
 #include <string_view>
@@ -21,34 +22,42 @@ constexpr char next_octet(std::string_view text, std::size_t& at) noexcept {
   return static_cast<char>(high << 4 | low);
 }
 
-/// Hands the decoded text to `out(string_view)` piece by piece; bytes that are no UTF-8 become
-/// U+FFFD.
-template <class Out>
-constexpr void decode_percent(std::string_view text, Out&& out) {
-  for (std::size_t at = 0; at < text.size();) {
-    // Up to the four octets of one code point, decoded ahead.
-    char octets[4] = {};
-    std::size_t ends[4] = {};
-    std::size_t count = 0;
-    for (std::size_t ahead = at; count < 4 && ahead < text.size(); ++count) {
-      octets[count] = next_octet(text, ahead);
-      ends[count] = ahead;
-      if (count == 0 && static_cast<unsigned char>(octets[0]) < 0x80) {
-        ++count;
-        break;
-      }
-    }
-    const Utf8Unit unit = utf8_unit({octets, count});
-    out(unit.valid ? std::string_view(octets, unit.size) : replacement_character);
-    at = ends[unit.size - 1];
-  }
-}
-
 /// Plain ASCII without `%`: decodes to itself.
 inline constexpr Charset decodes_to_itself = Charset::range(0x00, 0x7f).without("%");
 
+/// Room that decode_percent() needs: a byte that is no UTF-8 grows, a `%XX` does not.
+constexpr std::size_t percent_decoded_room(std::string_view text) noexcept {
+  std::size_t size = text.size();
+  for (const char c : text) size += static_cast<unsigned char>(c) >= 0x80 ? 2 : 0;
+  return size;
+}
+
+/// Writes the text decoded, and returns the end. Bytes that are no UTF-8 become U+FFFD.
+constexpr char* decode_percent(std::string_view text, char* out) noexcept {
+  for (std::size_t at = 0; at < text.size();) {
+    if (decodes_to_itself.has(text[at])) {
+      *out++ = text[at++];
+      continue;
+    }
+    // Up to the four octets of one code point, decoded ahead; ASCII stands alone.
+    char octets[4] = {};
+    std::size_t ends[4] = {};
+    std::size_t count = 0;
+    std::size_t ahead = at;
+    do {
+      octets[count] = next_octet(text, ahead);
+      ends[count++] = ahead;
+    } while (count < 4 && ahead < text.size() && static_cast<unsigned char>(octets[0]) >= 0x80);
+    const Utf8Unit unit = utf8_unit({octets, count});
+    out = copy(unit.valid ? std::string_view(octets, unit.size) : replacement_character, out);
+    at = ends[unit.size - 1];
+  }
+  return out;
+}
+
 /// Characters that encode_percent() writes.
-constexpr std::size_t percent_size(std::string_view text, const Charset& keep) noexcept {
+template <const Charset& keep>
+constexpr std::size_t percent_size(std::string_view text) noexcept {
   std::size_t size = text.size();
   for (const char c : text) size += keep.has(c) ? 0 : 2;
   return size;
@@ -56,19 +65,19 @@ constexpr std::size_t percent_size(std::string_view text, const Charset& keep) n
 
 /// Writes `text` with every byte outside `keep` as `%XX`; returns the end. `out` has room for three
 /// times the text.
-constexpr char* encode_percent(std::string_view text, const Charset& keep, char* out) noexcept {
+template <const Charset& keep>
+constexpr char* encode_percent(std::string_view text, char* out) noexcept {
   constexpr std::string_view hex = "0123456789ABCDEF";
-  for (const char c : text) {
-    if (keep.has(c)) {
-      *out++ = c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      *out++ = '%';
-      *out++ = hex[byte >> 4];
-      *out++ = hex[byte & 15];
-    }
+  for (;;) {
+    const std::size_t run = find_outside<keep>(text);
+    out = copy(text.substr(0, run), out);
+    if (run == text.size()) return out;
+    const auto byte = static_cast<unsigned char>(text[run]);
+    *out++ = '%';
+    *out++ = hex[byte >> 4];
+    *out++ = hex[byte & 15];
+    text.remove_prefix(run + 1);
   }
-  return out;
 }
 
 }  // namespace baton::inline v0::detail

@@ -1,10 +1,9 @@
 // A list of small records of texts in one block of bytes.
 #pragma once
 
+#include <baton/detail/block.hpp>
+#include <baton/detail/words.hpp>
 #include <cstddef>
-#include <cstdint>
-#include <iterator>
-#include <string>
 #include <string_view>
 
 namespace baton::inline v0::detail {
@@ -55,15 +54,18 @@ class Records {
       }
     }
     static constexpr std::string_view next(const char*& at) noexcept {
-      std::size_t length = 0;
-      for (int shift = 0;; shift += 7) {
-        const auto byte = static_cast<unsigned char>(*at++);
-        length |= std::size_t{byte & 0x7fu} << shift;
-        if (byte < 0x80) break;
-      }
+      std::size_t length = static_cast<unsigned char>(*at++);
+      if (length >= 0x80) length = next_long(at, length & 0x7f);
       const std::string_view text(at, length);
       at += length;
       return text;
+    }
+    static constexpr std::size_t next_long(const char*& at, std::size_t length) noexcept {
+      for (int shift = 7;; shift += 7) {
+        const auto byte = static_cast<unsigned char>(*at++);
+        length |= std::size_t{byte & 0x7fu} << shift;
+        if (byte < 0x80) return length;
+      }
     }
 
     const char* at_ = nullptr;
@@ -95,22 +97,18 @@ constexpr std::size_t packed_size(std::size_t size) noexcept {
   return bytes;
 }
 
-/// Writes a text's length and bytes to `out`, packed_size() of them; returns the end.
-inline char* pack_text(char* out, std::string_view text) noexcept {
-  std::size_t length = text.size();
+/// Writes a text's length to `out`, what packed_size() has beyond the text; returns the end.
+constexpr char* pack_length(char* out, std::size_t length) noexcept {
   for (; length >= 0x80; length >>= 7) *out++ = static_cast<char>(length | 0x80);
   *out++ = static_cast<char>(length);
-  for (const char c : text) *out++ = c;
   return out;
 }
-
-inline void append_length(std::string& block, std::size_t length) {
-  for (; length >= 0x80; length >>= 7) block.push_back(static_cast<char>(length | 0x80));
-  block.push_back(static_cast<char>(length));
+/// Writes a text's length and bytes to `out`, packed_size() of them; returns the end.
+constexpr char* pack_text(char* out, std::string_view text) noexcept {
+  return copy(text, pack_length(out, text.size()));
 }
-inline void append_text(std::string& block, std::string_view text) {
-  append_length(block, text.size());
-  block.append(text);
+inline void append_text(Block& block, std::string_view text) {
+  pack_text(block.extend(packed_size(text.size())), text);
 }
 
 }  // namespace baton::inline v0::detail

@@ -1,0 +1,127 @@
+// Looking for bytes outside a set, sixteen at once.
+#pragma once
+
+#include <baton/detail/charset.hpp>
+#include <baton/detail/words.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace baton::inline v0::detail {
+
+/// What is outside a set, as ranges of signed bytes in order.
+struct OutsideRanges {
+  int count = 0;
+  signed char first[16] = {};
+  signed char last[16] = {};
+
+  constexpr explicit OutsideRanges(const Charset& set) noexcept {
+    for (int at = next(set, -128, false); at != 128; at = next(set, at, false)) {
+      first[count] = static_cast<signed char>(at);
+      at = next(set, at, true);
+      last[count++] = static_cast<signed char>(at - 1);
+    }
+  }
+
+ private:
+  /// The first byte from `at` on that is inside, or outside.
+  static constexpr int next(const Charset& set, int at, bool inside) noexcept {
+    for (; at != 128; at = (at | 63) + 1) {
+      const std::uint64_t word = set.words[(at & 0xff) >> 6];
+      const std::uint64_t rest = (inside ? word : ~word) >> (at & 63);
+      if (rest != 0) return at + __builtin_ctzll(rest);
+    }
+    return at;
+  }
+};
+
+/// All bits of the bytes that are in a range, or none.
+template <signed char first, signed char last>
+inline Bytes16 in_range(SignedBytes16 x) noexcept {
+  static_assert(first != -128 || last != 127, "the set is empty");
+  if constexpr (first == last) return (Bytes16)(x == first);
+  if constexpr (first == -128) return (Bytes16)(x < static_cast<signed char>(last + 1));
+  if constexpr (last == 127) return (Bytes16)(x > static_cast<signed char>(first - 1));
+  return (Bytes16)((Bytes16)x - static_cast<unsigned char>(first) <=
+                   static_cast<unsigned char>(last - first));
+}
+
+/// One bit of each byte, the first in the lowest. All bits of a byte are the same.
+inline unsigned bit_of_each_by_words(Bytes16 bytes) noexcept {
+  // Each byte leaves one bit; the product gathers them in its highest byte.
+  const auto gather = [](std::uint64_t word) {
+    return (word & 0x8040'2010'0804'0201) * every_byte(0x01) >> 56;
+  };
+  const auto words = (Words2)bytes;
+  return static_cast<unsigned>(gather(words[0]) | gather(words[1]) << 8);
+}
+inline unsigned bit_of_each(Bytes16 bytes) noexcept {
+#if defined(__SSE2__)
+  using Chars16 = char __attribute__((vector_size(16)));
+  return static_cast<unsigned>(__builtin_ia32_pmovmskb128((Chars16)bytes));
+#else
+  return bit_of_each_by_words(bytes);
+#endif
+}
+
+/// The bytes outside `set` among the first 64 of a text, as bits.
+template <const Charset& set>
+constexpr std::uint64_t outside_by_bytes(const char* s, std::size_t size) noexcept {
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < size && i < 64; ++i) out |= std::uint64_t{!set.has(s[i])} << i;
+  return out;
+}
+template <const Charset& set, int... i>
+[[gnu::noinline]] std::uint64_t outside_by_vector(const char* s, std::size_t size,
+                                                  std::integer_sequence<int, i...>) noexcept {
+  constexpr OutsideRanges ranges(set);
+  std::uint64_t out = 0;
+  for (std::size_t at = 0; at < size && at < 64; at += 16) {
+    const auto x = (SignedBytes16)load_up_to_16(s + at, size - at);
+    const unsigned bits = bit_of_each((in_range<ranges.first[i], ranges.last[i]>(x) | ...));
+    out |= std::uint64_t{bits} << at;
+  }
+  // The zeros behind a text may be outside, too.
+  return size < 64 ? out & ~(~std::uint64_t{0} << size) : out;
+}
+template <const Charset& set>
+constexpr std::uint64_t outside(const char* s, std::size_t size) noexcept {
+  if (!has_vectors || std::is_constant_evaluated()) return outside_by_bytes<set>(s, size);
+  constexpr int count = OutsideRanges(set).count;
+  return outside_by_vector<set>(s, size, std::make_integer_sequence<int, count>());
+}
+
+/// Goes from one byte of a text outside a set to the next.
+template <const Charset& set>
+class Scanner {
+ public:
+  constexpr explicit Scanner(std::string_view text) noexcept
+      : text_(text), bits_(outside<set>(text.data(), text.size())) {}
+
+  /// The next one, text.size() at the end.
+  constexpr std::size_t next() noexcept {
+    while (bits_ == 0) {
+      if (text_.size() - at_ <= 64) return text_.size();
+      at_ += 64;
+      bits_ = outside<set>(text_.data() + at_, text_.size() - at_);
+    }
+    const auto bit = static_cast<std::size_t>(__builtin_ctzll(bits_));
+    bits_ &= bits_ - 1;
+    return at_ + bit;
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::uint64_t bits_;  // of the 64 bytes from at_ on, those that are still to come
+};
+
+/// The member function of Charset, for where time counts.
+template <const Charset& set>
+constexpr std::size_t find_outside(std::string_view text) noexcept {
+  return Scanner<set>(text).next();
+}
+
+}  // namespace baton::inline v0::detail

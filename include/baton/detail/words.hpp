@@ -1,0 +1,91 @@
+// Bytes taken eight or sixteen at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+namespace baton::inline v0::detail {
+
+inline constexpr bool is_little_endian = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+
+constexpr std::uint64_t every_byte(std::uint64_t byte) noexcept {
+  return byte * 0x0101'0101'0101'0101;
+}
+
+/// Eight bytes, the first in the lowest.
+constexpr std::uint64_t load8(const char* s) noexcept {
+  std::uint64_t word = 0;
+  if (is_little_endian && !std::is_constant_evaluated()) {
+    __builtin_memcpy(&word, s, sizeof word);
+  } else {
+    for (int i = 7; i >= 0; --i) word = word << 8 | static_cast<unsigned char>(s[i]);
+  }
+  return word;
+}
+
+/// The same of a text that may end before: what is missing is zeros.
+constexpr std::uint64_t load_up_to_8(const char* s, std::size_t size) noexcept {
+  if (size >= 8) return load8(s);
+  if (size >= 4 && is_little_endian && !std::is_constant_evaluated()) {
+    std::uint32_t first = 0;  // four bytes, and four that may overlap with them, where they agree
+    std::uint32_t last = 0;
+    __builtin_memcpy(&first, s, sizeof first);
+    __builtin_memcpy(&last, s + size - 4, sizeof last);
+    return first | std::uint64_t{last} << (size * 8 - 32);
+  }
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    word |= std::uint64_t{static_cast<unsigned char>(s[i])} << (8 * i);
+  }
+  return word;
+}
+
+constexpr void store8(std::uint64_t word, char* out) noexcept {
+  if (is_little_endian && !std::is_constant_evaluated()) {
+    __builtin_memcpy(out, &word, sizeof word);
+  } else {
+    for (int i = 0; i < 8; ++i) out[i] = static_cast<char>(word >> (8 * i) & 0xff);
+  }
+}
+
+// Vectors as g++ and clang have them themselves, on every machine. <emmintrin.h> and <arm_neon.h>,
+// which put the same behind other names, would cost users a twentieth of a second of compile time.
+using Bytes8 = unsigned char __attribute__((vector_size(8)));
+using Bytes16 = unsigned char __attribute__((vector_size(16)));
+using SignedBytes16 = signed char __attribute__((vector_size(16)));
+using Pairs8 = std::uint16_t __attribute__((vector_size(16)));
+using Words2 = std::uint64_t __attribute__((vector_size(16)));
+
+/// Whether vectors are registers, and the code here for them right.
+#if defined(__SSE2__) || defined(__ARM_NEON)
+inline constexpr bool has_vectors = is_little_endian;
+#else
+inline constexpr bool has_vectors = false;
+#endif
+
+/// Sixteen bytes of a text that may end before: what is missing is zeros.
+inline Words2 load_up_to_16(const char* s, std::size_t size) noexcept {
+  if (size >= 16) {
+    Words2 words;
+    __builtin_memcpy(&words, s, sizeof words);
+    return words;
+  }
+  if (size <= 8) return Words2{load_up_to_8(s, size), 0};
+  return Words2{load8(s), load8(s + size - 8) >> (128 - 8 * size)};
+}
+
+/// Copies `text` to `out` and returns the end.
+constexpr char* copy(std::string_view text, char* out) noexcept {
+  std::char_traits<char>::copy(out, text.data(), text.size());
+  return out + text.size();
+}
+
+/// The text between two pointers. Not by the constructor of std::string_view from a `char*`: that
+/// one's concepts take users' compilers as long as a tenth of this library.
+constexpr std::string_view view(const char* begin, const char* end) noexcept {
+  return {begin, static_cast<std::size_t>(end - begin)};
+}
+
+}  // namespace baton::inline v0::detail

@@ -1,0 +1,84 @@
+#include <baton/detail/words.hpp>
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <string>
+
+#include "support/exact_copy.hpp"
+#include "support/random.hpp"
+
+using namespace baton::test;
+namespace detail = baton::detail;
+
+namespace {
+
+constexpr std::string_view text = "\x01\x80\x7f\xff\x20_a0\xfe\x02\x81\x00\x10\xf0zZ!";
+
+/// Bytes `from` … `from` + 7 of a text as a word; what is missing is zeros.
+constexpr std::uint64_t naive(std::string_view s, std::size_t from = 0) {
+  std::uint64_t word = 0;
+  for (std::size_t i = from; i < s.size() && i < from + 8; ++i) {
+    word += std::uint64_t{static_cast<unsigned char>(s[i])} << (8 * (i - from));
+  }
+  return word;
+}
+
+constexpr bool loads(std::string_view s) {
+  return detail::load_up_to_8(s.data(), s.size()) == naive(s) &&
+         (s.size() < 8 || detail::load8(s.data()) == naive(s));
+}
+constexpr bool loads_all() {
+  for (std::size_t size = 0; size <= text.size(); ++size) {
+    if (!loads(text.substr(0, size))) return false;
+  }
+  return true;
+}
+static_assert(loads_all());
+
+TEST_CASE("words: texts of every size, not a byte beyond them") {
+  CHECK(loads_all());
+  Random random(1);
+  for (std::size_t size = 0; size <= 20; ++size) {
+    CAPTURE(size);
+    for (int round = 0; round < 100; ++round) {
+      std::string bytes(size, '\0');
+      for (char& c : bytes) c = random.byte();
+      const auto copy = exact_copy(bytes);
+      REQUIRE(loads(copy));
+      const detail::Words2 words = detail::load_up_to_16(copy.view().data(), size);
+      REQUIRE(words[0] == naive(bytes));
+      REQUIRE(words[1] == naive(bytes, 8));
+    }
+  }
+}
+
+constexpr bool stores(std::uint64_t word) {
+  std::array<char, 8> bytes{};
+  detail::store8(word, bytes.data());
+  return detail::load8(bytes.data()) == word && bytes[0] == static_cast<char>(word & 0xff) &&
+         bytes[7] == static_cast<char>(word >> 56);
+}
+static_assert(stores(0) && stores(~std::uint64_t{0}) && stores(0x8001'7ffe'0180'fe7f));
+
+TEST_CASE("words: what is stored is loaded again") {
+  Random random(2);
+  for (int round = 0; round < 1'000; ++round) REQUIRE(stores(random.next()));
+}
+
+static_assert(detail::every_byte(0x7f) == 0x7f7f'7f7f'7f7f'7f7f);
+
+constexpr bool copies(std::string_view s) {
+  std::array<char, 24> room{};
+  const char* const end = detail::copy(s, room.data());
+  return detail::view(room.data(), end) == s && *end == '\0';
+}
+static_assert(copies("") && copies(std::string_view()) && copies(text));
+
+TEST_CASE("words: copies") {
+  CHECK(copies(""));
+  CHECK(copies(std::string_view()));
+  CHECK(copies(text));
+}
+
+}  // namespace
