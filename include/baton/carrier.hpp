@@ -110,8 +110,11 @@ concept KeyedReader = requires(C& carrier, std::string_view key) {
 template <class C>
 concept TextMapReader = WalkableReader<C> || KeyedReader<C>;
 
+/// Whether two keys are the same but for ASCII case.
+using detail::equal_ignoring_case;
+
 /// What a context can be written to: `set(key, value)` replaces every entry whose key is the same
-/// but for ASCII case.
+/// but for ASCII case: equal_ignoring_case().
 ///
 ///   struct Mine {
 ///     void set(std::string_view key, std::string_view value);
