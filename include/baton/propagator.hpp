@@ -160,7 +160,8 @@ class Propagator {
                   "set(key, value), or wrap it: baton::make_carrier(visit, set)");
     static_assert(writable || constant || views || TextMapReader<Writer>,
                   "baton: not a carrier: give it set(key, value), which replaces whatever has that "
-                  "key, or wrap it: baton::make_carrier(visit, set)");
+                  "key, or wrap it: baton::make_carrier(visit, set). Some need their header of "
+                  "baton/carriers/");
     Injection out;
     if constexpr (TextMapWriter<Writer>) {
       constexpr std::size_t room = 2048;
@@ -193,7 +194,7 @@ class Propagator {
     static_assert(readable || constant,
                   "baton: not a carrier: give it for_each(visitor), which calls "
                   "visitor(key, value) for each entry, or wrap it: "
-                  "baton::make_carrier(visit, set)");
+                  "baton::make_carrier(visit, set). Some need their header of baton/carriers/");
     if constexpr (TextMapReader<Reader>) {
       if (options_.behavior == ExtractBehavior::ignore) {  // [multi 6.5]
         out.error_.code = Errc::absent;

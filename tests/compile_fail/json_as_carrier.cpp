@@ -1,5 +1,6 @@
 // A JSON value iterates over values without names, and is all kinds of things: it is no map by accident.
 // expect: baton: not a carrier: give it for_each(visitor), which calls visitor(key, value) for each entry
+// expect: Some need their header of baton/carriers/
 #ifndef SHOULD_FAIL
 #include <baton/carriers/json.hpp>
 #endif
