@@ -1,0 +1,4 @@
+// What the others are measured against: a file that has some of the standard library already.
+#include <map>
+#include <optional>
+#include <string>
