@@ -21,13 +21,22 @@ concept MakeableText = OwningText<T> &&(std::is_constructible_v<T, std::string_v
                                         std::is_constructible_v<T, const char*, std::size_t> ||
                                         std::is_constructible_v<T, const char*, const char*>);
 
+/// The size of a text as T is told it: one that takes a signed one has such a size() itself.
+template <class T>
+constexpr auto text_size(std::string_view text) noexcept {
+  if constexpr (requires { T{text.data(), text.size()}; }) {  // which narrows nothing
+    return text.size();
+  } else {
+    return static_cast<decltype(std::declval<const T&>().size())>(text.size());
+  }
+}
 /// What constructs a T from these bytes: they themselves, or a T.
 template <MakeableText T>
 constexpr auto text_for(std::string_view text) {
   if constexpr (std::is_constructible_v<T, std::string_view>) {
     return text;
   } else if constexpr (std::is_constructible_v<T, const char*, std::size_t>) {
-    return T(text.data(), text.size());
+    return T(text.data(), text_size<T>(text));
   } else {
     return T(text.data(), text.data() + text.size());
   }
@@ -37,7 +46,7 @@ constexpr T make_text(std::string_view text) {
   if constexpr (MakeableText<T>) {
     return T(text_for<T>(text));
   } else {
-    return T(text.data(), text.size());
+    return T(text.data(), text_size<T>(text));
   }
 }
 template <class T>

@@ -10,6 +10,10 @@
 
 #include <memory>
 
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wgnu-statement-expression"  // in librdkafka's macros
+#endif
+
 using namespace baton;
 using namespace baton::test;
 

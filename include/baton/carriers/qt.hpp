@@ -43,11 +43,10 @@ void with_text(const T& text, Use&& use) {
 }
 template <QtText T>
 T make_qt_text(std::string_view text) {
-  using Size = decltype(std::declval<const T&>().size());
   if constexpr (Text<T>) {
-    return T(text.data(), static_cast<Size>(text.size()));
+    return make_text<T>(text);
   } else {
-    return T::fromUtf8(text.data(), static_cast<Size>(text.size()));
+    return T::fromUtf8(text.data(), static_cast<decltype(T().size())>(text.size()));
   }
 }
 
