@@ -2,7 +2,9 @@
 #pragma once
 
 #include <baton/carriers.hpp>
-#include <baton/codecs.hpp>
+#include <baton/codecs/baggage.hpp>
+#include <baton/codecs/datadog.hpp>
+#include <baton/codecs/trace_context.hpp>
 #include <baton/context.hpp>
 #include <baton/log_correlation.hpp>
 #include <baton/propagator.hpp>

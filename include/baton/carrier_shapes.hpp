@@ -3,8 +3,9 @@
 
 #include <baton/carrier.hpp>
 #include <baton/detail/charset.hpp>
+#include <baton/detail/words.hpp>
+#include <concepts>
 #include <cstdint>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,6 +52,14 @@ constexpr T make_text(std::string_view text) {
 }
 template <class T>
 constexpr void assign_text(T& out, std::string_view text) {
+  if constexpr (requires {
+                  { out.data() } -> std::same_as<char*>;
+                }) {
+    if (as_text(out).size() == text.size()) {  // ids mostly have the size of those before
+      copy(text, out.data());
+      return;
+    }
+  }
   if constexpr (requires { out.assign(text.data(), text.size()); }) {
     out.assign(text.data(), text.size());
   } else {
@@ -240,15 +249,20 @@ template <class Values, class C, class S>
 constexpr void replace_records(C& container, const S& staged) {
   const auto list = staged.list();
   Marks written;
+  std::size_t left = list.size();
+  std::size_t next = 0;  // what was written here before mostly stands in the same order
   for (auto at = std::begin(container); at != std::end(container);) {
     auto&& entry = *at;
     const std::string_view name = as_text(record_name(entry));
-    const std::size_t i = staged.find(name);
+    const bool expected = next < list.size() && name == list[next].name;
+    const std::size_t i = expected ? next : staged.find(name);
     if (i == list.size()) {
       ++at;
-    } else if (!written.has(i) && name == list[i].name) {
+    } else if (!written.has(i) && (expected || name == list[i].name)) {
       Values::assign(record_value(entry), list[i].value);
       written.add(i);
+      --left;
+      next = i + 1;
       ++at;
     } else if constexpr (std::is_void_v<decltype(container.erase(at))>) {
       container.erase(at++);
@@ -256,8 +270,13 @@ constexpr void replace_records(C& container, const S& staged) {
       at = container.erase(at);
     }
   }
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    if (!written.has(i)) append_record<Values>(container, list[i]);
+  if constexpr (requires { container.reserve(container.size() + left); }) {
+    if (left > 1) container.reserve(container.size() + left);
+  }
+  for (std::size_t i = 0; left != 0; ++i) {
+    if (written.has(i)) continue;
+    append_record<Values>(container, list[i]);
+    --left;
   }
 }
 

@@ -47,11 +47,12 @@ struct Candidate {
   bool debug = false;
   std::uint8_t flags = 0;             ///< W3C trace flags, for a link
   bool keeps_decision_maker = false;  ///< `dd` and the sampled flag say the same
-  std::uint16_t tag_count = 0;        ///< tags in `dd`
   std::uint16_t other_count = 0;      ///< sub-keys in `dd` that nobody here knows
   std::string_view origin;            ///< as on the wire
   std::string_view tags;              ///< as on the wire
+  std::string_view tag_keys;          ///< of those in `dd`, from the first `t.*` to the last
   std::string_view trace_state;       ///< well-formed list, `dd` included
+  std::string_view foreign_state;     ///< what of it is others', where that stands as it is kept
   std::string_view last_parent;       ///< Datadog's `p`
   std::size_t text_bytes = 0;         ///< at least what store() keeps, the trace state apart
   std::size_t state_bytes = 0;        ///< characters of the trace state, blanks apart
@@ -73,7 +74,7 @@ class Stage {
   char* room(std::size_t bytes) { return arena_.room(bytes); }
   /// What was written to room() ends at `end` and stays.
   std::string_view keep(const char* end) {
-    char* const begin = arena_.room(0);
+    char* const begin = arena_.at();
     const auto size = static_cast<std::size_t>(end - begin);
     arena_.take(size);
     return {begin, size};
@@ -81,11 +82,7 @@ class Stage {
   /// Adds a header whose value was written to room() up to `end`. `name` is static or was kept.
   void add(std::string_view name, const char* end) {
     const std::string_view value = keep(end);
-    if (count_ == max_headers) {
-      error_ = fail(Errc::too_many);
-      return;
-    }
-    if (count_ == capacity_) grow();
+    if (count_ == capacity_ && !grow()) return;
     headers_[count_++] = {name, value};
   }
   void drop(Drop drop) noexcept { drops_.add(drop); }
@@ -96,11 +93,16 @@ class Stage {
   Error error() const noexcept { return error_; }
 
  private:
-  void grow() {
-    capacity_ *= 2;
+  bool grow() {
+    if (count_ == max_headers) {
+      error_ = fail(Errc::too_many);
+      return false;
+    }
+    capacity_ = 2 * capacity_ < max_headers ? 2 * capacity_ : max_headers;
     Header* const larger = arena_.make<Header>(capacity_);
     for (std::size_t i = 0; i < count_; ++i) larger[i] = headers_[i];
     headers_ = larger;
+    return true;
   }
 
   detail::Arena arena_;

@@ -45,26 +45,28 @@ class FoldedName {
   static constexpr std::size_t max_size = 32;
 
   constexpr FoldedName() noexcept = default;
-  constexpr explicit FoldedName(std::string_view name) noexcept : size_(name.size()) {
+  constexpr explicit FoldedName(std::string_view name) noexcept {
     char letters[max_size] = {};
-    for (std::size_t i = 0; i < size_; ++i) {
+    for (std::size_t i = 0; i < name.size(); ++i) {
       if (name[i] >= 'a' && name[i] <= 'z') letters[i] = 0x20;
     }
-    const std::size_t last = size_ < 8 ? 0 : size_ - 8;
-    words_[0] = load_up_to_8(name.data() + last, size_);
-    fold_[0] = load_up_to_8(letters + last, size_);
-    for (std::size_t i = 1, at = 0; at < last; ++i, at += 8) {
+    words_[0] = end_of(name);
+    fold_[0] = end_of({letters, name.size()});
+    for (std::size_t i = 1, at = 0; at + 8 < name.size(); ++i, at += 8) {
       words_[i] = load8(name.data() + at);
       fold_[i] = load8(letters + at);
     }
   }
-  /// Whether `name` is this one. It has the same size.
-  constexpr bool matches(const char* name) const noexcept {
-    if (size_ < 8) return (load_up_to_8(name, size_) | fold_[0]) == words_[0];
-    const char* const last = name + (size_ - 8);
-    if ((load8(last) | fold_[0]) != words_[0]) return false;
-    for (std::size_t i = 1; name < last; ++i, name += 8) {
-      if ((load8(name) | fold_[i]) != words_[i]) return false;
+  /// Word 0 of a name that may be this one, spelled in any case.
+  static constexpr std::uint64_t end_of(std::string_view name) noexcept {
+    return name.size() < 8 ? load_up_to_8(name.data(), name.size())
+                           : load8(name.data() + name.size() - 8);
+  }
+  /// Whether `name`, which has the same size and `end` as its word 0, is this one.
+  constexpr bool matches(std::string_view name, std::uint64_t end) const noexcept {
+    if ((end | fold_[0]) != words_[0]) return false;
+    for (std::size_t i = 1, at = 0; at + 8 < name.size(); ++i, at += 8) {
+      if ((load8(name.data() + at) | fold_[i]) != words_[i]) return false;
     }
     return true;
   }
@@ -72,7 +74,6 @@ class FoldedName {
  private:
   std::uint64_t words_[4] = {};
   std::uint64_t fold_[4] = {};
-  std::size_t size_ = 0;
 };
 
 /// Looks a name up among N, ignoring ASCII case. Names of one size form a chain, and few share one:
@@ -83,40 +84,36 @@ class NameTable {
   static constexpr std::size_t none = N;
 
   consteval explicit NameTable(const std::array<std::string_view, N>& names) {
-    for (auto& first : first_) first = none;
     for (std::size_t i = N; i-- > 0;) {
+      const std::size_t size = names[i].size();
+      const std::uint64_t bit = std::uint64_t{1} << size;
       names_[i] = FoldedName(names[i]);
-      std::uint8_t& first = first_[names[i].size()];
-      next_[i] = first;
-      first = static_cast<std::uint8_t>(i);
+      next_[i] = (sizes_ & bit) != 0 ? first_[size] : static_cast<std::uint8_t>(none);
+      first_[size] = static_cast<std::uint8_t>(i);
+      sizes_ |= bit;
     }
   }
 
   constexpr std::size_t find(std::string_view name) const noexcept {
-    if (name.size() > FoldedName::max_size) return none;
-    const std::size_t first = first_[name.size()];
-    return first == none ? none : find_from(first, name.data());
-  }
-
- private:
-  // Apart, so that a walk goes past strangers with little more than a look at their size.
-  [[gnu::noinline]] constexpr std::size_t find_from(std::size_t i,
-                                                    const char* name) const noexcept {
-    while (i != none && !names_[i].matches(name)) i = next_[i];
+    if (name.size() > FoldedName::max_size || (sizes_ >> name.size() & 1) == 0) return none;
+    const std::uint64_t end = FoldedName::end_of(name);
+    std::size_t i = first_[name.size()];
+    while (i != none && !names_[i].matches(name, end)) i = next_[i];
     return i;
   }
 
+ private:
+  std::uint64_t sizes_ = 0;  // that names have, as bits
+  FoldedName names_[N == 0 ? 1 : N] = {};
   std::uint8_t first_[FoldedName::max_size + 1] = {};  // by size
   std::uint8_t next_[N == 0 ? 1 : N] = {};
-  FoldedName names_[N == 0 ? 1 : N] = {};
 };
 
 /// One field while the carrier is walked.
 struct Slot {
-  char* joined;  ///< where a list of several fields is gathered, or null
   const char* data;
   std::size_t size;
-  std::size_t capacity;  ///< bytes at `joined`
+  std::size_t capacity;  ///< bytes at `data` where a list of several fields is gathered, else 0
   std::uint32_t count;
 };
 
@@ -280,7 +277,7 @@ class Collector {
     Slot& slot = slots_[place];
     const std::uint64_t bit = std::uint64_t{1} << place;
     if (LastCounts || (present_ & bit) == 0) {
-      slot = {nullptr, value.data(), value.size(), 0, 1};
+      slot = {value.data(), value.size(), 0, 1};
       present_ |= bit;
       return;
     }
@@ -298,16 +295,16 @@ class Collector {
     if (slot.capacity < size) {
       char* const larger = arena_.allocate(2 * size);
       copy({slot.data, slot.size}, larger);
-      slot.joined = larger;
       slot.data = larger;
       slot.capacity = 2 * size;
     }
-    slot.joined[slot.size] = ',';
-    copy(value, slot.joined + slot.size + 1);
+    char* const end = const_cast<char*>(slot.data) + slot.size;  // the arena's
+    *end = ',';
+    copy(value, end + 1);
     slot.size = size;
   }
 
-  Slot slots_[Set::size == 0 ? 1 : Set::size] = {};
+  Slot slots_[Set::size == 0 ? 1 : Set::size];  // only those present hold anything
   std::uint64_t present_ = 0;
   std::array<const PrefixedField*, Set::prefixes> prefixed_{};
   std::array<PrefixedField*, Set::prefixes> last_{};

@@ -251,30 +251,37 @@ class Propagator {
     std::uint64_t others = 0;            ///< styles with other trace ids
     std::size_t style = 0;               ///< of `first`
     std::size_t same_style = 0;
+    alignas(Candidate) unsigned char candidates[sizeof...(Codecs)][sizeof(Candidate)];
+
+    const Candidate& candidate(std::size_t i) const noexcept {
+      return *reinterpret_cast<const Candidate*>(candidates[i]);
+    }
   };
+
+  template <class Codec, std::size_t I, class Collected>
+  void read_style(const Collected& collected, Merge& merge, Extraction& out) const {
+    if (!collected.template has_fields<I, Codec>()) return;
+    const Fields fields = collected.template fields<I, Codec>();
+    Report report(out);
+    if constexpr (detail::DecodesIds<Codec>) {
+      if (!(options_.extract_first && merge.first != nullptr)) {  // [multi 6.2]
+        Candidate& found = *new (merge.candidates[I]) Candidate;
+        const Error error = Codec::decode(fields, options_, found, report);
+        consider<Codec>(found, error, I, merge, out);
+      }
+    }
+    if constexpr (detail::DecodesBaggage<Codec>) {  // [multi 6.2] in any case
+      Codec::decode_baggage(fields, options_, out.context_, report);
+    }
+  }
 
   template <class Collected>
   void merge(const Collected& collected, Extraction& out) const {
-    alignas(Candidate) unsigned char storage[sizeof...(Codecs)][sizeof(Candidate)];
-    const auto candidate = [&](std::size_t i) { return reinterpret_cast<Candidate*>(storage[i]); };
     Merge merge;
-    Report report(out);
     out.error_.code = Errc::absent;
-
     for (const std::size_t style : styles_.extract) {
       with_codec(style, [&]<class Codec, std::size_t I>() {
-        if (!collected.template has_fields<I, Codec>()) return;
-        const Fields fields = collected.template fields<I, Codec>();
-        if constexpr (detail::DecodesIds<Codec>) {
-          if (!(options_.extract_first && merge.first != nullptr)) {  // [multi 6.2]
-            Candidate& found = *new (storage[I]) Candidate;
-            const Error error = Codec::decode(fields, options_, found, report);
-            consider<Codec>(found, error, I, merge, out);
-          }
-        }
-        if constexpr (detail::DecodesBaggage<Codec>) {  // [multi 6.2] in any case
-          Codec::decode_baggage(fields, options_, out.context_, report);
-        }
+        read_style<Codec, I>(collected, merge, out);
       });
     }
     const bool restarts = options_.behavior == ExtractBehavior::restart;
@@ -282,11 +289,12 @@ class Propagator {
       if (restarts) out.context_.set_sampling_priority({});  // [multi 6.5] not a decision alone
       return;
     }
-    store(merge, out, report);
+    store(merge, out);
     if (restarts) return restart(merge, out);
+    if (merge.others == 0) return;
     for (const std::size_t style : styles_.extract) {  // [multi 6.4]
       if ((merge.others >> style & 1) == 0) continue;
-      const Candidate& other = *candidate(style);
+      const Candidate& other = merge.candidate(style);
       add_link({other.trace_id, other.span_id, other.flags, "terminated_context", style_name(style),
                 other.trace_state},
                other.state_bytes, out.texts_);
@@ -318,8 +326,9 @@ class Propagator {
   }
 
   /// [multi 6.1] [multi 6.3]
-  void store(const Merge& merge, Extraction& out, Report& report) const {
+  void store(const Merge& merge, Extraction& out) const {
     const Candidate& first = *merge.first;
+    Report report(out);
     SpanContext& context = out.context_;
     if (out.error_.code == Errc::absent) out.error_ = {};
     out.style_ = style_name(merge.style);
@@ -360,7 +369,7 @@ class Propagator {
   }
 
   /// [multi 6.5] A new trace: one link to the one that is not continued; baggage stays.
-  void restart(const Merge& merge, Extraction& out) const {
+  [[gnu::noinline]] void restart(const Merge& merge, Extraction& out) const {
     SpanContext& context = out.context_;
     const Candidate* const w3c = merge.same != nullptr ? merge.same : merge.first;
     add_link({context.trace_id(), context.span_id(), merge.first->flags,
@@ -372,7 +381,8 @@ class Propagator {
     out.restart_ = true;
   }
 
-  static void add_link(const SpanLink& link, std::size_t state_bytes, detail::Block& block) {
+  [[gnu::noinline]] static void add_link(const SpanLink& link, std::size_t state_bytes,
+                                         detail::Block& block) {
     using Head = detail::LinkRecord::Head;
     const Head head{link.trace_id,
                     link.span_id,

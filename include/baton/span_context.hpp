@@ -85,13 +85,11 @@ class SpanContext {
   /// Sets or replaces one tag; `key` starts with `_dd.p.`. Any bytes: what a format can't express
   /// is replaced or left out when it is written. Neither text may point into this context.
   void set_tag(std::string_view key, std::string_view value) {
-    remove_tag(key);
+    if (sizes_[tags_part] != 0) remove_tag(key);
     const std::size_t bytes = detail::packed_size(key.size()) + detail::packed_size(value.size());
-    char* const record = text_.replace(sizes_[tags_part], 0, bytes);
-    detail::pack_text(detail::pack_text(record, key), value);
-    sizes_[tags_part] += static_cast<std::uint32_t>(bytes);
+    detail::pack_text(detail::pack_text(extend_tags(bytes), key), value);
   }
-  void remove_tag(std::string_view key) {
+  [[gnu::noinline]] void remove_tag(std::string_view key) {
     const TraceTags all = tags();
     for (auto at = all.begin(); at != all.end();) {
       const auto start = at++;
@@ -149,6 +147,15 @@ class SpanContext {
   }
   friend bool operator==(const SpanContext&, const SpanContext&) = default;
 
+  /// For readers of formats: room for the packed record of a tag that is not there.
+  char* extend_tags(std::size_t bytes) {
+    char* const record = text_.replace(sizes_[tags_part], 0, bytes);
+    sizes_[tags_part] += static_cast<std::uint32_t>(bytes);
+    return record;
+  }
+  /// For readers of formats: replaces the trace state with a well-formed list that has no blanks and
+  /// no empty members.
+  void store_trace_state(std::string_view list) { set_part(trace_state_part, list); }
   /// For readers of formats: replaces the trace state with the members of a well-formed list, those
   /// with the key `without` left out. Joined, all of them have `size` characters.
   void store_trace_state(std::string_view list, std::size_t size, std::string_view without) {
@@ -169,14 +176,16 @@ class SpanContext {
     return at;
   }
   std::string_view part(Part which) const noexcept {
-    return text_.view().substr(offset(which), sizes_[which]);
+    return {text_.data() + offset(which), sizes_[which]};
   }
   std::optional<std::string_view> text(Part which) const noexcept {
     if (sizes_[which] == 0) return std::nullopt;
     return part(which);
   }
   void set_part(Part which, std::string_view value) {
-    if (value.empty() && sizes_[which] == 0) return;
+    if (!value.empty() || sizes_[which] != 0) replace_part(which, value);
+  }
+  [[gnu::noinline]] void replace_part(Part which, std::string_view value) {
     detail::copy(value, text_.replace(offset(which), sizes_[which], value.size()));
     sizes_[which] = static_cast<std::uint32_t>(value.size());
   }

@@ -34,8 +34,8 @@ inline constexpr Charset trace_state_value = printable.without(",=");
 /// Reads one member after another, validating as it goes.
 class TraceStateCursor {
  public:
-  constexpr explicit TraceStateCursor(std::string_view list, std::size_t at = 0) noexcept
-      : list_(list), at_(at) {}
+  constexpr explicit TraceStateCursor(std::string_view list) noexcept
+      : list_(list), special_(list) {}
 
   /// The next member; false at the end of the list, or with error() set where it is malformed.
   constexpr bool next(TraceStateMember& member) noexcept {
@@ -43,22 +43,24 @@ class TraceStateCursor {
     while (at_ < list_.size() && (list_[at_] == ',' || is_blank(list_[at_]))) ++at_;
     if (at_ == list_.size()) return false;
 
+    const char* const text = list_.data();
     const std::size_t key = at_;
-    if (!trace_state_key_first.has(list_[at_])) return refuse(Errc::bad_key);
-    at_ += trace_state_key.find_outside(list_.substr(at_));
+    if (!trace_state_key_first.has(text[at_])) return refuse(Errc::bad_key);
+    at_ += find_outside_soon<trace_state_key>({text + at_, list_.size() - at_});
     const std::size_t equals = at_;
     if (equals - key > limits::trace_state_key) return refuse(Errc::too_long);
-    if (at_ == list_.size() || list_[at_] != '=') return refuse(Errc::bad_key);
+    if (at_ == list_.size() || text[at_] != '=') return refuse(Errc::bad_key);
 
     const std::size_t value = equals + 1;
-    at_ = value + find_outside<trace_state_value>(list_.substr(value));
+    do at_ = special_.next();
+    while (at_ < value);
     std::size_t end = at_;
-    while (end > value && list_[end - 1] == ' ') --end;
-    while (at_ < list_.size() && is_blank(list_[at_])) ++at_;
-    if (end == value || (at_ < list_.size() && list_[at_] != ',')) return refuse(Errc::bad_value);
+    while (end > value && text[end - 1] == ' ') --end;
+    while (at_ < list_.size() && is_blank(text[at_])) ++at_;
+    if (end == value || (at_ < list_.size() && text[at_] != ',')) return refuse(Errc::bad_value);
     if (end - value > limits::trace_state_value) return refuse(Errc::too_long);
 
-    member = {list_.substr(key, equals - key), list_.substr(value, end - value)};
+    member = {{text + key, equals - key}, {text + value, end - value}};
     return true;
   }
   constexpr const Error& error() const noexcept { return error_; }
@@ -71,7 +73,8 @@ class TraceStateCursor {
   }
 
   std::string_view list_;
-  std::size_t at_;
+  Scanner<trace_state_value> special_;
+  std::size_t at_ = 0;
   Error error_;
 };
 
@@ -151,12 +154,10 @@ class TraceState {
     using iterator_concept = std::forward_iterator_tag;
 
     constexpr iterator() noexcept = default;
-    constexpr explicit iterator(std::string_view list) noexcept : list_(list) { ++*this; }
+    constexpr explicit iterator(std::string_view list) noexcept : cursor_(list) { ++*this; }
     constexpr TraceStateMember operator*() const noexcept { return member_; }
     constexpr iterator& operator++() noexcept {
-      detail::TraceStateCursor cursor(list_, next_);
-      done_ = !cursor.next(member_);
-      next_ = cursor.position();
+      done_ = !cursor_.next(member_);
       return *this;
     }
     constexpr iterator operator++(int) noexcept {
@@ -165,12 +166,11 @@ class TraceState {
       return before;
     }
     friend constexpr bool operator==(const iterator& a, const iterator& b) noexcept {
-      return a.done_ == b.done_ && (a.done_ || a.next_ == b.next_);
+      return a.done_ == b.done_ && (a.done_ || a.cursor_.position() == b.cursor_.position());
     }
 
    private:
-    std::string_view list_;
-    std::size_t next_ = 0;
+    detail::TraceStateCursor cursor_{{}};
     TraceStateMember member_;
     bool done_ = true;
   };

@@ -1,5 +1,7 @@
 #include <baton/messaging/search.hpp>
 
+#include <baton/codecs/b3.hpp>
+
 #include <doctest/doctest.h>
 
 #include <string>

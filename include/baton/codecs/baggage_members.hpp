@@ -59,11 +59,12 @@ class BaggageReader {
     Block& block = out_.block_;
     const std::size_t at = block.size();
     if (plain) {
-      char* out = block.extend(packed_size(member.key.size()) + packed_size(member.value.size()) +
-                               packed_size(member.properties.size()));
-      out = pack_text(out, member.key);
-      out = pack_text(out, member.value);
-      pack_text(out, member.properties);
+      char* const out =
+          block.extend(packed_size(member.key.size()) + packed_size(member.value.size()) +
+                       packed_size(member.properties.size()));
+      if (!pack_as_it_stands(member, out)) {
+        pack_text(pack_text(pack_text(out, member.key), member.value), member.properties);
+      }
       if (is_new(member.key)) return;
     } else {
       append_decoded(member.key);
@@ -77,7 +78,7 @@ class BaggageReader {
   void undo() noexcept { out_.block_.truncate(earlier_); }
 
  private:
-  void append_decoded(std::string_view text) {
+  [[gnu::noinline]] void append_decoded(std::string_view text) {
     const std::size_t room = percent_decoded_room(text);
     char* const begin = out_.block_.extend(packed_size(room));
     // The length may take fewer bytes than that of the room.
@@ -85,6 +86,23 @@ class BaggageReader {
     const std::string_view all = view(decoded, decode_percent(text, decoded));
     __builtin_memmove(pack_length(begin, all.size()), all.data(), all.size());
     out_.block_.truncate(out_.block_.size() - packed_size(room) + packed_size(all.size()));
+  }
+  /// Most members are short, and without blanks between their parts: a record then is the text
+  /// with a length before it and lengths in the place of "=" and ";".
+  static bool pack_as_it_stands(const BaggageMember& member, char* out) noexcept {
+    const auto& [key, value, properties] = member;
+    const char* end = value.data() + value.size();
+    if ((key.size() | value.size() | properties.size()) >= 0x80) return false;
+    if (value.data() != key.data() + key.size() + 1) return false;
+    if (!properties.empty()) {
+      if (properties.data() != end + 1) return false;
+      end = properties.data() + properties.size();
+    }
+    *out++ = static_cast<char>(key.size());
+    copy(view(key.data(), end), out);
+    out[key.size()] = static_cast<char>(value.size());
+    out[key.size() + 1 + value.size()] = static_cast<char>(properties.size());
+    return true;
   }
   /// A Bloom filter, so that many members cost no more each than few.
   bool is_new(std::string_view key) noexcept {
@@ -98,7 +116,7 @@ class BaggageReader {
     return first;
   }
   /// Moves the member at `last` to the place of an earlier one with its key, if there is any.
-  void replace_earlier(std::size_t last) {
+  [[gnu::noinline]] void replace_earlier(std::size_t last) {
     Block& block = out_.block_;
     const Baggage::iterator added(block.data() + last);
     const Baggage::iterator found = out_.find((*added).key);

@@ -51,7 +51,8 @@ struct TraceTagsSummary {
   std::uint64_t trace_id_high = 0;                ///< `_dd.p.tid`
   std::optional<std::string_view> malformed_tid;  ///< its value when it is none
   bool malformed_decision_maker = false;
-  std::size_t bytes = 0;  ///< that the other `_dd.p.*` tags take when packed
+  std::string_view tags;  ///< from the first other `_dd.p.*` tag to the last
+  std::size_t bytes = 0;  ///< that those take when packed
 };
 
 /// Validates the value of `x-datadog-tags`.
@@ -75,6 +76,8 @@ constexpr Result<TraceTagsSummary> parse_trace_tags(std::string_view header) noe
     } else if (tag.key == decision_maker_tag && !is_decision_maker(tag.value)) {
       summary.malformed_decision_maker = true;
     } else if (is_trace_tag(tag.key)) {
+      const char* const first = summary.bytes == 0 ? tag.key.data() : summary.tags.data();
+      summary.tags = detail::view(first, tag.value.data() + tag.value.size());
       summary.bytes += detail::packed_size(tag.key.size()) + detail::packed_size(tag.value.size());
     }
   });
@@ -185,9 +188,11 @@ struct datadog {
                 detail::format_decimal_i32(static_cast<std::int32_t>(*priority), stage.room(11)));
     }
     if (const auto text = context.origin()) {
-      char* out = stage.room(text->size());
-      for (const char c : *text) *out++ = detail::printable.has(c) ? c : '_';  // [dd 5.5]
-      stage.add(fields[origin].name, out);
+      char* const begin = stage.room(text->size());
+      char* const end = detail::copy(*text, begin);
+      detail::Scanner<detail::printable> others(*text);
+      for (std::size_t at; (at = others.next()) != text->size();) begin[at] = '_';  // [dd 5.5]
+      stage.add(fields[origin].name, end);
     }
     encode_tags(context, options, stage);
   }
@@ -211,7 +216,7 @@ struct datadog {
     }
     if (summary->malformed_decision_maker) report.add(Drop::decision_maker_malformed);  // [dd 5.8]
     out.trace_id.high = summary->trace_id_high;
-    out.tags = header;
+    out.tags = summary->tags;
     out.text_bytes += summary->bytes;
   }
 

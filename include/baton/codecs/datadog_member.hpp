@@ -19,7 +19,8 @@ struct DatadogMember {
   std::string_view origin;                            ///< `o`
   std::string_view last_parent;                       ///< `p`, empty when none
   std::optional<std::string_view> tid;                ///< `t.tid`
-  std::uint16_t tags = 0;                             ///< how many other `t.*`
+  std::string_view tag_keys;                          ///< from the first other `t.*` to the last
+  std::uint16_t tags = 0;                             ///< how many those are
   std::uint16_t others = 0;                           ///< how many sub-keys nobody here knows
 };
 
@@ -76,7 +77,7 @@ template <const Charset& keep, char equals = '_'>
 constexpr char* encode_datadog(std::string_view text, char* out) noexcept {
   for (;;) {
     const std::size_t run = find_outside<keep>(text);
-    out = copy(text.substr(0, run), out);
+    out = copy({text.data(), run}, out);
     if (run == text.size()) return out;
     text.remove_prefix(run);
     *out++ = text.front() == '=' ? equals : '_';
@@ -108,6 +109,8 @@ constexpr DatadogMember parse_datadog_member(std::string_view member) noexcept {
     } else if (piece.tag() == "tid") {
       out.tid = piece.value;
     } else if (!piece.tag().empty()) {
+      const char* const first = out.tags == 0 ? piece.text.data() : out.tag_keys.data();
+      out.tag_keys = detail::view(first, piece.text.data() + piece.text.size());
       ++out.tags;
     }
   });
@@ -122,28 +125,40 @@ constexpr bool agrees(const DatadogMember& member, bool sampled) noexcept {
 
 namespace detail {
 
-/// [dd 3.1] `~` back to `=`.
-constexpr char* decode_datadog(std::string_view text, char* out) noexcept {
-  char* const end = copy(text, out);
-  for (std::size_t at = text.find('~'); at != text.npos; at = text.find('~', at + 1)) out[at] = '=';
-  return end;
+/// [dd 3.1] `~` back to `=`: the text itself where it has none, else in `room`.
+constexpr std::string_view decode_datadog(std::string_view text, char* room) noexcept {
+  std::size_t at = text.find('~');
+  if (at == text.npos) return text;
+  copy(text, room);
+  for (; at != text.npos; at = text.find('~', at + 1)) room[at] = '=';
+  return {room, text.size()};
 }
 
-/// Bytes that store_datadog_tags() and store_datadog_texts() keep at most.
+/// Bytes that the texts of a member take at most when they are kept.
 constexpr std::size_t stored_bytes(std::string_view text, const DatadogMember& member) noexcept {
   // A tag gains its prefix for `t.` and two lengths (one byte each below 128) for ":" and ";".
   constexpr std::size_t gain = trace_tag_prefix.size() - 2 + 2;
-  return text.size() + member.tags * gain + packed_size(decision_maker_tag.size()) + packed_size(2);
+  return text.size() + member.tags * gain;
 }
+/// And the decision maker that a sampled flag implies, as the record of a tag. [dd 4.2]
+struct ImpliedDecisionMaker {
+  static constexpr std::string_view value = "-0";
+  static constexpr std::size_t size = 1 + decision_maker_tag.size() + 1 + value.size();
+  char bytes[size] = {};
+  constexpr ImpliedDecisionMaker() noexcept {
+    pack_text(pack_text(bytes, decision_maker_tag), value);
+  }
+};
+inline constexpr ImpliedDecisionMaker implied_decision_maker;
 
 inline void store_datadog_tags(const Candidate& from, SpanContext& out, Report& report) {
-  if (from.tag_count != 0) {
-    each_datadog_piece(from.tags, [&](const DatadogPiece& piece) {
+  if (!from.tag_keys.empty()) {
+    each_datadog_piece(from.tag_keys, [&](const DatadogPiece& piece) {
       const std::string_view name = piece.tag();
       if (name.empty() || name == "tid" || piece.value.empty()) return;  // [dd 3.4]
       char key[trace_tag_prefix.size() + limits::datadog_member];
       char value[limits::datadog_member];
-      const std::string_view decoded = view(value, decode_datadog(piece.value, value));
+      const std::string_view decoded = decode_datadog(piece.value, value);
       if (name == "dm") {
         if (!from.keeps_decision_maker) return;  // [dd 4.2] [dd 4.4]
         if (!is_decision_maker(decoded)) {       // [dd 5.8]
@@ -154,12 +169,14 @@ inline void store_datadog_tags(const Candidate& from, SpanContext& out, Report& 
     });
   }
   const bool sampled = (from.flags & trace_flags::sampled) != 0;
-  if (sampled && !from.keeps_decision_maker) out.set_tag(decision_maker_tag, "-0");  // [dd 4.2]
+  if (!sampled || from.keeps_decision_maker) return;
+  constexpr std::size_t size = ImpliedDecisionMaker::size;  // [dd 4.2]
+  __builtin_memcpy(out.extend_tags(size), implied_decision_maker.bytes, size);
 }
 
 inline void store_datadog_origin(std::string_view origin, SpanContext& out) {
   char value[limits::datadog_member];
-  out.set_origin(view(value, decode_datadog(origin, value)));
+  out.set_origin(decode_datadog(origin, value));
 }
 
 /// [dd 3.6]

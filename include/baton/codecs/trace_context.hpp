@@ -25,6 +25,21 @@ struct TraceParent {
   friend constexpr bool operator==(const TraceParent&, const TraceParent&) = default;
 };
 
+namespace detail {
+
+/// Where a traceparent is no hex.
+[[gnu::noinline]] constexpr Error bad_traceparent_digit(std::string_view s) noexcept {
+  std::size_t start = 0;  // of a run of digits, which the next delimiter ends
+  for (const std::size_t end : {2u, 35u, 52u}) {
+    const std::size_t i = start + find_non_hex({s.data() + start, end - start});
+    if (i != end) return fail(Errc::bad_digit, i);
+    start = end + 1;
+  }
+  return fail(Errc::bad_digit, start + find_non_hex({s.data() + start, s.size() - start}));
+}
+
+}  // namespace detail
+
 /// Parses one `traceparent` value.
 ///
 /// Grammar  version "-" trace-id "-" parent-id "-" flags         ; offsets 0, 3, 36, 53
@@ -37,8 +52,7 @@ struct TraceParent {
 constexpr Result<TraceParent> parse_traceparent(std::string_view s) noexcept {
   if (s.size() < TraceParent::size) return fail(Errc::bad_length);
   const char* const text = s.data();
-  constexpr std::size_t delimiters[] = {2, 35, 52};
-  for (const std::size_t i : delimiters) {
+  for (const std::size_t i : {2u, 35u, 52u}) {
     if (text[i] != '-') return fail(Errc::bad_delimiter, i);
   }
   // [w3c 1.4] upper case is no digit
@@ -49,15 +63,7 @@ constexpr Result<TraceParent> parse_traceparent(std::string_view s) noexcept {
   out.span_id.value = detail::hex16(text + 36, bad);
   const unsigned version = detail::hex_digit(text[0]) << 4 | detail::hex_digit(text[1]);
   const unsigned flags = detail::hex_digit(text[53]) << 4 | detail::hex_digit(text[54]);
-  if ((version | flags) > 0xff || bad != 0) {
-    std::size_t start = 0;  // of a run of digits, which the next delimiter ends
-    for (const std::size_t end : delimiters) {
-      const std::size_t i = start + detail::find_non_hex(s.substr(start, end - start));
-      if (i != end) return fail(Errc::bad_digit, i);
-      start = end + 1;
-    }
-    return fail(Errc::bad_digit, start + detail::find_non_hex(s.substr(start)));
-  }
+  if ((version | flags) > 0xff || bad != 0) return detail::bad_traceparent_digit(s);
   if (version == 0xff) return fail(Errc::bad_version);  // [w3c 1.2]
   if (s.size() > TraceParent::size) {
     if (version == 0) return fail(Errc::bad_length, TraceParent::size);  // [w3c 1.1]
@@ -110,7 +116,8 @@ struct trace_context {
     const bool sampled = (out.flags & trace_flags::sampled) != 0;
     out.sampling_priority = sampled ? SamplingPriority::auto_keep : SamplingPriority::auto_reject;
     if (const FieldValue list = in[tracestate]) decode_trace_state(list.text, options, out, report);
-    if (!options.datadog_member) return {};
+    if (options.datadog_member && sampled) out.text_bytes = detail::ImpliedDecisionMaker::size;
+    if (out.tags.empty()) return {};
 
     const DatadogMember member = parse_datadog_member(out.tags);
     out.keeps_decision_maker = agrees(member, sampled);
@@ -118,7 +125,7 @@ struct trace_context {
       out.sampling_priority = member.sampling_priority;  // [dd 4.1] [dd 4.3]
     out.origin = member.origin;
     out.last_parent = member.last_parent;
-    out.tag_count = member.tags;
+    out.tag_keys = member.tag_keys;
     out.other_count = member.others;
     out.text_bytes += detail::stored_bytes(out.tags, member);
     if (member.tid) check_tid(*member.tid, out.trace_id, report);
@@ -135,8 +142,12 @@ struct trace_context {
   /// What a merge of two contexts of the same trace takes over. [multi 6.3]
   static void store_trace_state(const Candidate& from, const Options& options, SpanContext& out) {
     if (from.trace_state.empty()) return;
-    out.store_trace_state(from.trace_state, from.state_bytes,
-                          options.datadog_member ? datadog_member_key : "");
+    if (from.foreign_state.data() != nullptr) {
+      out.store_trace_state(from.foreign_state);
+    } else {
+      out.store_trace_state(from.trace_state, from.state_bytes,
+                            options.datadog_member ? datadog_member_key : "");
+    }
     detail::store_other_datadog_keys(from, out);
   }
 
@@ -161,10 +172,10 @@ struct trace_context {
 
   static void decode_trace_state(std::string_view list, const Options& options, Candidate& out,
                                  Report& report) {
-    std::optional<std::string_view> datadog;
+    TraceStateMember datadog;
+    int count = 0;
     const auto summary = parse_trace_state(list, [&](const TraceStateMember& member) {
-      if (!datadog && member.key == datadog_member_key)
-        datadog = member.value;  // [dd 3.6] the first
+      if (member.key == datadog_member_key && count++ == 0) datadog = member;  // [dd 3.6] the first
     });
     if (!summary) {
       const bool many = summary.error().code == Errc::too_many;
@@ -172,11 +183,19 @@ struct trace_context {
     }
     out.trace_state = list;
     out.state_bytes = summary->size;
-    if (!options.datadog_member || !datadog) return;
-    if (datadog_member_key.size() + 1 + datadog->size() > limits::datadog_member) {  // [dd 3.5]
+    const bool stands_as_kept = summary->size == list.size();  // no blanks, nothing empty
+    if (!options.datadog_member || count == 0) {
+      if (stands_as_kept) out.foreign_state = list;
+      return;
+    }
+    if (stands_as_kept && count == 1 && datadog.key.data() == list.data()) {
+      out.foreign_state = list;
+      out.foreign_state.remove_prefix(datadog.size() + (datadog.size() == list.size() ? 0 : 1));
+    }
+    if (datadog.size() > limits::datadog_member) {  // [dd 3.5]
       return report.add(Drop::datadog_member_too_long);
     }
-    out.tags = *datadog;
+    out.tags = datadog.value;
   }
 
   /// [dd 3.4] traceparent decides the id.
@@ -191,6 +210,7 @@ struct trace_context {
 
   static void encode_trace_state(const SpanContext& context, const Options& options, Stage& stage) {
     const TraceState state = context.trace_state();
+    if (!options.datadog_member && state.empty()) return;
     const auto own_id = context.span_id().to_hex();
     const DatadogMemberParts datadog{
         context.sampling_priority(), context.origin().value_or(""),
@@ -203,17 +223,23 @@ struct trace_context {
     if (options.datadog_member) out = format_datadog_member(datadog, begin, cut);
     if (cut) stage.drop(Drop::datadog_member_too_long);
 
+    const std::size_t most = limits::trace_state_members - (out == begin ? 0 : 1);
+    if (fits(state.text(), most, options)) {  // [w3c 2.9] byte for byte, whoever's it is
+      if (out != begin && !state.empty()) *out++ = ',';
+      out = detail::copy(state.text(), out);
+      if (out != begin) stage.add(fields[tracestate].name, out);
+      return;
+    }
     std::string_view members[limits::trace_state_members];
     std::size_t count = 0;
     std::size_t size = static_cast<std::size_t>(out - begin);
-    const std::size_t most = limits::trace_state_members - (out == begin ? 0 : 1);
     for (const TraceStateMember member : state) {
       if (options.datadog_member && member.key == datadog_member_key) continue;
       if (count == most) {  // [w3c 2.5]
         stage.drop(Drop::trace_state_too_many);
         break;
       }
-      members[count++] = member.text();  // [w3c 2.9] byte for byte, whoever's it is
+      members[count++] = member.text();
       size += member.size() + 1;
     }
     if (out == begin && count != 0) --size;  // one "," fewer than members
@@ -226,6 +252,13 @@ struct trace_context {
       out = detail::copy(members[i], out);
     }
     if (out != begin) stage.add(fields[tracestate].name, out);
+  }
+
+  /// Whether a list can be written whole, as can be seen without a look at its members.
+  static bool fits(std::string_view list, std::size_t members, const Options& options) noexcept {
+    constexpr std::size_t least = 4;  // "a=b,"
+    return list.size() < least * (members + 1) - 1 && options.trace_state_max_length == 0 &&
+           !(options.datadog_member && (list.starts_with("dd=") || list.find(",dd=") != list.npos));
   }
 
   /// [w3c 2.7] Empties whole members, from the right, until `size` is at most `most`: large ones

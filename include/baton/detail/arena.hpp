@@ -28,6 +28,8 @@ class Arena {
     if (bytes > left_) grow(bytes);
     return at_;
   }
+  /// Where the room begins that was asked for last.
+  char* at() const noexcept { return at_; }
   void take(std::size_t bytes) noexcept {
     at_ += bytes;
     left_ -= bytes;

@@ -57,16 +57,24 @@ class Block {
     __builtin_memcpy(other.room_, room, sizeof room);
   }
   /// Adds `bytes` bytes for the caller to write, and returns where.
-  char* extend(std::size_t bytes) {
-    const std::size_t size = size_ + bytes;
-    if (size > capacity()) reallocate(size > 2 * capacity() ? size : 2 * capacity());
-    char* const out = data() + size_;
-    size_ = size;
-    return out;
-  }
+  char* extend(std::size_t bytes) { return replace_from(size_, bytes); }
   void append(std::string_view text) { copy(text, extend(text.size())); }
   /// Puts `bytes` bytes for the caller to write in the place of `count` bytes, and returns where.
   char* replace(std::size_t at, std::size_t count, std::size_t bytes) {
+    return at + count == size_ ? replace_from(at, bytes) : replace_inside(at, count, bytes);
+  }
+
+  friend bool operator==(const Block& a, const Block& b) noexcept { return a.view() == b.view(); }
+
+ private:
+  std::size_t capacity() const noexcept { return heap_ != nullptr ? capacity_ : sizeof room_; }
+  char* replace_from(std::size_t at, std::size_t bytes) {
+    const std::size_t size = at + bytes;
+    if (size > capacity()) grow(size);
+    size_ = size;
+    return data() + at;
+  }
+  [[gnu::noinline]] char* replace_inside(std::size_t at, std::size_t count, std::size_t bytes) {
     const std::size_t tail = size_ - at - count;
     if (bytes > count) extend(bytes - count);
     char* const out = data() + at;
@@ -74,11 +82,9 @@ class Block {
     size_ = at + bytes + tail;
     return out;
   }
-
-  friend bool operator==(const Block& a, const Block& b) noexcept { return a.view() == b.view(); }
-
- private:
-  std::size_t capacity() const noexcept { return heap_ != nullptr ? capacity_ : sizeof room_; }
+  [[gnu::noinline]] void grow(std::size_t size) {
+    reallocate(size > 2 * capacity() ? size : 2 * capacity());
+  }
   [[gnu::noinline]] void reallocate(std::size_t capacity) {
     char* const larger = static_cast<char*>(::operator new(capacity));
     copy(view(), larger);

@@ -57,6 +57,7 @@ constexpr Result<std::uint64_t> parse_decimal(std::string_view s) noexcept {
 
 /// Signed decimal, 32 bit: an optional `-` and digits. Errors as parse_decimal.
 constexpr Result<std::int32_t> parse_decimal_i32(std::string_view s) noexcept {
+  if (s.size() == 1 && s[0] >= '0' && s[0] <= '9') return s[0] - '0';  // what mostly stands there
   const bool negative = !s.empty() && s.front() == '-';
   const auto magnitude = parse_decimal(negative ? s.substr(1) : s);
   if (!magnitude)

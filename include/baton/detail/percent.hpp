@@ -22,37 +22,43 @@ constexpr char next_octet(std::string_view text, std::size_t& at) noexcept {
   return static_cast<char>(high << 4 | low);
 }
 
+inline constexpr Charset ascii = Charset::range(0x00, 0x7f);
 /// Plain ASCII without `%`: decodes to itself.
 inline constexpr Charset decodes_to_itself = Charset::range(0x00, 0x7f).without("%");
 
 /// Room that decode_percent() needs: a byte that is no UTF-8 grows, a `%XX` does not.
 constexpr std::size_t percent_decoded_room(std::string_view text) noexcept {
   std::size_t size = text.size();
-  for (const char c : text) size += static_cast<unsigned char>(c) >= 0x80 ? 2 : 0;
+  Scanner<ascii> others(text);
+  while (others.next() != text.size()) size += 2;
   return size;
 }
 
 /// Writes the text decoded, and returns the end. Bytes that are no UTF-8 become U+FFFD.
 constexpr char* decode_percent(std::string_view text, char* out) noexcept {
-  for (std::size_t at = 0; at < text.size();) {
-    if (decodes_to_itself.has(text[at])) {
-      *out++ = text[at++];
+  for (std::size_t at = 0;;) {
+    const std::size_t run = find_outside<decodes_to_itself>({text.data() + at, text.size() - at});
+    out = copy({text.data() + at, run}, out);
+    at += run;
+    if (at == text.size()) return out;
+    std::size_t ahead = at;
+    if (const char octet = next_octet(text, ahead); static_cast<signed char>(octet) >= 0) {
+      *out++ = octet;  // ASCII stands alone
+      at = ahead;
       continue;
     }
-    // Up to the four octets of one code point, decoded ahead; ASCII stands alone.
+    // Up to the four octets of one code point, decoded ahead.
     char octets[4] = {};
     std::size_t ends[4] = {};
     std::size_t count = 0;
-    std::size_t ahead = at;
-    do {
+    for (ahead = at; count < 4 && ahead < text.size();) {
       octets[count] = next_octet(text, ahead);
       ends[count++] = ahead;
-    } while (count < 4 && ahead < text.size() && static_cast<unsigned char>(octets[0]) >= 0x80);
+    }
     const Utf8Unit unit = utf8_unit({octets, count});
     out = copy(unit.valid ? std::string_view(octets, unit.size) : replacement_character, out);
     at = ends[unit.size - 1];
   }
-  return out;
 }
 
 /// Characters that encode_percent() writes.
@@ -70,7 +76,7 @@ constexpr char* encode_percent(std::string_view text, char* out) noexcept {
   constexpr std::string_view hex = "0123456789ABCDEF";
   for (;;) {
     const std::size_t run = find_outside<keep>(text);
-    out = copy(text.substr(0, run), out);
+    out = copy({text.data(), run}, out);
     if (run == text.size()) return out;
     const auto byte = static_cast<unsigned char>(text[run]);
     *out++ = '%';

@@ -60,7 +60,7 @@ class Records {
       at += length;
       return text;
     }
-    static constexpr std::size_t next_long(const char*& at, std::size_t length) noexcept {
+    [[gnu::noinline]] static constexpr std::size_t next_long(const char*& at, std::size_t length) noexcept {
       for (int shift = 7;; shift += 7) {
         const auto byte = static_cast<unsigned char>(*at++);
         length |= std::size_t{byte & 0x7fu} << shift;
@@ -91,15 +91,23 @@ class Records {
 };
 
 /// Bytes that a text of `size` bytes takes in a block.
-constexpr std::size_t packed_size(std::size_t size) noexcept {
+[[gnu::noinline]] constexpr std::size_t packed_size_of_long(std::size_t size) noexcept {
   std::size_t bytes = size + 1;
   for (std::size_t rest = size >> 7; rest != 0; rest >>= 7) ++bytes;
   return bytes;
 }
+constexpr std::size_t packed_size(std::size_t size) noexcept {
+  return size < 0x80 ? size + 1 : packed_size_of_long(size);
+}
 
 /// Writes a text's length to `out`, what packed_size() has beyond the text; returns the end.
-constexpr char* pack_length(char* out, std::size_t length) noexcept {
+[[gnu::noinline]] constexpr char* pack_long_length(char* out, std::size_t length) noexcept {
   for (; length >= 0x80; length >>= 7) *out++ = static_cast<char>(length | 0x80);
+  *out++ = static_cast<char>(length);
+  return out;
+}
+constexpr char* pack_length(char* out, std::size_t length) noexcept {
+  if (length >= 0x80) return pack_long_length(out, length);
   *out++ = static_cast<char>(length);
   return out;
 }
