@@ -65,6 +65,7 @@ void check_scanner(std::string_view text) {
   REQUIRE(scanner.next() == text.size());
   REQUIRE(scanner.next() == text.size());
   REQUIRE(detail::find_outside<set>(text) == set.find_outside(text));
+  REQUIRE(detail::find_outside_soon<set>(text) == set.find_outside(text));
 }
 
 template <const Charset& set>
