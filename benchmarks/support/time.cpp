@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
   for (const baton::bench::Work& work : baton::bench::AddsWork::of_all_files()) {
     auto* const added = benchmark::RegisterBenchmark(
         work.name.c_str(), [&work](benchmark::State& state) { run(state, work); });
-    if (work.about.shared) added->ThreadRange(1, 2)->UseRealTime();
+    if (work.about.shared) added->ThreadRange(1, 2);
   }
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
