@@ -270,8 +270,9 @@ constexpr void replace_records(C& container, const S& staged) {
       at = container.erase(at);
     }
   }
-  if constexpr (requires { container.reserve(container.size() + left); }) {
-    if (left > 1) container.reserve(container.size() + left);
+  if constexpr (requires { container.reserve(container.size()); }) {
+    using Size = decltype(container.size());  // Qt's is signed
+    if (left > 1) container.reserve(container.size() + static_cast<Size>(left));
   }
   for (std::size_t i = 0; left != 0; ++i) {
     if (written.has(i)) continue;

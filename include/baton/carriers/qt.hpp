@@ -25,16 +25,16 @@ void with_text(const T& text, Use&& use) {
   if constexpr (Text<T>) {
     use(text);
   } else {
-    char ascii[64];
+    char narrow[64];
     const auto size = static_cast<std::size_t>(text.size());
-    bool fits = size <= sizeof ascii;
+    bool fits = size <= sizeof narrow;
     for (std::size_t i = 0; fits && i < size; ++i) {
       const auto unit = text.at(static_cast<decltype(text.size())>(i)).unicode();
       fits = unit < 0x80;
-      ascii[i] = static_cast<char>(unit);
+      narrow[i] = static_cast<char>(unit);
     }
     if (fits) {
-      const std::string_view name(ascii, size);
+      const std::string_view name(narrow, size);
       use(TextOnDemand([&] { return name; }));
     } else {
       use(text.toUtf8());
