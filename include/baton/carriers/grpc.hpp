@@ -25,55 +25,41 @@ inline std::string grpc_name(std::string_view name) {
   for (char& c : out) c = to_lower(c);
   return out;
 }
-template <class S>
-Error admit_grpc(const S& staged) noexcept {
-  for (const Header& header : staged.list()) {
-    bool legal = !header.name.empty();
-    for (const char c : header.name) legal &= grpc_key.has(to_lower(c));
-    if (!legal) return Error{Errc::name_refused, 0, header.name};
-    if (!printable.all(header.value)) return Error{Errc::bad_value, 0, header.name};
-  }
-  return {};
-}
 
 }  // namespace detail
 
 /// grpc::ServerContext and CallbackServerContext: reads what the client sent, writes to the initial
-/// metadata of the answer, which only grows: inject once.
+/// metadata of the answer. grpc::ClientContext: writes the metadata of a call; what the server sent
+/// back is read from GetServerInitialMetadata(), a map as any other. What is written to only grows:
+/// inject once.
 ///
 /// Errors   name_refused, bad_value: what metadata can't hold
-template <detail::GrpcServerContext C>
+template <class C>
+  requires detail::GrpcServerContext<C> || detail::GrpcClientContext<C>
 struct carrier_traits<C> {
   template <class Visitor>
-  static void for_each(const C& context, Visitor&& visitor) {
+  static void for_each(const C& context, Visitor&& visitor) requires detail::GrpcServerContext<C> {
     for (const auto& [name, value] : context.client_metadata()) visitor(name, value);
   }
   template <class S>
   static Error admit(const C&, const S& staged) noexcept {
-    return detail::admit_grpc(staged);
-  }
-  template <class S>
-  static void write(C& context, const S& staged) {
     for (const Header& header : staged.list()) {
-      context.AddInitialMetadata(detail::grpc_name(header.name), std::string(header.value));
+      bool legal = !header.name.empty();
+      for (const char c : header.name) legal &= detail::grpc_key.has(detail::to_lower(c));
+      if (!legal) return Error{Errc::name_refused, 0, header.name};
+      if (!detail::printable.all(header.value)) return Error{Errc::bad_value, 0, header.name};
     }
-  }
-};
-
-/// grpc::ClientContext: writes the metadata of a call, which only grows: inject once. What the
-/// server sent back is read from GetServerInitialMetadata(), a map as any other.
-///
-/// Errors   name_refused, bad_value: what metadata can't hold
-template <detail::GrpcClientContext C>
-struct carrier_traits<C> {
-  template <class S>
-  static Error admit(const C&, const S& staged) noexcept {
-    return detail::admit_grpc(staged);
+    return {};
   }
   template <class S>
   static void write(C& context, const S& staged) {
     for (const Header& header : staged.list()) {
-      context.AddMetadata(detail::grpc_name(header.name), std::string(header.value));
+      const std::string name = detail::grpc_name(header.name);
+      if constexpr (detail::GrpcServerContext<C>) {
+        context.AddInitialMetadata(name, std::string(header.value));
+      } else {
+        context.AddMetadata(name, std::string(header.value));
+      }
     }
   }
 };

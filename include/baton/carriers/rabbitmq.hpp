@@ -25,12 +25,18 @@ std::string_view amqp_text(const B& bytes) noexcept {
   return {static_cast<const char*>(bytes.bytes), bytes.len};
 }
 
-/// Calls visitor(name, value) for the entries that are long strings (S) or byte arrays (x).
+/// Long strings (S) and byte arrays (x).
+template <class E>
+bool is_amqp_text(const E& entry) noexcept {
+  return entry.value.kind == 'S' || entry.value.kind == 'x';
+}
+
+/// Calls visitor(name, value) for the entries that are texts.
 template <class E, class Visitor>
 void visit_amqp(const E* entries, std::size_t count, Visitor&& visitor) {
   for (std::size_t i = 0; i < count; ++i) {
     const E& entry = entries[i];
-    if (entry.value.kind != 'S' && entry.value.kind != 'x') continue;
+    if (!is_amqp_text(entry)) continue;
     visitor(amqp_text(entry.key), amqp_text(entry.value.value.bytes));
   }
 }
@@ -93,7 +99,7 @@ class AmqpHeaders {
     }
     for (const Entry& entry : entries_) {
       const std::size_t i = staged.find(detail::amqp_text(entry.key));
-      if (i == staged.list().size() || entry.value.kind == 'S' || entry.value.kind == 'x') continue;
+      if (i == staged.list().size() || detail::is_amqp_text(entry)) continue;
       return Error{Errc::not_text, 0, staged.list()[i].name};
     }
     return {};
