@@ -3,6 +3,7 @@
 
 #include <baton/carrier.hpp>
 #include <baton/detail/charset.hpp>
+#include <baton/detail/words.hpp>
 #include <baton/extraction.hpp>
 #include <baton/fields.hpp>
 #include <baton/limits.hpp>
@@ -77,7 +78,7 @@ class Stage {
     char* const begin = arena_.at();
     const auto size = static_cast<std::size_t>(end - begin);
     arena_.take(size);
-    return {begin, size};
+    return detail::view(begin, size);
   }
   /// Adds a header whose value was written to room() up to `end`. `name` is static or was kept.
   void add(std::string_view name, const char* end) {

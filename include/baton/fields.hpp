@@ -51,7 +51,7 @@ class FoldedName {
       if (name[i] >= 'a' && name[i] <= 'z') letters[i] = 0x20;
     }
     words_[0] = end_of(name);
-    fold_[0] = end_of({letters, name.size()});
+    fold_[0] = end_of(view(letters, name.size()));
     for (std::size_t i = 1, at = 0; at + 8 < name.size(); ++i, at += 8) {
       words_[i] = load8(name.data() + at);
       fold_[i] = load8(letters + at);

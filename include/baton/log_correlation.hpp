@@ -1,6 +1,7 @@
 // Log correlation: the ids of a trace as log lines carry them.
 #pragma once
 
+#include <baton/detail/words.hpp>
 #include <baton/ids.hpp>
 #include <concepts>
 #include <cstddef>
@@ -57,7 +58,7 @@ constexpr std::string_view format_log_ids(TraceId trace_id, SpanId span_id, std:
   for (const std::string_view part : parts) {
     for (const char c : part) *out++ = c;
   }
-  return {buffer.data(), size};
+  return detail::view(buffer.data(), size);
 }
 
 /// Of anything that has both: Span, SpanRef, SpanContext.

@@ -3,6 +3,7 @@
 
 #include <baton/baggage.hpp>
 #include <baton/detail/block.hpp>
+#include <baton/detail/words.hpp>
 #include <baton/ids.hpp>
 #include <baton/sampling.hpp>
 #include <baton/trace_state.hpp>
@@ -176,7 +177,7 @@ class SpanContext {
     return at;
   }
   std::string_view part(Part which) const noexcept {
-    return {text_.data() + offset(which), sizes_[which]};
+    return detail::view(text_.data() + offset(which), std::size_t{sizes_[which]});
   }
   std::optional<std::string_view> text(Part which) const noexcept {
     if (sizes_[which] == 0) return std::nullopt;

@@ -131,7 +131,7 @@ constexpr std::string_view decode_datadog(std::string_view text, char* room) noe
   if (at == text.npos) return text;
   copy(text, room);
   for (; at != text.npos; at = text.find('~', at + 1)) room[at] = '=';
-  return {room, text.size()};
+  return view(room, text.size());
 }
 
 /// Bytes that the texts of a member take at most when they are kept.

@@ -83,7 +83,7 @@ constexpr char* format_decimal(std::uint64_t value, char* out) noexcept {
   // Zeros in front go, but for the eighth of a word of zeros.
   const std::uint64_t significant = (word ^ every_byte('0')) | std::uint64_t{1} << 56;
   first += static_cast<std::size_t>(__builtin_ctzll(significant)) / 8;
-  return copy({text + first, sizeof text - first}, out);
+  return copy(view(text + first, sizeof text - first), out);
 }
 
 /// The same for signed 32 bit: at most 11 characters.

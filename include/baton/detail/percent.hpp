@@ -55,8 +55,8 @@ constexpr char* decode_percent(std::string_view text, char* out) noexcept {
       octets[count] = next_octet(text, ahead);
       ends[count++] = ahead;
     }
-    const Utf8Unit unit = utf8_unit({octets, count});
-    out = copy(unit.valid ? std::string_view(octets, unit.size) : replacement_character, out);
+    const Utf8Unit unit = utf8_unit(view(octets, count));
+    out = copy(unit.valid ? view(octets, unit.size) : replacement_character, out);
     at = ends[unit.size - 1];
   }
 }

@@ -82,8 +82,11 @@ constexpr char* copy(std::string_view text, char* out) noexcept {
   return out + text.size();
 }
 
-/// The text between two pointers. Not by the constructor of std::string_view from a `char*`: that
-/// one's concepts take users' compilers as long as a tenth of this library.
+/// A text at a pointer. Not by the constructor of std::string_view from a `char*`: that one's concepts
+/// take users' compilers as long as a tenth of this library.
+constexpr std::string_view view(const char* begin, std::size_t size) noexcept {
+  return {begin, size};
+}
 constexpr std::string_view view(const char* begin, const char* end) noexcept {
   return {begin, static_cast<std::size_t>(end - begin)};
 }
