@@ -28,7 +28,6 @@ struct acme {
 static_assert(Codec<acme>);
 static_assert(detail::DecodesIds<acme>);
 static_assert(!detail::DecodesBaggage<acme>);
-static_assert(!detail::StoresTexts<acme>);
 static_assert(!detail::CarriesTraceState<acme>);
 static_assert(!detail::HasPrefixes<acme>);
 

@@ -101,13 +101,26 @@ TEST_CASE("span context: a list of others is taken over whole, or not at all") {
   CHECK(!context.set_trace_state(""));
   CHECK(context.trace_state().empty());
   CHECK(context.origin() == "synthetics");
+}
 
-  context.store_trace_state("a=1 , dd=s:2,b=2", 14, "dd");
+TEST_CASE("span context: all texts at once") {
+  SpanContext context = full();
+  context.set_texts({"\7_dd.p.a\0011", "rum", "a=1,b=2", "0123456789abcdef", "x:1"});
+  CHECK(tags_of(context) == "_dd.p.a=1");
+  CHECK(context.origin() == "rum");
   CHECK(context.trace_state().text() == "a=1,b=2");
-  context.store_trace_state("dd=s:2", 6, "dd");
-  CHECK(context.trace_state().text().empty());
+  CHECK(context.last_datadog_parent() == "0123456789abcdef");
+  CHECK(context.other_datadog_keys() == "x:1");
+  CHECK(context.baggage() == full().baggage());
+  context.set_texts({});
+  CHECK(tags_of(context).empty());
+  CHECK(!context.origin());
+  CHECK(context.trace_state().empty());
+  CHECK(context.baggage() == full().baggage());
+  AllocationCounter counter;
+  context.set_texts({{}, "synthetics"});
   CHECK(context.origin() == "synthetics");
-  CHECK(context.last_datadog_parent() == "00f067aa0ba902b7");
+  CHECK(counter.count() == 0);
 }
 
 TEST_CASE("span context: tags are replaced at the end and removed") {

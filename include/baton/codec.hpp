@@ -39,24 +39,16 @@ struct Options {
   std::uint32_t baggage_max_bytes = limits::baggage_bytes;
 };
 
-/// What a codec found, with all texts still in the carrier.
+/// What a codec found.
 struct Candidate {
   TraceId trace_id;
   SpanId span_id;
   std::optional<SamplingPriority> sampling_priority;
   bool random_trace_id = false;
   bool debug = false;
-  std::uint8_t flags = 0;             ///< W3C trace flags, for a link
-  bool keeps_decision_maker = false;  ///< `dd` and the sampled flag say the same
-  std::uint16_t other_count = 0;      ///< sub-keys in `dd` that nobody here knows
-  std::string_view origin;            ///< as on the wire
-  std::string_view tags;              ///< as on the wire
-  std::string_view tag_keys;          ///< of those in `dd`, from the first `t.*` to the last
-  std::string_view trace_state;       ///< well-formed list, `dd` included
-  std::string_view foreign_state;     ///< what of it is others', where that stands as it is kept
-  std::string_view last_parent;       ///< Datadog's `p`
-  std::size_t text_bytes = 0;         ///< at least what store() keeps, the trace state apart
-  std::size_t state_bytes = 0;        ///< characters of the trace state, blanks apart
+  std::uint8_t flags = 0;        ///< W3C trace flags, for a link
+  std::string_view trace_state;  ///< well-formed list, `dd` included, for a link
+  ContextTexts texts;            ///< where they stand, or in the room of the Fields
 };
 
 /// Headers on their way into a carrier: encoded first, written only when all of it is there.
@@ -130,7 +122,6 @@ class Stage {
 /// Optional, each found by its name:
 ///   prefixes         header name prefixes (`uberctx-`), lower case
 ///   words_datadog    what Datadog's style lists call it, where that is not its name
-///   store            texts of a Candidate into the SpanContext, when its ids were chosen
 ///   decode_baggage   baggage into the SpanContext, whatever became of the ids
 ///   carries_trace_state      its Candidate has a tracestate that a same-trace merge takes over
 ///   names_datadog_parent     its span id is the last Datadog parent in that merge
@@ -154,11 +145,6 @@ template <class C>
 concept DecodesBaggage = requires(const Fields& in, const Options& options, SpanContext& out,
                                   Report& report) {
   C::decode_baggage(in, options, out, report);
-};
-template <class C>
-concept StoresTexts = requires(const Candidate& from, const Options& options, SpanContext& out,
-                               Report& report) {
-  C::store(from, options, out, report);
 };
 template <class C>
 concept CarriesTraceState = requires {

@@ -124,8 +124,8 @@ class Fields {
  public:
   // "slots" alone is a macro of Qt's.
   constexpr Fields(const detail::Slot* all, std::uint64_t present, const std::uint8_t* places,
-                   const PrefixedField* const* prefixed) noexcept
-      : slots_(all), present_(present), places_(places), prefixed_(prefixed) {}
+                   const PrefixedField* const* prefixed, detail::Arena& arena) noexcept
+      : slots_(all), present_(present), places_(places), prefixed_(prefixed), arena_(arena) {}
 
   constexpr FieldValue operator[](std::size_t i) const noexcept {
     const std::size_t place = places_[i];
@@ -135,12 +135,15 @@ class Fields {
   }
   /// Head of the list of headers that begin with the codec's i-th prefix; null when there are none.
   constexpr const PrefixedField* prefixed(std::size_t i) const noexcept { return prefixed_[i]; }
+  /// `bytes` bytes for texts that a Candidate has otherwise than they stand here.
+  char* room(std::size_t bytes) const { return arena_.allocate(bytes); }
 
  private:
   const detail::Slot* slots_;
   std::uint64_t present_;
   const std::uint8_t* places_;
   const PrefixedField* const* prefixed_;
+  detail::Arena& arena_;
 };
 
 namespace detail {
@@ -249,9 +252,9 @@ class Collector {
     return found;
   }
   template <std::size_t Index, class Codec>
-  Fields fields() const noexcept {
+  Fields fields() noexcept {
     return {slots_, present_, Set::merged.places.data() + Set::first_field(Index),
-            prefixed_.data() + Set::first_prefix(Index)};
+            prefixed_.data() + Set::first_prefix(Index), arena_};
   }
   /// Whether any field of the codec was there.
   template <std::size_t Index, class Codec>
@@ -308,7 +311,8 @@ class Collector {
   std::uint64_t present_ = 0;
   std::array<const PrefixedField*, Set::prefixes> prefixed_{};
   std::array<PrefixedField*, Set::prefixes> last_{};
-  Arena arena_;
+  char room_[1024];  // what most need for texts other than the carrier's
+  Arena arena_{room_, sizeof room_};
 };
 
 }  // namespace detail

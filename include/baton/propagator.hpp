@@ -250,7 +250,6 @@ class Propagator {
     const Candidate* datadog = nullptr;  ///< the Datadog parent of that trace
     std::uint64_t others = 0;            ///< styles with other trace ids
     std::size_t style = 0;               ///< of `first`
-    std::size_t same_style = 0;
     alignas(Candidate) unsigned char candidates[sizeof...(Codecs)][sizeof(Candidate)];
 
     const Candidate& candidate(std::size_t i) const noexcept {
@@ -259,7 +258,7 @@ class Propagator {
   };
 
   template <class Codec, std::size_t I, class Collected>
-  void read_style(const Collected& collected, Merge& merge, Extraction& out) const {
+  void read_style(Collected& collected, Merge& merge, Extraction& out) const {
     if (!collected.template has_fields<I, Codec>()) return;
     const Fields fields = collected.template fields<I, Codec>();
     Report report(out);
@@ -276,7 +275,7 @@ class Propagator {
   }
 
   template <class Collected>
-  void merge(const Collected& collected, Extraction& out) const {
+  void merge(Collected& collected, Extraction& out) const {
     Merge merge;
     out.error_.code = Errc::absent;
     for (const std::size_t style : styles_.extract) {
@@ -297,7 +296,7 @@ class Propagator {
       const Candidate& other = merge.candidate(style);
       add_link({other.trace_id, other.span_id, other.flags, "terminated_context", style_name(style),
                 other.trace_state},
-               other.state_bytes, out.texts_);
+               out.texts_);
     }
   }
 
@@ -320,7 +319,6 @@ class Propagator {
       return;
     } else if (detail::CarriesTraceState<Codec> && merge.same == nullptr) {
       merge.same = &found;
-      merge.same_style = style;
     }
     if (detail::NamesDatadogParent<Codec> && found.trace_id) merge.datadog = &found;
   }
@@ -328,7 +326,6 @@ class Propagator {
   /// [multi 6.1] [multi 6.3]
   void store(const Merge& merge, Extraction& out) const {
     const Candidate& first = *merge.first;
-    Report report(out);
     SpanContext& context = out.context_;
     if (out.error_.code == Errc::absent) out.error_ = {};
     out.style_ = style_name(merge.style);
@@ -339,33 +336,24 @@ class Propagator {
     context.set_debug(first.debug);
     context.set_remote(true);
 
-    // One block for all texts.
-    const bool moved = merge.same != nullptr && merge.same->span_id != first.span_id;
-    std::size_t bytes = first.text_bytes + first.state_bytes;
+    ContextTexts texts = first.texts;
+    char parent[16];
     if (merge.same != nullptr) {
-      bytes +=
-          merge.same->state_bytes + (merge.same->other_count != 0 ? merge.same->tags.size() : 0);
-      if (moved) bytes += merge.same->last_parent.size() + 16;  // that, or an id in hex
-    }
-    context.reserve(bytes);
-
-    with_codec(merge.style, [&]<class Codec, std::size_t>() {
-      if constexpr (detail::StoresTexts<Codec>) Codec::store(first, options_, context, report);
-    });
-    if (merge.same == nullptr) return;
-    context.set_random_trace_id(first.random_trace_id || merge.same->random_trace_id);
-    with_codec(merge.same_style, [&]<class Codec, std::size_t>() {
-      if constexpr (detail::CarriesTraceState<Codec>) {
-        Codec::store_trace_state(*merge.same, options_, context);
+      const Candidate& same = *merge.same;
+      context.set_random_trace_id(first.random_trace_id || same.random_trace_id);
+      texts.trace_state = same.texts.trace_state;
+      texts.other_keys = same.texts.other_keys;
+      if (same.span_id != first.span_id) {
+        context.set_span_id(same.span_id);
+        if (!same.texts.last_parent.empty()) {
+          texts.last_parent = same.texts.last_parent;
+        } else if (merge.datadog != nullptr && merge.datadog->span_id) {  // [dd 3.7] zeros are none
+          detail::format_hex16(merge.datadog->span_id.value, parent);
+          texts.last_parent = detail::view(parent, sizeof parent);
+        }
       }
-    });
-    if (!moved) return;
-    context.set_span_id(merge.same->span_id);
-    if (!merge.same->last_parent.empty()) {
-      context.set_last_datadog_parent(merge.same->last_parent);
-    } else if (merge.datadog != nullptr && merge.datadog->span_id) {  // [dd 3.7] zeros are none
-      context.set_last_datadog_parent(merge.datadog->span_id.to_hex());
     }
+    context.set_texts(texts);
   }
 
   /// [multi 6.5] A new trace: one link to the one that is not continued; baggage stays.
@@ -374,15 +362,14 @@ class Propagator {
     const Candidate* const w3c = merge.same != nullptr ? merge.same : merge.first;
     add_link({context.trace_id(), context.span_id(), merge.first->flags,
               "propagation_behavior_extract", out.style_, w3c->trace_state},
-             w3c->state_bytes, out.texts_);
+             out.texts_);
     Baggage baggage = std::move(context.baggage());
     context.clear();
     context.baggage() = std::move(baggage);
     out.restart_ = true;
   }
 
-  [[gnu::noinline]] static void add_link(const SpanLink& link, std::size_t state_bytes,
-                                         detail::Block& block) {
+  [[gnu::noinline]] static void add_link(const SpanLink& link, detail::Block& block) {
     using Head = detail::LinkRecord::Head;
     const Head head{link.trace_id,
                     link.span_id,
@@ -393,8 +380,9 @@ class Propagator {
     char bytes[sizeof(Head)];
     __builtin_memcpy(bytes, &head, sizeof head);
     detail::append_text(block, detail::view(bytes, bytes + sizeof bytes));
-    char* const state = block.extend(detail::packed_size(state_bytes));
-    detail::normalise(link.tracestate, {}, detail::pack_length(state, state_bytes));
+    const std::size_t size = parse_trace_state(link.tracestate)->size;
+    char* const state = block.extend(detail::packed_size(size));
+    detail::normalise(link.tracestate, {}, detail::pack_length(state, size));
   }
 
   template <class Writer>

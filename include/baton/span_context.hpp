@@ -15,13 +15,22 @@
 
 namespace baton::inline v0 {
 
+/// The texts of a SpanContext but its baggage; empty is none.
+struct ContextTexts {
+  std::string_view tags = {};  ///< packed, see TraceTags
+  std::string_view origin = {};
+  std::string_view trace_state = {};  ///< of other vendors; no blanks, no empty members
+  std::string_view last_parent = {};
+  std::string_view other_keys = {};
+};
+
 /// The identity of a span and all that travels with it from process to process.
 ///
 /// A regular value type: copy, move, compare. It may lack ids and hold a lone sampling decision or
 /// baggage all the same. All texts but the baggage share one block:
 ///
-///   text_   | tags (records) | trace state | origin | last parent | other sub-keys of `dd` |
-///   sizes_    [0]              [1]           [2]      [3]           [4]
+///   text_   | tags (records) | origin | trace state | last parent | other sub-keys of `dd` |
+///   sizes_    [0]              [1]      [2]           [3]           [4]
 ///
 /// Cost     at most two blocks (texts, baggage), none with ids alone; views into it stay valid until
 ///          the next change, so no text handed in may point into it
@@ -88,7 +97,9 @@ class SpanContext {
   void set_tag(std::string_view key, std::string_view value) {
     if (sizes_[tags_part] != 0) remove_tag(key);
     const std::size_t bytes = detail::packed_size(key.size()) + detail::packed_size(value.size());
-    detail::pack_text(detail::pack_text(extend_tags(bytes), key), value);
+    char* const record = text_.replace(sizes_[tags_part], 0, bytes);
+    sizes_[tags_part] += static_cast<std::uint32_t>(bytes);
+    detail::pack_text(detail::pack_text(record, key), value);
   }
   [[gnu::noinline]] void remove_tag(std::string_view key) {
     const TraceTags all = tags();
@@ -148,28 +159,24 @@ class SpanContext {
   }
   friend bool operator==(const SpanContext&, const SpanContext&) = default;
 
-  /// For readers of formats: room for the packed record of a tag that is not there.
-  char* extend_tags(std::size_t bytes) {
-    char* const record = text_.replace(sizes_[tags_part], 0, bytes);
-    sizes_[tags_part] += static_cast<std::uint32_t>(bytes);
-    return record;
-  }
-  /// For readers of formats: replaces the trace state with a well-formed list that has no blanks and
-  /// no empty members.
-  void store_trace_state(std::string_view list) { set_part(trace_state_part, list); }
-  /// For readers of formats: replaces the trace state with the members of a well-formed list, those
-  /// with the key `without` left out. Joined, all of them have `size` characters.
-  void store_trace_state(std::string_view list, std::size_t size, std::string_view without) {
-    const std::size_t at = offset(trace_state_part);
-    char* const begin = text_.replace(at, sizes_[trace_state_part], size);
-    const char* const end = detail::normalise(list, without, begin);
-    const auto used = static_cast<std::size_t>(end - begin);
-    text_.replace(at + used, size - used, 0);
-    sizes_[trace_state_part] = static_cast<std::uint32_t>(used);
+  /// For readers of formats: replaces all texts but the baggage.
+  void set_texts(const ContextTexts& texts) {
+    const std::string_view all[parts] = {texts.tags, texts.origin, texts.trace_state,
+                                         texts.last_parent, texts.other_keys};
+    std::size_t size = 0;
+    for (int i = 0; i < parts; ++i) {
+      sizes_[i] = static_cast<std::uint32_t>(all[i].size());
+      size += all[i].size();
+    }
+    text_.clear();
+    if (size == 0) return;
+    text_.reserve(size);
+    char* out = text_.extend(size);
+    for (const std::string_view text : all) out = detail::copy(text, out);
   }
 
  private:
-  enum Part { tags_part, trace_state_part, origin_part, parent_part, other_part, parts };
+  enum Part { tags_part, origin_part, trace_state_part, parent_part, other_part, parts };
 
   std::size_t offset(Part which) const noexcept {
     std::size_t at = 0;

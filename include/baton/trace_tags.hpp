@@ -49,4 +49,40 @@ class TraceTags : public detail::Records<TraceTag, 2> {
   }
 };
 
+namespace detail {
+
+/// Packs tags as TraceTags has them, into room that its caller knows to suffice.
+class TagPacker {
+ public:
+  explicit TagPacker(char* room) noexcept : begin_(room), end_(room) {}
+
+  /// Adds the tag `prefix`, `name`; one with this key that is there already goes.
+  void add(std::string_view prefix, std::string_view name, std::string_view value) noexcept {
+    char* const record = end_;
+    end_ = copy(prefix, pack_length(end_, prefix.size() + name.size()));
+    end_ = pack_text(copy(name, end_), value);
+    if (record != begin_) remove((*TraceTags::iterator(record)).key, record);
+  }
+  void remove(std::string_view key) noexcept { remove(key, end_); }
+  std::string_view packed() const noexcept { return view(begin_, end_); }
+
+ private:
+  /// From those before `stop`.
+  [[gnu::noinline]] void remove(std::string_view key, const char* stop) noexcept {
+    for (TraceTags::iterator at(begin_); at.base() != stop;) {
+      const auto record = at++;
+      if ((*record).key != key) continue;
+      const auto rest = static_cast<std::size_t>(end_ - at.base());
+      __builtin_memmove(const_cast<char*>(record.base()), at.base(), rest);
+      end_ -= at.base() - record.base();
+      return;
+    }
+  }
+
+  char* begin_;
+  char* end_;
+};
+
+}  // namespace detail
+
 }  // namespace baton::inline v0

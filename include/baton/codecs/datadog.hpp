@@ -51,19 +51,18 @@ struct TraceTagsSummary {
   std::uint64_t trace_id_high = 0;                ///< `_dd.p.tid`
   std::optional<std::string_view> malformed_tid;  ///< its value when it is none
   bool malformed_decision_maker = false;
-  std::string_view tags;  ///< from the first other `_dd.p.*` tag to the last
-  std::size_t bytes = 0;  ///< that those take when packed
 };
 
-/// Validates the value of `x-datadog-tags`.
+/// Validates the value of `x-datadog-tags`, and hands each tag that passes on to `use(TraceTag)`.
 ///
 /// Grammar  tag *( "," tag ) ; tag = key "=" value
 ///          key = 1*%x21-7E without "," "=" ; value = 1*%x20-7E without ","
 /// Input    header: raw bytes; empty is no tags
 /// Output   the upper half of the trace id, and what is wrong with the tags that have a form
-/// Errors   bad_key(i) | bad_value(i)
+/// Errors   bad_key(i) | bad_value(i): then none passes on, those handed out neither
 /// Cost     one pass, no allocation
-constexpr Result<TraceTagsSummary> parse_trace_tags(std::string_view header) noexcept {
+template <class Use>
+constexpr Result<TraceTagsSummary> parse_trace_tags(std::string_view header, Use use) noexcept {
   TraceTagsSummary summary;
   const Error error = detail::each_trace_tag(header, [&](const TraceTag& tag) {
     if (tag.key == trace_id_high_tag) {  // [dd 5.1]
@@ -76,13 +75,14 @@ constexpr Result<TraceTagsSummary> parse_trace_tags(std::string_view header) noe
     } else if (tag.key == decision_maker_tag && !is_decision_maker(tag.value)) {
       summary.malformed_decision_maker = true;
     } else if (is_trace_tag(tag.key)) {
-      const char* const first = summary.bytes == 0 ? tag.key.data() : summary.tags.data();
-      summary.tags = detail::view(first, tag.value.data() + tag.value.size());
-      summary.bytes += detail::packed_size(tag.key.size()) + detail::packed_size(tag.value.size());
+      use(tag);
     }
   });
   if (error) return error;
   return summary;
+}
+constexpr Result<TraceTagsSummary> parse_trace_tags(std::string_view header) noexcept {
+  return parse_trace_tags(header, [](const TraceTag&) {});
 }
 
 /// Room that format_trace_tags() needs.
@@ -145,14 +145,14 @@ struct datadog {
     if (!low) return at(trace_id, low.error());
     if (*low == 0) return at(trace_id, fail(Errc::zero_id));
 
-    out.origin = in[origin].text;
+    out.texts.origin = in[origin].text;
     const std::string_view parent_text = detail::trim(in[parent_id].text);
     if (!parent_text.empty()) {
       const auto parent = detail::parse_decimal(parent_text);
       if (!parent) return at(parent_id, parent.error());
       out.span_id = {*parent};
     }
-    if (!out.span_id && out.origin.empty()) {  // [dd 5.2] Synthetics sends 0, and an origin
+    if (!out.span_id && out.texts.origin.empty()) {  // [dd 5.2] Synthetics sends 0, and an origin
       return at(parent_id, fail(parent_text.empty() ? Errc::missing_part : Errc::zero_id));
     }
     if (const FieldValue field = in[sampling_priority]) {  // [dd 5.4]
@@ -162,18 +162,8 @@ struct datadog {
       out.flags = is_sampled(*out.sampling_priority) ? trace_flags::sampled : 0;
     }
     out.trace_id = {0, *low};
-    out.text_bytes = out.origin.size();
-    decode_tags(in[tags].text, options, out, report);
+    decode_tags(in, options, out, report);
     return {};
-  }
-
-  static void store(const Candidate& from, const Options&, SpanContext& out, Report&) {
-    detail::each_trace_tag(from.tags, [&](const TraceTag& tag) {
-      if (!is_trace_tag(tag.key)) return;
-      if (tag.key == decision_maker_tag && !is_decision_maker(tag.value)) return;
-      out.set_tag(tag.key, tag.value);
-    });
-    out.set_origin(from.origin);
   }
 
   static void encode(const SpanContext& context, const Options& options, Stage& stage) {
@@ -203,21 +193,24 @@ struct datadog {
     return error;
   }
 
-  static void decode_tags(std::string_view header, const Options& options, Candidate& out,
+  static void decode_tags(const Fields& in, const Options& options, Candidate& out,
                           Report& report) {
+    const std::string_view header = in[tags].text;
     if (header.empty() || options.tags_max_length == 0) return;
     if (header.size() > options.tags_max_length) {  // [dd 5.7]
       return report.add(Drop::tags_too_long, "extract_max_size");
     }
-    const auto summary = parse_trace_tags(header);
+    // Two lengths take the place of "=" and ","; texts of 128 bytes have longer lengths.
+    detail::TagPacker packer(in.room(header.size() + header.size() / 128 + 1));
+    const auto summary = parse_trace_tags(
+        header, [&packer](const TraceTag& tag) { packer.add({}, tag.key, tag.value); });
     if (!summary) return report.add(Drop::tags_malformed, "decoding_error");  // [dd 5.6]
     if (summary->malformed_tid) {                                             // [dd 5.1]
       report.add(Drop::malformed_tid, "malformed_tid", *summary->malformed_tid);
     }
     if (summary->malformed_decision_maker) report.add(Drop::decision_maker_malformed);  // [dd 5.8]
     out.trace_id.high = summary->trace_id_high;
-    out.tags = summary->tags;
-    out.text_bytes += summary->bytes;
+    out.texts.tags = packer.packed();
   }
 
   static void encode_tags(const SpanContext& context, const Options& options, Stage& stage) {

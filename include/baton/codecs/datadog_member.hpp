@@ -19,9 +19,6 @@ struct DatadogMember {
   std::string_view origin;                            ///< `o`
   std::string_view last_parent;                       ///< `p`, empty when none
   std::optional<std::string_view> tid;                ///< `t.tid`
-  std::string_view tag_keys;                          ///< from the first other `t.*` to the last
-  std::uint16_t tags = 0;                             ///< how many those are
-  std::uint16_t others = 0;                           ///< how many sub-keys nobody here knows
 };
 
 namespace detail {
@@ -34,13 +31,6 @@ struct DatadogPiece {
   std::string_view text;
   std::string_view key;
   std::string_view value;
-
-  /// Whether it is a `t.<name>`, and the name.
-  constexpr bool is_tag() const noexcept { return key.starts_with("t."); }
-  constexpr std::string_view tag() const noexcept { return is_tag() ? key.substr(2) : ""; }
-  constexpr bool is_known() const noexcept {
-    return key == "s" || key == "o" || key == "p" || is_tag();
-  }
 };
 
 /// [dd 3.1] Hands one `key:value` after another to `use(DatadogPiece)`; pieces that are none are
@@ -88,34 +78,41 @@ constexpr char* encode_datadog(std::string_view text, char* out) noexcept {
 
 }  // namespace detail
 
-/// Parses the value of a `dd` member; nothing in it is an error.
+/// Parses the value of a `dd` member; nothing in it is an error. Hands each other `t.*` to
+/// `tag(name, value)`, and each sub-key that nobody here knows to `other(text)`.
 ///
 /// Grammar  sub-key *( ";" sub-key ) ; sub-key = key ":" value          [dd 3.1]
 /// Input    member: a tracestate value, at most 253 characters
-/// Output   the sub-keys that are known, and how many are not
+/// Output   the sub-keys that are known; of a repeated one the last
 /// Cost     one pass, no allocation
-constexpr DatadogMember parse_datadog_member(std::string_view member) noexcept {
+template <class Tag, class Other>
+constexpr DatadogMember parse_datadog_member(std::string_view member, Tag tag,
+                                             Other other) noexcept {
   DatadogMember out;
-  Result<std::int32_t> priority = fail(Errc::absent);
   detail::each_datadog_piece(member, [&](const detail::DatadogPiece& piece) {
-    if (piece.key == "s") {
-      priority = detail::parse_decimal_i32(piece.value);
-    } else if (piece.key == "o") {
-      out.origin = piece.value;
-    } else if (piece.key == "p") {  // [dd 3.7] opaque; sixteen zeros are none
-      out.last_parent = piece.value == detail::no_parent ? std::string_view() : piece.value;
-    } else if (!piece.is_tag()) {
-      ++out.others;
-    } else if (piece.tag() == "tid") {
-      out.tid = piece.value;
-    } else if (!piece.tag().empty()) {
-      const char* const first = out.tags == 0 ? piece.text.data() : out.tag_keys.data();
-      out.tag_keys = detail::view(first, piece.text.data() + piece.text.size());
-      ++out.tags;
+    const auto& [text, key, value] = piece;
+    const char only = key.size() == 1 ? key.front() : '\0';
+    if (only == 's') {
+      const auto priority = detail::parse_decimal_i32(value);
+      out.sampling_priority = {};
+      if (priority) out.sampling_priority = static_cast<SamplingPriority>(*priority);
+    } else if (only == 'o') {
+      out.origin = value;
+    } else if (only == 'p') {  // [dd 3.7] opaque; sixteen zeros are none
+      out.last_parent = value == detail::no_parent ? std::string_view() : value;
+    } else if (!key.starts_with("t.")) {
+      other(text);
+    } else if (const std::string_view name = key.substr(2); name == "tid") {
+      out.tid = value;
+    } else if (!name.empty()) {
+      tag(name, value);
     }
   });
-  if (priority) out.sampling_priority = static_cast<SamplingPriority>(*priority);
   return out;
+}
+constexpr DatadogMember parse_datadog_member(std::string_view member) noexcept {
+  return parse_datadog_member(
+      member, [](std::string_view, std::string_view) {}, [](std::string_view) {});
 }
 
 /// Whether `s` and the sampled flag say the same; where they don't, the flag decides. [dd 4.x]
@@ -134,62 +131,58 @@ constexpr std::string_view decode_datadog(std::string_view text, char* room) noe
   return view(room, text.size());
 }
 
-/// Bytes that the texts of a member take at most when they are kept.
-constexpr std::size_t stored_bytes(std::string_view text, const DatadogMember& member) noexcept {
-  // A tag gains its prefix for `t.` and two lengths (one byte each below 128) for ":" and ";".
-  constexpr std::size_t gain = trace_tag_prefix.size() - 2 + 2;
-  return text.size() + member.tags * gain;
-}
-/// And the decision maker that a sampled flag implies, as the record of a tag. [dd 4.2]
-struct ImpliedDecisionMaker {
-  static constexpr std::string_view value = "-0";
-  static constexpr std::size_t size = 1 + decision_maker_tag.size() + 1 + value.size();
-  char bytes[size] = {};
-  constexpr ImpliedDecisionMaker() noexcept {
-    pack_text(pack_text(bytes, decision_maker_tag), value);
+/// The decision maker that a sampled flag implies, as TraceTags has it. [dd 4.2]
+inline constexpr std::string_view implied_decision_maker = "\10_dd.p.dm\2-0";
+
+/// [dd 3.4] traceparent decides the id.
+inline void check_datadog_tid(std::string_view tid, TraceId trace_id, Report& report) {
+  const auto high = SpanId::from_hex(tid);
+  if (!high) {
+    report.add(Drop::malformed_tid, "malformed_tid", tid);
+  } else if (high->value != trace_id.high) {
+    report.add(Drop::inconsistent_tid, "inconsistent_tid", tid);
   }
-};
-inline constexpr ImpliedDecisionMaker implied_decision_maker;
+}
 
-inline void store_datadog_tags(const Candidate& from, SpanContext& out, Report& report) {
-  if (!from.tag_keys.empty()) {
-    each_datadog_piece(from.tag_keys, [&](const DatadogPiece& piece) {
-      const std::string_view name = piece.tag();
-      if (name.empty() || name == "tid" || piece.value.empty()) return;  // [dd 3.4]
-      char key[trace_tag_prefix.size() + limits::datadog_member];
-      char value[limits::datadog_member];
-      const std::string_view decoded = decode_datadog(piece.value, value);
-      if (name == "dm") {
-        if (!from.keeps_decision_maker) return;  // [dd 4.2] [dd 4.4]
-        if (!is_decision_maker(decoded)) {       // [dd 5.8]
-          return report.add(Drop::decision_maker_malformed);
-        }
-      }
-      out.set_tag(view(key, copy(name, copy(trace_tag_prefix, key))), decoded);
-    });
+/// Reads the value of a `dd` member, or that there is none, beside the flag of a traceparent.
+inline void decode_datadog_member(std::string_view text, bool sampled, const Fields& in,
+                                  Candidate& out, Report& report) {
+  if (text.empty()) {
+    if (sampled) out.texts.tags = implied_decision_maker;
+    return;
   }
-  const bool sampled = (from.flags & trace_flags::sampled) != 0;
-  if (!sampled || from.keeps_decision_maker) return;
-  constexpr std::size_t size = ImpliedDecisionMaker::size;  // [dd 4.2]
-  __builtin_memcpy(out.extend_tags(size), implied_decision_maker.bytes, size);
-}
-
-inline void store_datadog_origin(std::string_view origin, SpanContext& out) {
-  char value[limits::datadog_member];
-  out.set_origin(decode_datadog(origin, value));
-}
-
-/// [dd 3.6]
-inline void store_other_datadog_keys(const Candidate& from, SpanContext& out) {
-  if (from.other_count == 0) return;
-  char others[limits::datadog_member];
+  // A tag of "t.", a name, ":" and a value gains its prefix and a length, less than it has.
+  char* const room = in.room(3 * text.size() + implied_decision_maker.size());
+  TagPacker tags(room);
+  char* const others = room + 2 * text.size() + implied_decision_maker.size();
   char* end = others;
-  each_datadog_piece(from.tags, [&](const DatadogPiece& piece) {
-    if (piece.is_known()) return;
+  bool malformed = false;
+  const auto add_tag = [&](std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    if (name == "dm" && !is_decision_maker(value)) {
+      malformed = true;
+      return;
+    }
+    char decoded[limits::datadog_member];
+    tags.add(trace_tag_prefix, name, decode_datadog(value, decoded));
+  };
+  const auto add_other = [&](std::string_view other) {  // [dd 3.6]
     if (end != others) *end++ = ';';
-    end = copy(piece.text, end);
-  });
-  out.set_other_datadog_keys(view(others, end));
+    end = copy(other, end);
+  };
+  const DatadogMember member = parse_datadog_member(text, add_tag, add_other);
+  if (agrees(member, sampled)) {
+    out.sampling_priority = member.sampling_priority;           // [dd 4.1] [dd 4.3]
+    if (malformed) report.add(Drop::decision_maker_malformed);  // [dd 5.8]
+  } else {
+    tags.remove(decision_maker_tag);  // [dd 4.2] [dd 4.4]
+    if (sampled) tags.add(decision_maker_tag, {}, "-0");
+  }
+  out.texts.tags = tags.packed();
+  out.texts.origin = decode_datadog(member.origin, end);
+  out.texts.last_parent = member.last_parent;
+  out.texts.other_keys = view(others, end);
+  if (member.tid) check_datadog_tid(*member.tid, out.trace_id, report);
 }
 
 }  // namespace detail

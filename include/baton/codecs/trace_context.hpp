@@ -115,40 +115,10 @@ struct trace_context {
     out.random_trace_id = (out.flags & trace_flags::random_trace_id) != 0;
     const bool sampled = (out.flags & trace_flags::sampled) != 0;
     out.sampling_priority = sampled ? SamplingPriority::auto_keep : SamplingPriority::auto_reject;
-    if (const FieldValue list = in[tracestate]) decode_trace_state(list.text, options, out, report);
-    if (options.datadog_member && sampled) out.text_bytes = detail::ImpliedDecisionMaker::size;
-    if (out.tags.empty()) return {};
-
-    const DatadogMember member = parse_datadog_member(out.tags);
-    out.keeps_decision_maker = agrees(member, sampled);
-    if (out.keeps_decision_maker)
-      out.sampling_priority = member.sampling_priority;  // [dd 4.1] [dd 4.3]
-    out.origin = member.origin;
-    out.last_parent = member.last_parent;
-    out.tag_keys = member.tag_keys;
-    out.other_count = member.others;
-    out.text_bytes += detail::stored_bytes(out.tags, member);
-    if (member.tid) check_tid(*member.tid, out.trace_id, report);
+    std::string_view datadog;
+    if (in[tracestate]) datadog = decode_trace_state(in, options, out, report);
+    if (options.datadog_member) detail::decode_datadog_member(datadog, sampled, in, out, report);
     return {};
-  }
-
-  static void store(const Candidate& from, const Options& options, SpanContext& out,
-                    Report& report) {
-    if (options.datadog_member) detail::store_datadog_tags(from, out, report);
-    store_trace_state(from, options, out);
-    if (!from.origin.empty()) detail::store_datadog_origin(from.origin, out);
-    out.set_last_datadog_parent(from.last_parent);
-  }
-  /// What a merge of two contexts of the same trace takes over. [multi 6.3]
-  static void store_trace_state(const Candidate& from, const Options& options, SpanContext& out) {
-    if (from.trace_state.empty()) return;
-    if (from.foreign_state.data() != nullptr) {
-      out.store_trace_state(from.foreign_state);
-    } else {
-      out.store_trace_state(from.trace_state, from.state_bytes,
-                            options.datadog_member ? datadog_member_key : "");
-    }
-    detail::store_other_datadog_keys(from, out);
   }
 
   static void encode(const SpanContext& context, const Options& options, Stage& stage) {
@@ -170,8 +140,10 @@ struct trace_context {
     return error;
   }
 
-  static void decode_trace_state(std::string_view list, const Options& options, Candidate& out,
-                                 Report& report) {
+  /// Returns the value of the `dd` member, if it is one to be read.
+  static std::string_view decode_trace_state(const Fields& in, const Options& options,
+                                             Candidate& out, Report& report) {
+    const std::string_view list = in[tracestate].text;
     TraceStateMember datadog;
     int count = 0;
     const auto summary = parse_trace_state(list, [&](const TraceStateMember& member) {
@@ -179,33 +151,26 @@ struct trace_context {
     });
     if (!summary) {
       const bool many = summary.error().code == Errc::too_many;
-      return report.add(many ? Drop::trace_state_too_many : Drop::trace_state_malformed);
+      report.add(many ? Drop::trace_state_too_many : Drop::trace_state_malformed);
+      return {};
     }
     out.trace_state = list;
-    out.state_bytes = summary->size;
-    const bool stands_as_kept = summary->size == list.size();  // no blanks, nothing empty
-    if (!options.datadog_member || count == 0) {
-      if (stands_as_kept) out.foreign_state = list;
-      return;
+    if (!options.datadog_member) count = 0;
+    const bool leads = count == 1 && datadog.key.data() == list.data();
+    if (summary->size == list.size() && (count == 0 || leads)) {  // no blanks, nothing empty
+      const std::size_t own = leads ? datadog.size() + 1 : 0;
+      out.texts.trace_state = own < list.size() ? list.substr(own) : "";
+    } else {
+      char* const begin = in.room(summary->size);
+      const std::string_view without = count == 0 ? "" : datadog_member_key;
+      out.texts.trace_state = detail::view(begin, detail::normalise(list, without, begin));
     }
-    if (stands_as_kept && count == 1 && datadog.key.data() == list.data()) {
-      out.foreign_state = list;
-      out.foreign_state.remove_prefix(datadog.size() + (datadog.size() == list.size() ? 0 : 1));
-    }
+    if (count == 0) return {};
     if (datadog.size() > limits::datadog_member) {  // [dd 3.5]
-      return report.add(Drop::datadog_member_too_long);
+      report.add(Drop::datadog_member_too_long);
+      return {};
     }
-    out.tags = datadog.value;
-  }
-
-  /// [dd 3.4] traceparent decides the id.
-  static void check_tid(std::string_view tid, TraceId trace_id, Report& report) {
-    const auto high = SpanId::from_hex(tid);
-    if (!high) {
-      report.add(Drop::malformed_tid, "malformed_tid", tid);
-    } else if (high->value != trace_id.high) {
-      report.add(Drop::inconsistent_tid, "inconsistent_tid", tid);
-    }
+    return datadog.value;
   }
 
   static void encode_trace_state(const SpanContext& context, const Options& options, Stage& stage) {

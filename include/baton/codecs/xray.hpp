@@ -159,13 +159,8 @@ struct xray {
           *header->sampled ? SamplingPriority::auto_keep : SamplingPriority::auto_reject;
       out.flags = *header->sampled ? trace_flags::sampled : 0;
     }
-    out.origin = header->origin;
-    out.text_bytes = out.origin.size();
+    out.texts.origin = header->origin;
     return {};
-  }
-
-  static void store(const Candidate& from, const Options&, SpanContext& out, Report&) {
-    out.set_origin(from.origin);
   }
 
   static void encode(const SpanContext& context, const Options&, Stage& stage) {

@@ -71,11 +71,16 @@ inline constexpr Charset unreserved = alphanumeric.with("-._~");
 
 constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
 
-/// OWS (RFC 9110 section 5.6.3) off both ends.
-constexpr std::string_view trim(std::string_view text) noexcept {
+[[gnu::noinline]] constexpr std::string_view trim_blanks(std::string_view text) noexcept {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   return text;
+}
+/// OWS (RFC 9110 section 5.6.3) off both ends.
+constexpr std::string_view trim(std::string_view text) noexcept {
+  const auto is_low = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
+  const bool trimmed = text.empty() || !(is_low(text.front()) || is_low(text.back()));
+  return trimmed ? text : trim_blanks(text);
 }
 
 constexpr char to_lower(char c) noexcept {
