@@ -16,10 +16,14 @@ namespace detail {
 /// Properties pass on as they came, `%` and blanks between their parts included.
 inline constexpr Charset baggage_property = visible.without("\",\\").with(" ");
 
+/// What most members consist of: in keys and in values it stands for itself.
+inline constexpr Charset baggage_plain = alphanumeric.with("-._");
+
 /// A member of a list as on the wire, or what is wrong with it.
 struct WireMember {
   BaggageMember member;
-  bool plain = true;    ///< key and value decode to themselves
+  bool plain_key = true;  ///< it decodes to itself
+  bool plain_value = true;
   std::size_t end = 0;  ///< bytes of the list up to its end
   Error error;
 };
@@ -32,9 +36,10 @@ constexpr void each_baggage_member(std::string_view list, Use use) noexcept {
   std::size_t start = 0;
   std::size_t equals = none;
   std::size_t semicolon = none;
-  bool plain = true;
-  bool token_key = true;  // but for "%"
-  Scanner<baggage_key> special(list);
+  bool plain_key = true;
+  bool plain_value = true;
+  bool token_key = true;
+  Scanner<baggage_plain> special(list);
   for (;;) {
     const std::size_t at = special.next();
     const char c = at == list.size() ? ',' : text[at];
@@ -42,11 +47,13 @@ constexpr void each_baggage_member(std::string_view list, Use use) noexcept {
       if (semicolon != none) continue;
       if (c == ';') {
         semicolon = at;
-      } else if (equals == none && c == '=') {
+      } else if (equals != none) {
+        plain_value = plain_value && decodes_to_itself.has(c);
+      } else if (c == '=') {
         equals = at;
       } else {
-        token_key = token_key && (equals != none || c == '%');
-        plain = plain && decodes_to_itself.has(c);
+        plain_key = plain_key && decodes_to_itself.has(c);
+        token_key = token_key && token.has(c);
       }
       continue;
     }
@@ -55,7 +62,8 @@ constexpr void each_baggage_member(std::string_view list, Use use) noexcept {
     const std::string_view key = trim(view(text + start, text + key_stop));
     if (stop != at || equals != none || !key.empty()) {  // [bag 7.2] empty members are skipped
       WireMember wire;
-      wire.plain = plain;
+      wire.plain_key = plain_key;
+      wire.plain_value = plain_value;
       wire.end = at;
       wire.member.key = key;
       const std::size_t stray = token_key ? key.size() : token.find_outside(key);
@@ -71,7 +79,7 @@ constexpr void each_baggage_member(std::string_view list, Use use) noexcept {
     if (at == list.size()) return;
     start = at + 1;
     equals = semicolon = none;
-    plain = token_key = true;
+    plain_key = plain_value = token_key = true;
   }
 }
 
@@ -182,7 +190,7 @@ struct baggage {
     detail::each_baggage_member(list, [&](const detail::WireMember& wire) {
       if (!limits.admit(wire.end)) return false;  // [bag 7.4] the rest is not looked at
       malformed = static_cast<bool>(wire.error);
-      if (!malformed) reader.add(wire.member, wire.plain);
+      if (!malformed) reader.add(wire.member, wire.plain_key, wire.plain_value);
       return !malformed;
     });
     if (malformed) {  // [bag 7.2]

@@ -53,12 +53,12 @@ class BaggageReader {
     for (const BaggageMember& member : out) is_new(member.key);
   }
 
-  /// [bag 7.1] Key and value are decoded: both are encoded on write, and leave as they came. With
-  /// `plain` they are known to decode to themselves.
-  void add(const BaggageMember& member, bool plain) {
+  /// [bag 7.1] Key and value are decoded: both are encoded on write, and leave as they came. Those
+  /// that are `plain` are known to decode to themselves.
+  void add(const BaggageMember& member, bool plain_key, bool plain_value) {
     Block& block = out_.block_;
     const std::size_t at = block.size();
-    if (plain) {
+    if (plain_key && plain_value) {
       char* const out =
           block.extend(packed_size(member.key.size()) + packed_size(member.value.size()) +
                        packed_size(member.properties.size()));
@@ -67,8 +67,8 @@ class BaggageReader {
       }
       if (is_new(member.key)) return;
     } else {
-      append_decoded(member.key);
-      append_decoded(member.value);
+      append_decoded(member.key, plain_key);
+      append_decoded(member.value, plain_value);
       append_text(block, member.properties);
       if (is_new((*Baggage::iterator(block.data() + at)).key)) return;
     }
@@ -78,7 +78,8 @@ class BaggageReader {
   void undo() noexcept { out_.block_.truncate(earlier_); }
 
  private:
-  [[gnu::noinline]] void append_decoded(std::string_view text) {
+  [[gnu::noinline]] void append_decoded(std::string_view text, bool plain) {
+    if (plain) return append_text(out_.block_, text);
     const std::size_t room = percent_decoded_room(text);
     char* const begin = out_.block_.extend(packed_size(room));
     // The length may take fewer bytes than that of the room.
@@ -149,7 +150,7 @@ inline void decode_prefixed_baggage(const PrefixedField* const first, const Opti
     }
     size += (size == 0 ? 0 : 1) + field->suffix.size() + 1 + value.size();
     if (!limits.admit(size)) break;
-    reader.add({field->suffix, value, {}}, false);
+    reader.add({field->suffix, value, {}}, false, false);
   }
   report.add(limits.dropped());
 }

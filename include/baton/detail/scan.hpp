@@ -43,9 +43,9 @@ inline Bytes16 in_range(SignedBytes16 x) noexcept {
   static_assert(first != -128 || last != 127, "the set is empty");
   if constexpr (first == last) return (Bytes16)(x == first);
   if constexpr (first == -128) return (Bytes16)(x < static_cast<signed char>(last + 1));
-  if constexpr (last == 127) return (Bytes16)(x > static_cast<signed char>(first - 1));
-  return (Bytes16)((Bytes16)x - static_cast<unsigned char>(first) <=
-                   static_cast<unsigned char>(last - first));
+  // Moved so that the last is 127, for one comparison.
+  const auto moved = (SignedBytes16)((Bytes16)x + static_cast<unsigned char>(127 - last));
+  return (Bytes16)(moved > static_cast<signed char>(126 - (last - first)));
 }
 
 /// One bit of each byte, the first in the lowest. All bits of a byte are the same.
@@ -74,23 +74,26 @@ constexpr std::uint64_t outside_by_bytes(const char* s, std::size_t size) noexce
   return out;
 }
 template <const Charset& set, int... i>
-[[gnu::noinline]] std::uint64_t outside_by_vector(const char* s, std::size_t size,
-                                                  std::integer_sequence<int, i...>) noexcept {
+inline std::uint64_t outside_of_16(Words2 words, std::integer_sequence<int, i...>) noexcept {
   constexpr OutsideRanges ranges(set);
-  std::uint64_t out = 0;
-  for (std::size_t at = 0; at < size && at < 64; at += 16) {
-    const auto x = (SignedBytes16)load_up_to_16(s + at, size - at);
-    const unsigned bits = bit_of_each((in_range<ranges.first[i], ranges.last[i]>(x) | ...));
-    out |= std::uint64_t{bits} << at;
+  const auto x = (SignedBytes16)words;
+  return bit_of_each((in_range<ranges.first[i], ranges.last[i]>(x) | ...));
+}
+template <const Charset& set>
+[[gnu::noinline]] std::uint64_t outside_by_vector(const char* s, std::size_t size) noexcept {
+  constexpr std::make_integer_sequence<int, OutsideRanges(set).count> all;
+  if (size < 16) {  // the zeros behind the text may be outside, too
+    return outside_of_16<set>(load_up_to_16(s, size), all) & ~(~std::uint64_t{0} << size);
   }
-  // The zeros behind a text may be outside, too.
-  return size < 64 ? out & ~(~std::uint64_t{0} << size) : out;
+  const std::size_t end = (size < 64 ? size : 64) - 16;
+  std::uint64_t out = outside_of_16<set>(load16(s + end), all) << end;  // others overlap with it
+  for (std::size_t at = 0; at < end; at += 16) out |= outside_of_16<set>(load16(s + at), all) << at;
+  return out;
 }
 template <const Charset& set>
 constexpr std::uint64_t outside(const char* s, std::size_t size) noexcept {
   if (!has_vectors || std::is_constant_evaluated()) return outside_by_bytes<set>(s, size);
-  constexpr int count = OutsideRanges(set).count;
-  return outside_by_vector<set>(s, size, std::make_integer_sequence<int, count>());
+  return outside_by_vector<set>(s, size);
 }
 
 /// Goes from one byte of a text outside a set to the next.

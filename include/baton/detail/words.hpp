@@ -65,13 +65,13 @@ inline constexpr bool has_vectors = is_little_endian;
 inline constexpr bool has_vectors = false;
 #endif
 
-/// Sixteen bytes of a text that may end before: what is missing is zeros.
+inline Words2 load16(const char* s) noexcept {
+  Words2 words;
+  __builtin_memcpy(&words, s, sizeof words);
+  return words;
+}
+/// The same of a text of less: what is missing is zeros.
 inline Words2 load_up_to_16(const char* s, std::size_t size) noexcept {
-  if (size >= 16) {
-    Words2 words;
-    __builtin_memcpy(&words, s, sizeof words);
-    return words;
-  }
   if (size <= 8) return Words2{load_up_to_8(s, size), 0};
   return Words2{load8(s), load8(s + size - 8) >> (128 - 8 * size)};
 }
