@@ -31,28 +31,43 @@ constexpr std::uint64_t decimal8_digits(std::uint32_t value) noexcept {
   return (tens | (twos - tens * 10) << 8) | every_byte('0');
 }
 
+/// Position of the first byte that is no digit, or s.size().
+constexpr std::size_t find_non_digit(std::string_view s) noexcept {
+  std::size_t i = 0;
+  while (i < s.size() && s[i] >= '0' && s[i] <= '9') ++i;
+  return i;
+}
+
+/// parse_decimal() of 1 to 20 characters.
+constexpr Result<std::uint64_t> parse_short_decimal(std::string_view s) noexcept {
+  std::uint64_t bad = 0;
+  // The first one to eight digits, as if zeros stood before them; then eight at a time.
+  std::size_t at = (s.size() - 1) % 8 + 1;
+  const std::uint64_t first = s.size() < 8 ? load_up_to_8(s.data(), at) : load8(s.data());
+  const std::uint64_t zeros = at == 8 ? 0 : every_byte('0') >> 8 * at;
+  std::uint64_t value = decimal8(first << (64 - 8 * at) | zeros, bad);
+  for (; at != s.size(); at += 8) value = value * 100'000'000 + decimal8(load8(&s[at]), bad);
+  if (bad != 0) return fail(Errc::bad_digit, find_non_digit(s));
+  // Twenty digits from 1000… to 1999… that exceed 64 bits come out as less.
+  constexpr std::uint64_t least = 10'000'000'000'000'000'000u;
+  if (s.size() == max_decimal_u64 && s[0] != '0' && (s[0] != '1' || value < least)) {
+    return fail(Errc::out_of_range);
+  }
+  return value;
+}
+/// parse_decimal() of more: zeros must lead.
+[[gnu::noinline]] constexpr Result<std::uint64_t> parse_long_decimal(std::string_view s) noexcept {
+  if (const std::size_t i = find_non_digit(s); i != s.size()) return fail(Errc::bad_digit, i);
+  const std::size_t zeros = s.size() - max_decimal_u64;
+  for (std::size_t i = 0; i != zeros; ++i) {
+    if (s[i] != '0') return fail(Errc::out_of_range);
+  }
+  return parse_short_decimal(s.substr(zeros));
+}
 /// Unsigned decimal, 64 bit, digits only. Errors: bad_length (empty) | bad_digit(i) | out_of_range.
 constexpr Result<std::uint64_t> parse_decimal(std::string_view s) noexcept {
   if (s.empty()) return fail(Errc::bad_length);
-  std::uint64_t bad = 0;
-  bool overflow = false;
-  // The first one to eight digits, as if zeros stood before them; then eight at a time.
-  std::size_t at = (s.size() - 1) % 8 + 1;
-  const std::uint64_t first = load_up_to_8(s.data(), at) << (64 - 8 * at);
-  const std::uint64_t zeros = at == 8 ? 0 : every_byte('0') >> 8 * at;
-  std::uint64_t value = decimal8(first | zeros, bad);
-  for (; at != s.size(); at += 8) {
-    const std::uint64_t next = decimal8(load8(s.data() + at), bad);
-    overflow |= __builtin_mul_overflow(value, 100'000'000u, &value);
-    overflow |= __builtin_add_overflow(value, next, &value);
-  }
-  if (bad != 0) {
-    std::size_t i = 0;
-    while (s[i] >= '0' && s[i] <= '9') ++i;
-    return fail(Errc::bad_digit, i);
-  }
-  if (overflow) return fail(Errc::out_of_range);
-  return value;
+  return s.size() > max_decimal_u64 ? parse_long_decimal(s) : parse_short_decimal(s);
 }
 
 /// Signed decimal, 32 bit: an optional `-` and digits. Errors as parse_decimal.
