@@ -104,8 +104,7 @@ class Propagator {
   constexpr const Styles& styles() const noexcept { return styles_; }
   /// Name of a style by its position.
   static constexpr std::string_view style_name(std::size_t style) noexcept {
-    constexpr std::string_view names[] = {Codecs::name...};
-    return names[style];
+    return names_[style];
   }
 
   /// The headers that are read or written, for CORS lists and proxies. Headers known by a prefix are
@@ -443,6 +442,8 @@ class Propagator {
     while (i < headers.size() && !detail::equal_ignoring_case(headers[i].name, name)) ++i;
     return i;
   }
+
+  static constexpr std::string_view names_[] = {Codecs::name...};
 
   Options options_;
   Styles styles_;

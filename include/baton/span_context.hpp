@@ -161,18 +161,20 @@ class SpanContext {
 
   /// For readers of formats: replaces all texts but the baggage.
   void set_texts(const ContextTexts& texts) {
-    const std::string_view all[parts] = {texts.tags, texts.origin, texts.trace_state,
-                                         texts.last_parent, texts.other_keys};
-    std::size_t size = 0;
-    for (int i = 0; i < parts; ++i) {
-      sizes_[i] = static_cast<std::uint32_t>(all[i].size());
-      size += all[i].size();
-    }
+    const std::size_t size = texts.tags.size() + texts.origin.size() + texts.trace_state.size() +
+                             texts.last_parent.size() + texts.other_keys.size();
     text_.clear();
-    if (size == 0) return;
     text_.reserve(size);
     char* out = text_.extend(size);
-    for (const std::string_view text : all) out = detail::copy(text, out);
+    const auto add = [this, &out](Part part, std::string_view text) {
+      sizes_[part] = static_cast<std::uint32_t>(text.size());
+      if (!text.empty()) out = detail::copy(text, out);
+    };
+    add(tags_part, texts.tags);
+    add(origin_part, texts.origin);
+    add(trace_state_part, texts.trace_state);
+    add(parent_part, texts.last_parent);
+    add(other_part, texts.other_keys);
   }
 
  private:

@@ -38,7 +38,7 @@ class TraceStateCursor {
       : list_(list), special_(list) {}
 
   /// The next member; false at the end of the list, or with error() set where it is malformed.
-  constexpr bool next(TraceStateMember& member) noexcept {
+  [[gnu::always_inline]] constexpr bool next(TraceStateMember& member) noexcept {
     // [w3c 2.2] empty members vanish; [w3c 2.3] blanks around members are optional whitespace
     while (at_ < list_.size() && (list_[at_] == ',' || is_blank(list_[at_]))) ++at_;
     if (at_ == list_.size()) return false;
@@ -156,7 +156,7 @@ class TraceState {
     constexpr iterator() noexcept = default;
     constexpr explicit iterator(std::string_view list) noexcept : cursor_(list) { ++*this; }
     constexpr TraceStateMember operator*() const noexcept { return member_; }
-    constexpr iterator& operator++() noexcept {
+    [[gnu::noinline]] constexpr iterator& operator++() noexcept {
       done_ = !cursor_.next(member_);
       return *this;
     }

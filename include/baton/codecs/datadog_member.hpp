@@ -89,7 +89,7 @@ template <class Tag, class Other>
 constexpr DatadogMember parse_datadog_member(std::string_view member, Tag tag,
                                              Other other) noexcept {
   DatadogMember out;
-  detail::each_datadog_piece(member, [&](const detail::DatadogPiece& piece) {
+  detail::each_datadog_piece(member, [&](const detail::DatadogPiece& piece) __attribute__((always_inline)) {
     const auto& [text, key, value] = piece;
     const char only = key.size() == 1 ? key.front() : '\0';
     if (only == 's') {

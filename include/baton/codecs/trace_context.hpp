@@ -52,9 +52,9 @@ namespace detail {
 constexpr Result<TraceParent> parse_traceparent(std::string_view s) noexcept {
   if (s.size() < TraceParent::size) return fail(Errc::bad_length);
   const char* const text = s.data();
-  for (const std::size_t i : {2u, 35u, 52u}) {
-    if (text[i] != '-') return fail(Errc::bad_delimiter, i);
-  }
+  if (text[2] != '-') return fail(Errc::bad_delimiter, 2);
+  if (text[35] != '-') return fail(Errc::bad_delimiter, 35);
+  if (text[52] != '-') return fail(Errc::bad_delimiter, 52);
   // [w3c 1.4] upper case is no digit
   std::uint64_t bad = 0;
   TraceParent out;
