@@ -187,12 +187,13 @@ struct baggage {
     detail::BaggageReader reader(out.baggage());
     detail::BaggageLimits limits(options);
     bool malformed = false;
-    detail::each_baggage_member(list, [&](const detail::WireMember& wire) {
-      if (!limits.admit(wire.end)) return false;  // [bag 7.4] the rest is not looked at
-      malformed = static_cast<bool>(wire.error);
-      if (!malformed) reader.add(wire.member, wire.plain_key, wire.plain_value);
-      return !malformed;
-    });
+    detail::each_baggage_member(
+        list, [&](const detail::WireMember& wire) __attribute__((always_inline)) {
+          if (!limits.admit(wire.end)) return false;  // [bag 7.4] the rest is not looked at
+          malformed = static_cast<bool>(wire.error);
+          if (!malformed) reader.add(wire.member, wire.plain_key, wire.plain_value);
+          return !malformed;
+        });
     if (malformed) {  // [bag 7.2]
       reader.undo();
       return report.add(Drop::baggage_malformed);

@@ -55,7 +55,7 @@ class BaggageReader {
 
   /// [bag 7.1] Key and value are decoded: both are encoded on write, and leave as they came. Those
   /// that are `plain` are known to decode to themselves.
-  void add(const BaggageMember& member, bool plain_key, bool plain_value) {
+  [[gnu::always_inline]] void add(const BaggageMember& member, bool plain_key, bool plain_value) {
     Block& block = out_.block_;
     const std::size_t at = block.size();
     if (plain_key && plain_value) {

@@ -89,25 +89,26 @@ template <class Tag, class Other>
 constexpr DatadogMember parse_datadog_member(std::string_view member, Tag tag,
                                              Other other) noexcept {
   DatadogMember out;
-  detail::each_datadog_piece(member, [&](const detail::DatadogPiece& piece) __attribute__((always_inline)) {
-    const auto& [text, key, value] = piece;
-    const char only = key.size() == 1 ? key.front() : '\0';
-    if (only == 's') {
-      const auto priority = detail::parse_decimal_i32(value);
-      out.sampling_priority = {};
-      if (priority) out.sampling_priority = static_cast<SamplingPriority>(*priority);
-    } else if (only == 'o') {
-      out.origin = value;
-    } else if (only == 'p') {  // [dd 3.7] opaque; sixteen zeros are none
-      out.last_parent = value == detail::no_parent ? std::string_view() : value;
-    } else if (!key.starts_with("t.")) {
-      other(text);
-    } else if (const std::string_view name = key.substr(2); name == "tid") {
-      out.tid = value;
-    } else if (!name.empty()) {
-      tag(name, value);
-    }
-  });
+  detail::each_datadog_piece(
+      member, [&](const detail::DatadogPiece& piece) __attribute__((always_inline)) {
+        const auto& [text, key, value] = piece;
+        const char only = key.size() == 1 ? key.front() : '\0';
+        if (only == 's') {
+          const auto priority = detail::parse_decimal_i32(value);
+          out.sampling_priority = {};
+          if (priority) out.sampling_priority = static_cast<SamplingPriority>(*priority);
+        } else if (only == 'o') {
+          out.origin = value;
+        } else if (only == 'p') {  // [dd 3.7] opaque; sixteen zeros are none
+          out.last_parent = value == detail::no_parent ? std::string_view() : value;
+        } else if (!key.starts_with("t.")) {
+          other(text);
+        } else if (const std::string_view name = key.substr(2); name == "tid") {
+          out.tid = value;
+        } else if (!name.empty()) {
+          tag(name, value);
+        }
+      });
   return out;
 }
 constexpr DatadogMember parse_datadog_member(std::string_view member) noexcept {
