@@ -128,7 +128,7 @@ class Fields {
                    const PrefixedField* const* prefixed, detail::Arena& arena) noexcept
       : slots_(all), present_(present), places_(places), prefixed_(prefixed), arena_(arena) {}
 
-  constexpr FieldValue operator[](std::size_t i) const noexcept {
+  [[gnu::always_inline]] constexpr FieldValue operator[](std::size_t i) const noexcept {
     const std::size_t place = places_[i];
     if ((present_ >> place & 1) == 0) return {};
     const detail::Slot& slot = slots_[place];
@@ -238,9 +238,9 @@ class Collector {
       for (std::size_t i = 0; i < Set::prefixes; ++i) {
         const std::string_view prefix = Set::merged.prefix_names[i];
         if (name.size() <= prefix.size()) continue;
-        if (!equal_ignoring_case(name.substr(0, prefix.size()), prefix)) continue;
+        if (!equal_ignoring_case(view(name.data(), prefix.size()), prefix)) continue;
         auto* const field = arena_.template make<PrefixedField>();
-        *field = {kept<K>(name).substr(prefix.size()), kept<V>(as_text(value)), nullptr};
+        *field = {after(kept<K>(name), prefix.size()), kept<V>(as_text(value)), nullptr};
         (last_[i] == nullptr ? prefixed_[i] : last_[i]->next) = field;
         last_[i] = field;
       }

@@ -100,7 +100,8 @@ struct TraceStateSummary {
 /// Cost     one pass, no allocation; `each` is called with every member in order
 /// Spec     https://www.w3.org/TR/trace-context-2/#tracestate-header-field-values
 template <class Each>
-constexpr Result<TraceStateSummary> parse_trace_state(std::string_view list, Each&& each) noexcept {
+[[gnu::always_inline]] constexpr Result<TraceStateSummary> parse_trace_state(std::string_view list,
+                                                                             Each&& each) noexcept {
   TraceStateSummary summary;
   TraceStateMember member;
   detail::TraceStateCursor cursor(list);

@@ -30,7 +30,7 @@ struct WireMember {
 
 /// Hands one member after another to `use(WireMember)`, until that says false.
 template <class Use>
-constexpr void each_baggage_member(std::string_view list, Use use) noexcept {
+[[gnu::always_inline]] constexpr void each_baggage_member(std::string_view list, Use use) noexcept {
   constexpr std::size_t none = ~std::size_t{0};
   const char* const text = list.data();
   std::size_t start = 0;

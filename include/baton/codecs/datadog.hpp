@@ -20,7 +20,7 @@ inline constexpr Charset tag_value = printable.without(",");
 
 /// Hands every `key=value` of x-datadog-tags to `use(TraceTag)`, up to one that is malformed.
 template <class Use>
-constexpr Error each_trace_tag(std::string_view header, Use use) noexcept {
+[[gnu::always_inline]] constexpr Error each_trace_tag(std::string_view header, Use use) noexcept {
   if (header.empty()) return {};
   std::size_t key = 0;
   std::size_t equals = 0;  // 0: not met yet

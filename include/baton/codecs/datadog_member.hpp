@@ -36,7 +36,8 @@ struct DatadogPiece {
 /// [dd 3.1] Hands one `key:value` after another to `use(DatadogPiece)`; pieces that are none are
 /// skipped.
 template <class Use>
-constexpr void each_datadog_piece(std::string_view member, Use use) noexcept {
+[[gnu::always_inline]] constexpr void each_datadog_piece(std::string_view member,
+                                                         Use use) noexcept {
   std::size_t start = 0;
   std::size_t colon = 0;  // 0: not met yet
   Scanner<datadog_in_key> special(member);
@@ -103,7 +104,7 @@ constexpr DatadogMember parse_datadog_member(std::string_view member, Tag tag,
           out.last_parent = value == detail::no_parent ? std::string_view() : value;
         } else if (!key.starts_with("t.")) {
           other(text);
-        } else if (const std::string_view name = key.substr(2); name == "tid") {
+        } else if (const std::string_view name = detail::after(key, 2); name == "tid") {
           out.tid = value;
         } else if (!name.empty()) {
           tag(name, value);
@@ -245,7 +246,7 @@ constexpr char* format_datadog_member(const DatadogMemberParts& parts, char* con
     if (full) break;
     if (!is_trace_tag(key)) continue;  // [dd 3.4]
     open("t.");
-    out = encode_datadog<datadog_tag_name>(key.substr(trace_tag_prefix.size()), out);
+    out = encode_datadog<datadog_tag_name>(after(key, trace_tag_prefix.size()), out);
     *out++ = ':';
     out = encode_datadog<datadog_value, '~'>(value, out);
     close();

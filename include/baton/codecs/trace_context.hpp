@@ -159,7 +159,7 @@ struct trace_context {
     const bool leads = count == 1 && datadog.key.data() == list.data();
     if (summary->size == list.size() && (count == 0 || leads)) {  // no blanks, nothing empty
       const std::size_t own = leads ? datadog.size() + 1 : 0;
-      out.texts.trace_state = own < list.size() ? list.substr(own) : "";
+      out.texts.trace_state = own < list.size() ? detail::after(list, own) : "";
     } else {
       char* const begin = in.room(summary->size);
       const std::string_view without = count == 0 ? "" : datadog_member_key;

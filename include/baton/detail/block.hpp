@@ -10,7 +10,7 @@
 namespace baton::inline v0::detail {
 
 /// What std::string does, without a terminating zero and with the little code that is needed here:
-/// the string's own takes users' compilers longer than all the rest. A few bytes need no allocation.
+/// the string's own takes users' compilers longer than all the rest. 48 bytes need no allocation.
 ///
 /// None of the texts handed in may point into the block itself.
 class Block {
@@ -50,7 +50,6 @@ class Block {
   void swap(Block& other) noexcept {
     std::swap(heap_, other.heap_);
     std::swap(size_, other.size_);
-    std::swap(capacity_, other.capacity_);
     char room[sizeof room_];
     __builtin_memcpy(room, room_, sizeof room);
     __builtin_memcpy(room_, other.room_, sizeof room);
@@ -95,8 +94,10 @@ class Block {
 
   char* heap_ = nullptr;  // null: the bytes are in room_
   std::size_t size_ = 0;
-  std::size_t capacity_ = 0;  // of heap_
-  char room_[24] = {};
+  union {
+    char room_[48];
+    std::size_t capacity_;  // of heap_
+  };
 };
 
 }  // namespace baton::inline v0::detail

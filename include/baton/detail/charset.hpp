@@ -77,7 +77,7 @@ constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
   return text;
 }
 /// OWS (RFC 9110 section 5.6.3) off both ends.
-constexpr std::string_view trim(std::string_view text) noexcept {
+[[gnu::always_inline]] constexpr std::string_view trim(std::string_view text) noexcept {
   const auto is_low = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
   const bool trimmed = text.empty() || !(is_low(text.front()) || is_low(text.back()));
   return trimmed ? text : trim_blanks(text);

@@ -1,6 +1,7 @@
 // Splitting texts at a separator: the only splitter there is.
 #pragma once
 
+#include <baton/detail/words.hpp>
 #include <string_view>
 
 namespace baton::inline v0::detail {
@@ -21,7 +22,9 @@ class Splitter {
     after_ = end_ + 1;
     return true;
   }
-  constexpr std::string_view piece() const noexcept { return text_.substr(start_, end_ - start_); }
+  constexpr std::string_view piece() const noexcept {
+    return view(text_.data() + start_, end_ - start_);
+  }
   /// Bytes before the piece.
   constexpr std::size_t offset() const noexcept { return start_; }
 

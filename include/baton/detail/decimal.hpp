@@ -62,7 +62,7 @@ constexpr Result<std::uint64_t> parse_short_decimal(std::string_view s) noexcept
   for (std::size_t i = 0; i != zeros; ++i) {
     if (s[i] != '0') return fail(Errc::out_of_range);
   }
-  return parse_short_decimal(s.substr(zeros));
+  return parse_short_decimal(after(s, zeros));
 }
 /// Unsigned decimal, 64 bit, digits only. Errors: bad_length (empty) | bad_digit(i) | out_of_range.
 constexpr Result<std::uint64_t> parse_decimal(std::string_view s) noexcept {
@@ -74,7 +74,7 @@ constexpr Result<std::uint64_t> parse_decimal(std::string_view s) noexcept {
 constexpr Result<std::int32_t> parse_decimal_i32(std::string_view s) noexcept {
   if (s.size() == 1 && s[0] >= '0' && s[0] <= '9') return s[0] - '0';  // what mostly stands there
   const bool negative = !s.empty() && s.front() == '-';
-  const auto magnitude = parse_decimal(negative ? s.substr(1) : s);
+  const auto magnitude = parse_decimal(negative ? after(s, 1) : s);
   if (!magnitude)
     return fail(magnitude.error().code, magnitude.error().offset + (negative ? 1u : 0u));
   const std::uint64_t limit = negative ? 0x8000'0000u : 0x7fff'ffffu;

@@ -66,7 +66,8 @@ constexpr void format_hex16_by_words(std::uint64_t value, char* out) noexcept {
 }
 
 // Sixteen digits, one vector.
-inline std::uint64_t hex16_by_vector(const char* s, std::uint64_t& bad, bool fold) noexcept {
+[[gnu::always_inline]] inline std::uint64_t hex16_by_vector(const char* s, std::uint64_t& bad,
+                                                            bool fold) noexcept {
   Bytes16 x;
   __builtin_memcpy(&x, s, sizeof x);
   if (fold) x |= (x & 0x40) >> 1;
@@ -93,7 +94,8 @@ inline void format_hex16_by_vector(std::uint64_t value, char* out) noexcept {
 
 /// Sixteen hex digits at `s`, the first being the highest; ORs non-zero into `bad` when one is none.
 /// Upper case counts only with `fold`.
-constexpr std::uint64_t hex16(const char* s, std::uint64_t& bad, bool fold = false) noexcept {
+[[gnu::always_inline]] constexpr std::uint64_t hex16(const char* s, std::uint64_t& bad,
+                                                     bool fold = false) noexcept {
   if (has_vectors && !std::is_constant_evaluated()) return hex16_by_vector(s, bad, fold);
   return hex16_by_words(s, bad, fold);
 }

@@ -90,5 +90,10 @@ constexpr std::string_view view(const char* begin, std::size_t size) noexcept {
 constexpr std::string_view view(const char* begin, const char* end) noexcept {
   return {begin, static_cast<std::size_t>(end - begin)};
 }
+/// What follows the first `count` bytes of a text that has as many: std::string_view::substr would
+/// bring code to throw.
+constexpr std::string_view after(std::string_view text, std::size_t count) noexcept {
+  return {text.data() + count, text.size() - count};
+}
 
 }  // namespace baton::inline v0::detail
