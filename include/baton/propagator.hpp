@@ -244,7 +244,7 @@ class Propagator {
 
   /// What several styles found, on the way to one result.
   struct Merge {
-    const Candidate* first = nullptr;    ///< provides ids, priority, origin, tags
+    Candidate* first = nullptr;          ///< provides ids, priority, origin, tags
     const Candidate* same = nullptr;     ///< tracecontext with the same trace id
     const Candidate* datadog = nullptr;  ///< the Datadog parent of that trace
     std::uint64_t others = 0;            ///< styles with other trace ids
@@ -300,7 +300,7 @@ class Propagator {
   }
 
   template <class Codec>
-  static void consider(const Candidate& found, const Error& error, std::size_t style, Merge& merge,
+  static void consider(Candidate& found, const Error& error, std::size_t style, Merge& merge,
                        Extraction& out) {
     if (error) {  // [multi 6.1] passed over
       if (error.code != Errc::absent && out.error_.code == Errc::absent) out.error_ = error;
@@ -324,7 +324,7 @@ class Propagator {
 
   /// [multi 6.1] [multi 6.3]
   void store(const Merge& merge, Extraction& out) const {
-    const Candidate& first = *merge.first;
+    Candidate& first = *merge.first;
     SpanContext& context = out.context_;
     if (out.error_.code == Errc::absent) out.error_ = {};
     out.style_ = style_name(merge.style);
@@ -335,24 +335,23 @@ class Propagator {
     context.set_debug(first.debug);
     context.set_remote(true);
 
-    ContextTexts texts = first.texts;
     char parent[16];
     if (merge.same != nullptr) {
       const Candidate& same = *merge.same;
       context.set_random_trace_id(first.random_trace_id || same.random_trace_id);
-      texts.trace_state = same.texts.trace_state;
-      texts.other_keys = same.texts.other_keys;
+      first.texts.trace_state = same.texts.trace_state;
+      first.texts.other_keys = same.texts.other_keys;
       if (same.span_id != first.span_id) {
         context.set_span_id(same.span_id);
         if (!same.texts.last_parent.empty()) {
-          texts.last_parent = same.texts.last_parent;
+          first.texts.last_parent = same.texts.last_parent;
         } else if (merge.datadog != nullptr && merge.datadog->span_id) {  // [dd 3.7] zeros are none
           detail::format_hex16(merge.datadog->span_id.value, parent);
-          texts.last_parent = detail::view(parent, sizeof parent);
+          first.texts.last_parent = detail::view(parent, sizeof parent);
         }
       }
     }
-    context.set_texts(texts);
+    context.set_texts(first.texts);
   }
 
   /// [multi 6.5] A new trace: one link to the one that is not continued; baggage stays.

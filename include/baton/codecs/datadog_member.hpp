@@ -146,13 +146,9 @@ inline void check_datadog_tid(std::string_view tid, TraceId trace_id, Report& re
   }
 }
 
-/// Reads the value of a `dd` member, or that there is none, beside the flag of a traceparent.
+/// Reads the value of a `dd` member beside the flag of a traceparent.
 inline void decode_datadog_member(std::string_view text, bool sampled, const Fields& in,
                                   Candidate& out, Report& report) {
-  if (text.empty()) {
-    if (sampled) out.texts.tags = implied_decision_maker;
-    return;
-  }
   // A tag of "t.", a name, ":" and a value gains its prefix and a length, less than it has.
   char* const room = in.room(3 * text.size() + implied_decision_maker.size());
   TagPacker tags(room);

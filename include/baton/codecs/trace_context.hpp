@@ -117,7 +117,11 @@ struct trace_context {
     out.sampling_priority = sampled ? SamplingPriority::auto_keep : SamplingPriority::auto_reject;
     std::string_view datadog;
     if (in[tracestate]) datadog = decode_trace_state(in, options, out, report);
-    if (options.datadog_member) detail::decode_datadog_member(datadog, sampled, in, out, report);
+    if (!datadog.empty()) {
+      detail::decode_datadog_member(datadog, sampled, in, out, report);
+    } else if (options.datadog_member && sampled) {  // [dd 4.2]
+      out.texts.tags = detail::implied_decision_maker;
+    }
     return {};
   }
 
