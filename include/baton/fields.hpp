@@ -65,10 +65,11 @@ class FoldedName {
   /// Whether `name`, which has the same size and `end` as its word 0, is this one.
   constexpr bool matches(std::string_view name, std::uint64_t end) const noexcept {
     if ((end | fold_[0]) != words_[0]) return false;
-    for (std::size_t i = 1, at = 0; at + 8 < name.size(); ++i, at += 8) {
-      if ((load8(name.data() + at) | fold_[i]) != words_[i]) return false;
-    }
-    return true;
+    const auto differs = [&](std::size_t i) {
+      return (load8(name.data() + 8 * (i - 1)) | fold_[i]) ^ words_[i];
+    };
+    return (name.size() <= 8 || differs(1) == 0) && (name.size() <= 16 || differs(2) == 0) &&
+           (name.size() <= 24 || differs(3) == 0);
   }
 
  private:

@@ -85,7 +85,8 @@ class BaggageReader {
     // The length may take fewer bytes than that of the room.
     char* const decoded = begin + (packed_size(room) - room);
     const std::string_view all = view(decoded, decode_percent(text, decoded));
-    __builtin_memmove(pack_length(begin, all.size()), all.data(), all.size());
+    char* const place = pack_length(begin, all.size());
+    if (place != decoded) __builtin_memmove(place, decoded, all.size());
     out_.block_.truncate(out_.block_.size() - packed_size(room) + packed_size(all.size()));
   }
   /// Most members are short, and without blanks between their parts: a record then is the text

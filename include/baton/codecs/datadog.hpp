@@ -64,7 +64,7 @@ struct TraceTagsSummary {
 template <class Use>
 constexpr Result<TraceTagsSummary> parse_trace_tags(std::string_view header, Use use) noexcept {
   TraceTagsSummary summary;
-  const Error error = detail::each_trace_tag(header, [&](const TraceTag& tag) {
+  const auto read = [&](const TraceTag& tag) __attribute__((always_inline)) {
     if (tag.key == trace_id_high_tag) {  // [dd 5.1]
       const auto high = SpanId::from_hex(tag.value);
       if (high) {
@@ -77,7 +77,8 @@ constexpr Result<TraceTagsSummary> parse_trace_tags(std::string_view header, Use
     } else if (is_trace_tag(tag.key)) {
       use(tag);
     }
-  });
+  };
+  const Error error = detail::each_trace_tag(header, read);
   if (error) return error;
   return summary;
 }

@@ -37,9 +37,9 @@ constexpr std::size_t percent_decoded_room(std::string_view text) noexcept {
 /// Writes the text decoded, and returns the end. Bytes that are no UTF-8 become U+FFFD.
 constexpr char* decode_percent(std::string_view text, char* out) noexcept {
   for (std::size_t at = 0;;) {
-    const std::size_t run = find_outside<decodes_to_itself>({text.data() + at, text.size() - at});
-    out = copy({text.data() + at, run}, out);
-    at += run;
+    // Byte by byte: runs are short where there is something to decode.
+    const auto& plain = byte_table<decodes_to_itself>.inside;
+    while (at < text.size() && plain[static_cast<unsigned char>(text[at])]) *out++ = text[at++];
     if (at == text.size()) return out;
     std::size_t ahead = at;
     if (const char octet = next_octet(text, ahead); static_cast<signed char>(octet) >= 0) {
