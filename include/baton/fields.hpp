@@ -95,7 +95,7 @@ class NameTable {
     }
   }
 
-  constexpr std::size_t find(std::string_view name) const noexcept {
+  [[gnu::always_inline]] constexpr std::size_t find(std::string_view name) const noexcept {
     // The size modulo 64 first: it alone turns most away.
     if ((sizes_ >> name.size() % 64 & 1) == 0 || name.size() > FoldedName::max_size) return none;
     const std::uint64_t end = FoldedName::end_of(name);
@@ -230,7 +230,7 @@ template <class Set, bool Temporaries, bool LastCounts = false>
 class Collector {
  public:
   template <Text K, Text V>
-  void operator()(K&& key, V&& value) {
+  [[gnu::always_inline]] void operator()(K&& key, V&& value) {
     const std::string_view name = as_text(key);
     const std::size_t place = Set::table.find(name);
     if (place != Set::size) {
@@ -315,6 +315,17 @@ class Collector {
   std::array<PrefixedField*, Set::prefixes> last_{};
   char room_[1024];  // what most need for texts other than the carrier's
   Arena arena_{room_, sizeof room_};
+};
+
+/// The same as a visitor that can be copied, for those who take it by value or as a std::function.
+template <class Collector>
+struct CollectingVisitor {
+  Collector& collector;
+
+  template <Text K, Text V>
+  [[gnu::always_inline]] void operator()(K&& key, V&& value) const {
+    collector(static_cast<K&&>(key), static_cast<V&&>(value));
+  }
 };
 
 }  // namespace detail

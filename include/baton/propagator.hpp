@@ -103,9 +103,7 @@ class Propagator {
   constexpr const Options& options() const noexcept { return options_; }
   constexpr const Styles& styles() const noexcept { return styles_; }
   /// Name of a style by its position.
-  static constexpr std::string_view style_name(std::size_t style) noexcept {
-    return names_[style];
-  }
+  static constexpr std::string_view style_name(std::size_t style) noexcept { return names_[style]; }
 
   /// The headers that are read or written, for CORS lists and proxies. Headers known by a prefix are
   /// not among them.
@@ -204,10 +202,7 @@ class Propagator {
       detail::Collector<Set, temporaries, last_counts> collected;
       auto&& reader = as_carrier(carrier);
       if constexpr (WalkableReader<Reader>) {
-        // A visitor that can be copied, for those who take it by value or as a std::function.
-        reader.for_each([&collected]<Text K, Text V>(K&& key, V&& value) {
-          collected(static_cast<K&&>(key), static_cast<V&&>(value));
-        });
+        reader.for_each(detail::CollectingVisitor<decltype(collected)>{collected});
       } else {
         for (const std::string_view name : Set::names) ask(reader, name, collected);
       }
