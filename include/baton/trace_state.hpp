@@ -46,14 +46,14 @@ class TraceStateCursor {
     const char* const text = list_.data();
     const std::size_t key = at_;
     if (!trace_state_key_first.has(text[at_])) return refuse(Errc::bad_key);
-    at_ += find_outside_soon<trace_state_key>({text + at_, list_.size() - at_});
-    const std::size_t equals = at_;
-    if (equals - key > limits::trace_state_key) return refuse(Errc::too_long);
+    std::size_t equals = special_.next();
+    while (equals < key) equals = special_.next();
+    at_ += find_outside_soon<trace_state_key>(view(text + key, text + equals));
+    if (at_ - key > limits::trace_state_key) return refuse(Errc::too_long);
     if (at_ == list_.size() || text[at_] != '=') return refuse(Errc::bad_key);
 
     const std::size_t value = equals + 1;
-    do at_ = special_.next();
-    while (at_ < value);
+    at_ = special_.next();
     std::size_t end = at_;
     while (end > value && text[end - 1] == ' ') --end;
     while (at_ < list_.size() && is_blank(text[at_])) ++at_;
