@@ -58,9 +58,10 @@ struct SpanId {
   /// Errors: bad_length | bad_digit(i).
   static constexpr Result<SpanId> from_short_hex(std::string_view s) noexcept {
     if (s.empty() || s.size() > 16) return fail(Errc::bad_length);
-    const std::size_t end = detail::find_non_hex(s, true);
-    if (end != s.size()) return fail(Errc::bad_digit, end);
-    return SpanId{detail::hex_value(s)};
+    std::uint64_t bad = 0;
+    const SpanId id{detail::short_hex16(s.data(), s.size(), bad)};
+    if (bad != 0) return fail(Errc::bad_digit, detail::find_non_hex(s, true));
+    return id;
   }
   /// Unsigned decimal. Errors: bad_length (empty) | bad_digit(i) | out_of_range.
   static constexpr Result<SpanId> from_decimal(std::string_view s) noexcept {
@@ -104,10 +105,12 @@ struct TraceId {
   /// Errors: bad_length | bad_digit(i).
   static constexpr Result<TraceId> from_short_hex(std::string_view s) noexcept {
     if (s.empty() || s.size() > 32) return fail(Errc::bad_length);
-    const std::size_t end = detail::find_non_hex(s, true);
-    if (end != s.size()) return fail(Errc::bad_digit, end);
-    const std::size_t high = s.size() > 16 ? s.size() - 16 : 0;
-    return TraceId{detail::hex_value(s.substr(0, high)), detail::hex_value(s.substr(high))};
+    std::uint64_t bad = 0;
+    const std::size_t above = s.size() > 16 ? s.size() - 16 : 0;  // digits of the upper half
+    const std::uint64_t high = above == 0 ? 0 : detail::short_hex16(s.data(), above, bad);
+    const std::uint64_t low = detail::short_hex16(s.data() + above, s.size() - above, bad);
+    if (bad != 0) return fail(Errc::bad_digit, detail::find_non_hex(s, true));
+    return TraceId{high, low};
   }
   /// Unsigned decimal, 64 bit. Errors: bad_length (empty) | bad_digit(i) | out_of_range.
   static constexpr Result<TraceId> from_decimal(std::string_view s) noexcept {

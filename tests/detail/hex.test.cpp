@@ -106,6 +106,39 @@ TEST_CASE("hex: every byte at every position of sixteen digits, by words and by 
   }
 }
 
+constexpr bool short_ones_are_right() {
+  constexpr std::string_view digits = "0f1E2d3C4b5A6978";
+  for (std::size_t size = 1; size <= digits.size(); ++size) {
+    for (std::size_t at = 0; at + size <= digits.size(); ++at) {
+      const std::string_view text = digits.substr(at, size);
+      std::uint64_t bad = 0;
+      if (detail::short_hex16(text.data(), size, bad) != detail::hex_value(text)) return false;
+      if (bad != 0) return false;
+    }
+  }
+  return true;
+}
+static_assert(short_ones_are_right());
+
+TEST_CASE("hex: one to sixteen digits, each of them any byte") {
+  CHECK(short_ones_are_right());
+  for (std::size_t size = 1; size <= 16; ++size) {
+    for (std::size_t position = 0; position < size; ++position) {
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string text(size, 'c');
+        text[position] = static_cast<char>(byte);
+        CAPTURE(text);
+        const auto copy = exact_copy(text);
+        std::uint64_t bad = 0;
+        const std::uint64_t value = detail::short_hex16(copy.view().data(), size, bad);
+        const bool valid = detail::find_non_hex(text, true) == size;
+        REQUIRE((bad == 0) == valid);
+        if (valid) REQUIRE(value == detail::hex_value(text));
+      }
+    }
+  }
+}
+
 TEST_CASE("hex: every value of every byte is written alike by words and by vectors") {
   for (const std::uint64_t others : {std::uint64_t{0}, ~std::uint64_t{0}}) {
     for (int shift = 0; shift < 64; shift += 8) {

@@ -100,6 +100,16 @@ inline void format_hex16_by_vector(std::uint64_t value, char* out) noexcept {
   return hex16_by_words(s, bad, fold);
 }
 
+/// The same of up to 16 digits of either case, as if zeros stood before them.
+constexpr std::uint64_t short_hex16(const char* s, std::size_t size, std::uint64_t& bad) noexcept {
+  if (size == 16) return hex16(s, bad, true);
+  char padded[16] = {};
+  store8(every_byte('0'), padded);
+  store8(every_byte('0'), padded + 8);
+  copy(view(s, size), padded + (16 - size));
+  return hex16(padded, bad, true);
+}
+
 /// Writes 16 lower-case digits and returns one past the last.
 constexpr char* format_hex16(std::uint64_t value, char* out) noexcept {
   if (has_vectors && !std::is_constant_evaluated()) {
