@@ -254,11 +254,11 @@ constexpr void replace_records(C& container, const S& staged) {
   for (auto at = std::begin(container); at != std::end(container);) {
     auto&& entry = *at;
     const std::string_view name = as_text(record_name(entry));
-    const bool expected = next < list.size() && name == list[next].name;
+    const bool expected = next < list.size() && equal(name, list[next].name);
     const std::size_t i = expected ? next : staged.find(name);
     if (i == list.size()) {
       ++at;
-    } else if (!written.has(i) && (expected || name == list[i].name)) {
+    } else if (!written.has(i) && (expected || equal(name, list[i].name))) {
       Values::assign(record_value(entry), list[i].value);
       written.add(i);
       --left;

@@ -75,7 +75,7 @@ class Stage {
   /// Adds a header whose value was written to room() up to `end`. `name` is static or was kept.
   void add(std::string_view name, const char* end) {
     const std::string_view value = keep(end);
-    if (count_ == capacity_ && !grow()) return;
+    if (count_ == capacity_) return add_beyond(name, value);
     headers_[count_++] = {name, value};
   }
   void drop(Drop drop) noexcept { drops_.add(drop); }
@@ -86,16 +86,16 @@ class Stage {
   Error error() const noexcept { return error_; }
 
  private:
-  bool grow() {
+  [[gnu::noinline]] void add_beyond(std::string_view name, std::string_view value) {
     if (count_ == max_headers) {
       error_ = fail(Errc::too_many);
-      return false;
+      return;
     }
     capacity_ = 2 * capacity_ < max_headers ? 2 * capacity_ : max_headers;
     Header* const larger = arena_.make<Header>(capacity_);
     for (std::size_t i = 0; i < count_; ++i) larger[i] = headers_[i];
     headers_ = larger;
-    return true;
+    headers_[count_++] = {name, value};
   }
 
   detail::Arena arena_;

@@ -103,6 +103,10 @@ constexpr char* format_decimal(std::uint64_t value, char* out) noexcept {
 
 /// The same for signed 32 bit: at most 11 characters.
 constexpr char* format_decimal_i32(std::int32_t value, char* out) noexcept {
+  if (value >= 0 && value <= 9) {  // what mostly is written
+    *out = static_cast<char>('0' + value);
+    return out + 1;
+  }
   const auto wide = static_cast<std::int64_t>(value);
   if (wide < 0) *out++ = '-';
   return format_decimal(static_cast<std::uint64_t>(wide < 0 ? -wide : wide), out);

@@ -74,16 +74,18 @@ constexpr std::size_t percent_size(std::string_view text) noexcept {
 template <const Charset& keep>
 constexpr char* encode_percent(std::string_view text, char* out) noexcept {
   constexpr std::string_view hex = "0123456789ABCDEF";
-  for (;;) {
-    const std::size_t run = find_outside<keep>(text);
-    out = copy({text.data(), run}, out);
-    if (run == text.size()) return out;
-    const auto byte = static_cast<unsigned char>(text[run]);
+  if (text.size() >= 16 && find_outside<keep>(text) == text.size()) return copy(text, out);
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte_table<keep>.inside[byte]) {
+      *out++ = c;
+      continue;
+    }
     *out++ = '%';
     *out++ = hex[byte >> 4];
     *out++ = hex[byte & 15];
-    text.remove_prefix(run + 1);
   }
+  return out;
 }
 
 }  // namespace baton::inline v0::detail

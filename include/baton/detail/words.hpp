@@ -50,6 +50,17 @@ constexpr void store8(std::uint64_t word, char* out) noexcept {
   }
 }
 
+/// Whether two texts are the same: inline, as std::string_view's is not, for those that are short.
+constexpr bool equal(std::string_view a, std::string_view b) noexcept {
+  if (a.size() != b.size()) return false;
+  if (a.size() < 8) return load_up_to_8(a.data(), a.size()) == load_up_to_8(b.data(), b.size());
+  const std::size_t last = a.size() - 8;
+  for (std::size_t i = 0; i < last; i += 8) {
+    if (load8(a.data() + i) != load8(b.data() + i)) return false;
+  }
+  return load8(a.data() + last) == load8(b.data() + last);
+}
+
 // Vectors as g++ and clang have them themselves, on every machine. <emmintrin.h> and <arm_neon.h>,
 // which put the same behind other names, would cost users a twentieth of a second of compile time.
 using Bytes8 = unsigned char __attribute__((vector_size(8)));
