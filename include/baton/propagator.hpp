@@ -373,9 +373,9 @@ class Propagator {
     char bytes[sizeof(Head)];
     __builtin_memcpy(bytes, &head, sizeof head);
     detail::append_text(block, detail::view(bytes, bytes + sizeof bytes));
-    const std::size_t size = parse_trace_state(link.tracestate)->size;
-    char* const state = block.extend(detail::packed_size(size));
-    detail::normalise(link.tracestate, {}, detail::pack_length(state, size));
+    const std::string_view list = link.tracestate;
+    detail::append_text(block, list.size(),
+                        [list](char* out) { return detail::normalise(list, {}, out); });
   }
 
   template <class Writer>

@@ -80,14 +80,8 @@ class BaggageReader {
  private:
   [[gnu::noinline]] void append_decoded(std::string_view text, bool plain) {
     if (plain) return append_text(out_.block_, text);
-    const std::size_t room = percent_decoded_room(text);
-    char* const begin = out_.block_.extend(packed_size(room));
-    // The length may take fewer bytes than that of the room.
-    char* const decoded = begin + (packed_size(room) - room);
-    const std::string_view all = view(decoded, decode_percent(text, decoded));
-    char* const place = pack_length(begin, all.size());
-    if (place != decoded) __builtin_memmove(place, decoded, all.size());
-    out_.block_.truncate(out_.block_.size() - packed_size(room) + packed_size(all.size()));
+    append_text(out_.block_, percent_decoded_room(text),
+                [text](char* out) { return decode_percent(text, out); });
   }
   /// Most members are short, and without blanks between their parts: a record then is the text
   /// with a length before it and lengths in the place of "=" and ";".

@@ -39,7 +39,7 @@ constexpr std::size_t find_non_digit(std::string_view s) noexcept {
 }
 
 /// parse_decimal() of 1 to 20 characters.
-constexpr Result<std::uint64_t> parse_short_decimal(std::string_view s) noexcept {
+[[gnu::noinline]] constexpr Result<std::uint64_t> parse_short_decimal(std::string_view s) noexcept {
   std::uint64_t bad = 0;
   // The first one to eight digits, as if zeros stood before them; then eight at a time.
   std::size_t at = (s.size() - 1) % 8 + 1;

@@ -119,5 +119,16 @@ constexpr char* pack_text(char* out, std::string_view text) noexcept {
 inline void append_text(Block& block, std::string_view text) {
   pack_text(block.extend(packed_size(text.size())), text);
 }
+/// The same for a text that `write(char*)` writes, at most `room` bytes, and returns the end of.
+template <class Write>
+void append_text(Block& block, std::size_t room, Write write) {
+  const std::size_t packed = packed_size(room);
+  char* const begin = block.extend(packed);
+  char* const text = begin + (packed - room);
+  const auto size = static_cast<std::size_t>(write(text) - text);
+  char* const place = pack_length(begin, size);  // the length may take less than that of the room
+  if (place != text) __builtin_memmove(place, text, size);
+  block.truncate(block.size() - packed + packed_size(size));
+}
 
 }  // namespace baton::inline v0::detail
