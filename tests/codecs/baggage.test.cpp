@@ -176,7 +176,7 @@ TEST_CASE("baggage: what an earlier style said stays, the last of this one count
   reader.add({"b", "2", "p"}, true, true);
   reader.add({"%63", "3%20", ""}, false, false);
   reader.add({"b", std::string(200, '4'), "q"}, true, true);  // replaced in its place
-  reader.add({"%61a", "5", "r"}, false, false);                // stays
+  reader.add({"%61a", "5", "r"}, false, false);               // stays
   CHECK(text_of(baggage) ==
         "aa=11|n=" + std::string(300, 'n') + "|b=" + std::string(200, '4') + ";q|c=3 ");
   reader.undo();
