@@ -437,7 +437,7 @@ class Propagator {
     return i;
   }
 
-  static constexpr std::string_view names_[] = {Codecs::name...};
+  static constexpr std::string_view names_[sizeof...(Codecs) + 1] = {Codecs::name...};
 
   Options options_;
   Styles styles_;

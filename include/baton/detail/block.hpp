@@ -15,7 +15,7 @@ namespace baton::inline v0::detail {
 /// None of the texts handed in may point into the block itself.
 class Block {
  public:
-  Block() noexcept = default;
+  Block() noexcept {}  // not a word about the room: it is written before it is read
   Block(const Block& other) : Block() { append(other.view()); }
   Block(Block&& other) noexcept : Block() { swap(other); }
   Block& operator=(const Block& other) {
