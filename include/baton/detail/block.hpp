@@ -15,7 +15,7 @@ namespace baton::inline v0::detail {
 /// None of the texts handed in may point into the block itself.
 class Block {
  public:
-  Block() noexcept = default;
+  Block() noexcept {}  // sets a word of the room: all of it would take longer
   Block(const Block& other) : Block() { append(other.view()); }
   Block(Block&& other) noexcept : Block() { swap(other); }
   Block& operator=(const Block& other) {
@@ -95,8 +95,8 @@ class Block {
   char* heap_ = nullptr;  // null: the bytes are in room_
   std::size_t size_ = 0;
   union {
-    char room_[48] = {};
-    std::size_t capacity_;  // of heap_
+    std::size_t capacity_ = 0;  // of heap_
+    char room_[48];
   };
 };
 
