@@ -128,6 +128,12 @@ static_assert(round_trip(9, "9"));
 static_assert(round_trip(10, "10"));
 static_assert(round_trip(99, "99"));
 static_assert(round_trip(100, "100"));
+static_assert(round_trip(9'999, "9999"));
+static_assert(round_trip(10'000, "10000"));
+static_assert(round_trip(99'999'999, "99999999"));
+static_assert(round_trip(100'000'000, "100000000"));
+static_assert(round_trip(9'999'999'999'999'999, "9999999999999999"));
+static_assert(round_trip(10'000'000'000'000'000, "10000000000000000"));
 static_assert(round_trip(~std::uint64_t{0}, "18446744073709551615"));
 
 constexpr bool round_trip_signed(std::int32_t value, std::string_view text) {

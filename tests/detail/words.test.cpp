@@ -99,6 +99,18 @@ constexpr bool copies(std::string_view s) {
 }
 static_assert(copies("") && copies(std::string_view()) && copies(text));
 
+TEST_CASE("words: short texts of every size, not a byte beyond their room") {
+  for (std::size_t size = 0; size <= 70; ++size) {
+    CAPTURE(size);
+    std::string bytes(size, '\0');
+    for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>('!' + i);
+    const auto from = exact_copy(bytes);
+    std::string room(size + 2, '?');
+    REQUIRE(detail::copy_short(from, &room[1]) == &room[1] + size);
+    REQUIRE(room == '?' + bytes + '?');
+  }
+}
+
 TEST_CASE("words: copies") {
   CHECK(copies(""));
   CHECK(copies(std::string_view()));

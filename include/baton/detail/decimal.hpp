@@ -22,13 +22,25 @@ constexpr std::uint32_t decimal8(std::uint64_t x, std::uint64_t& bad) noexcept {
       32);
 }
 
-/// The eight digits of a value below 100'000'000 as a word, the first in the lowest byte.
+/// The two digits of each number below 100, the first in the lower byte.
+struct DecimalPairs {
+  std::uint16_t of[100] = {};
+
+  constexpr DecimalPairs() noexcept {
+    for (unsigned i = 0; i < 100; ++i) {
+      of[i] = static_cast<std::uint16_t>(('0' + i / 10) | ('0' + i % 10) << 8);
+    }
+  }
+};
+inline constexpr DecimalPairs decimal_pairs;
+
+/// The four digits of a value below 10'000 as a word, the first in the lowest byte.
+constexpr std::uint64_t decimal4_digits(std::uint32_t value) noexcept {
+  return decimal_pairs.of[value / 100] | std::uint64_t{decimal_pairs.of[value % 100]} << 16;
+}
+/// The eight digits of a value below 100'000'000.
 constexpr std::uint64_t decimal8_digits(std::uint32_t value) noexcept {
-  const std::uint64_t fours = value / 10'000 | std::uint64_t{value % 10'000} << 32;
-  const std::uint64_t hundreds = (fours * 10'486 >> 20) & 0x0000'007f'0000'007f;
-  const std::uint64_t twos = hundreds | (fours - hundreds * 100) << 16;
-  const std::uint64_t tens = (twos * 103 >> 10) & 0x000f'000f'000f'000f;
-  return (tens | (twos - tens * 10) << 8) | every_byte('0');
+  return decimal4_digits(value / 10'000) | decimal4_digits(value % 10'000) << 32;
 }
 
 /// Position of the first byte that is no digit, or s.size().
@@ -83,22 +95,30 @@ constexpr Result<std::int32_t> parse_decimal_i32(std::string_view s) noexcept {
   return static_cast<std::int32_t>(negative ? -value : value);
 }
 
-/// Writes `value` and returns one past its last digit; `out` has room for max_decimal_u64.
-constexpr char* format_decimal(std::uint64_t value, char* out) noexcept {
-  constexpr std::uint32_t base = 100'000'000;
-  char text[24] = {};
-  std::size_t first = sizeof text;
-  std::uint64_t word = 0;
-  do {
-    first -= 8;
-    word = decimal8_digits(static_cast<std::uint32_t>(value % base));
-    store8(word, text + first);
-    value /= base;
-  } while (value != 0);
+/// Writes `value` and returns one past its last digit; `out` has room for max_decimal_u64, of a value
+/// of 32 bit for ten.
+[[gnu::noinline]] constexpr char* format_decimal(std::uint64_t value, char* out) noexcept {
+  constexpr std::uint64_t base = 100'000'000;
+  const std::uint64_t above = value / base;  // the last eight digits
+  const std::uint64_t top = above / base;    // and eight more
+  const auto leading = static_cast<std::uint32_t>(top != 0 ? top : above != 0 ? above : value);
+  const std::uint64_t word = leading < 10'000
+                                 ? every_byte('0') >> 32 | decimal4_digits(leading) << 32
+                                 : decimal8_digits(leading);
   // Zeros in front go, but for the eighth of a word of zeros.
   const std::uint64_t significant = (word ^ every_byte('0')) | std::uint64_t{1} << 56;
-  first += static_cast<std::size_t>(__builtin_ctzll(significant)) / 8;
-  return copy(view(text + first, sizeof text - first), out);
+  const int zeros = __builtin_ctzll(significant) / 8;
+  store8(word >> 8 * zeros, out);  // and zero bytes, where nothing or more digits are to stand
+  out += 8 - zeros;
+  if (top != 0) {
+    store8(decimal8_digits(static_cast<std::uint32_t>(above - top * base)), out);
+    out += 8;
+  }
+  if (above != 0) {
+    store8(decimal8_digits(static_cast<std::uint32_t>(value - above * base)), out);
+    out += 8;
+  }
+  return out;
 }
 
 /// The same for signed 32 bit: at most 11 characters.

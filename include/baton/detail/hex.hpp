@@ -82,12 +82,9 @@ constexpr void format_hex16_by_words(std::uint64_t value, char* out) noexcept {
   return __builtin_bswap64(value);
 }
 inline void format_hex16_by_vector(std::uint64_t value, char* out) noexcept {
-  value = __builtin_bswap64(value);
-  Bytes8 bytes;
-  __builtin_memcpy(&bytes, &value, sizeof bytes);
-  const Pairs8 pairs = __builtin_convertvector(bytes, Pairs8);
+  const Pairs8 pairs = bytes_in_pairs(__builtin_bswap64(value));
   const auto v = (Bytes16)(pairs >> 4 | (pairs & 0x0f) << 8);
-  const auto letter = (Bytes16)(v > 9);
+  const auto letter = (Bytes16)((SignedBytes16)v > 9);
   const Bytes16 text = v + '0' + (letter & ('a' - '0' - 10));
   __builtin_memcpy(out, &text, sizeof text);
 }

@@ -51,11 +51,12 @@ constexpr void store8(std::uint64_t word, char* out) noexcept {
 }
 
 /// Whether two texts are the same: inline, as std::string_view's is not, for those that are short.
-constexpr bool equal(std::string_view a, std::string_view b) noexcept {
+[[gnu::always_inline]] constexpr bool equal(std::string_view a, std::string_view b) noexcept {
   if (a.size() != b.size()) return false;
   if (a.size() < 8) return load_up_to_8(a.data(), a.size()) == load_up_to_8(b.data(), b.size());
   const std::size_t last = a.size() - 8;
-  for (std::size_t i = 0; i < last; i += 8) {
+  if (load8(a.data()) != load8(b.data())) return false;
+  for (std::size_t i = 8; i < last; i += 8) {
     if (load8(a.data() + i) != load8(b.data() + i)) return false;
   }
   return load8(a.data() + last) == load8(b.data() + last);
@@ -87,10 +88,52 @@ inline Words2 load_up_to_16(const char* s, std::size_t size) noexcept {
   return Words2{load8(s), load8(s + size - 8) >> (128 - 8 * size)};
 }
 
+/// The bytes of a word, the lowest first, each with a zero behind it.
+inline Pairs8 bytes_in_pairs(std::uint64_t word) noexcept {
+#if defined(__clang__)
+  Bytes8 bytes;
+  __builtin_memcpy(&bytes, &word, sizeof bytes);
+  return __builtin_convertvector(bytes, Pairs8);
+#else  // g++ takes six instructions for that, and one for this
+  constexpr Bytes16 order = {0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23};
+  return (Pairs8)__builtin_shuffle((Bytes16)Words2{word, 0}, Bytes16{}, order);
+#endif
+}
+
 /// Copies `text` to `out` and returns the end.
 constexpr char* copy(std::string_view text, char* out) noexcept {
   std::char_traits<char>::copy(out, text.data(), text.size());
   return out + text.size();
+}
+
+/// Copies `size` bytes by two moves of a `Word`, which may overlap: it is at least one, at most two.
+template <class Word>
+inline void copy_by_two(const char* s, std::size_t size, char* out) noexcept {
+  Word first;
+  Word last;
+  __builtin_memcpy(&first, s, sizeof first);
+  __builtin_memcpy(&last, s + size - sizeof last, sizeof last);
+  __builtin_memcpy(out, &first, sizeof first);
+  __builtin_memcpy(out + size - sizeof last, &last, sizeof last);
+}
+/// copy() for texts that mostly are short.
+[[gnu::always_inline]] constexpr char* copy_short(std::string_view text, char* out) noexcept {
+  const std::size_t size = text.size();
+  if (size > 32 || std::is_constant_evaluated()) return copy(text, out);
+  if (size >= 8) {
+    if (size > 16) {
+      copy_by_two<Words2>(text.data(), size, out);
+    } else {
+      copy_by_two<std::uint64_t>(text.data(), size, out);
+    }
+  } else if (size >= 4) {
+    copy_by_two<std::uint32_t>(text.data(), size, out);
+  } else if (size >= 2) {
+    copy_by_two<std::uint16_t>(text.data(), size, out);
+  } else if (size == 1) {
+    *out = text.front();
+  }
+  return out + size;
 }
 
 /// A text at a pointer. Not by the constructor of std::string_view from a `char*`: that one's concepts
