@@ -61,7 +61,7 @@ class Stage {
   static constexpr std::size_t max_headers = detail::max_staged;
 
   Stage(Header* headers, std::size_t capacity, char* first, std::size_t size) noexcept
-      : arena_(first, size), headers_(headers), capacity_(capacity) {}
+      : arena_(first, size), first_(headers), next_(headers), end_(headers + capacity) {}
 
   /// At least `bytes` bytes to write to; valid until the next call of any member.
   char* room(std::size_t bytes) { return arena_.room(bytes); }
@@ -73,35 +73,39 @@ class Stage {
     return detail::view(begin, size);
   }
   /// Adds a header whose value was written to room() up to `end`. `name` is static or was kept.
-  void add(std::string_view name, const char* end) {
+  [[gnu::always_inline]] void add(std::string_view name, const char* end) {
     const std::string_view value = keep(end);
-    if (count_ == capacity_) return add_beyond(name, value);
-    headers_[count_++] = {name, value};
+    if (next_ == end_ && !grow()) return;
+    *next_++ = {name, value};
   }
   void drop(Drop drop) noexcept { drops_.add(drop); }
   void drop(Drops drops) noexcept { drops_.add(drops); }
 
-  HeaderList headers() const noexcept { return {headers_, count_}; }
+  HeaderList headers() const noexcept { return {first_, static_cast<std::size_t>(next_ - first_)}; }
   Drops dropped() const noexcept { return drops_; }
   Error error() const noexcept { return error_; }
 
  private:
-  [[gnu::noinline]] void add_beyond(std::string_view name, std::string_view value) {
-    if (count_ == max_headers) {
+  /// Makes room for more headers; false when there are as many as may be.
+  [[gnu::noinline]] bool grow() {
+    const std::size_t count = headers().size();
+    if (count == max_headers) {
       error_ = fail(Errc::too_many);
-      return;
+      return false;
     }
-    capacity_ = 2 * capacity_ < max_headers ? 2 * capacity_ : max_headers;
-    Header* const larger = arena_.make<Header>(capacity_);
-    for (std::size_t i = 0; i < count_; ++i) larger[i] = headers_[i];
-    headers_ = larger;
-    headers_[count_++] = {name, value};
+    const std::size_t capacity = 2 * count < max_headers ? 2 * count : max_headers;
+    Header* const larger = arena_.make<Header>(capacity);
+    for (std::size_t i = 0; i < count; ++i) larger[i] = first_[i];
+    first_ = larger;
+    next_ = larger + count;
+    end_ = larger + capacity;
+    return true;
   }
 
   detail::Arena arena_;
-  Header* headers_;
-  std::size_t capacity_;
-  std::size_t count_ = 0;
+  Header* first_;
+  Header* next_;
+  Header* end_;
   Drops drops_;
   Error error_;
 };

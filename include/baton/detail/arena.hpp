@@ -12,7 +12,7 @@ namespace baton::inline v0::detail {
 class Arena {
  public:
   Arena() noexcept = default;
-  Arena(char* first, std::size_t size) noexcept : at_(first), left_(size) {}
+  Arena(char* first, std::size_t size) noexcept : at_(first), end_(first + size) {}
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
   ~Arena() {
@@ -25,15 +25,12 @@ class Arena {
 
   /// At least `bytes` bytes; take() what is used of them before the next call.
   char* room(std::size_t bytes) {
-    if (bytes > left_) grow(bytes);
+    if (bytes > static_cast<std::size_t>(end_ - at_)) grow(bytes);
     return at_;
   }
   /// Where the room begins that was asked for last.
   char* at() const noexcept { return at_; }
-  void take(std::size_t bytes) noexcept {
-    at_ += bytes;
-    left_ -= bytes;
-  }
+  void take(std::size_t bytes) noexcept { at_ += bytes; }
   char* allocate(std::size_t bytes) {
     char* const out = room(bytes);
     take(bytes);
@@ -56,17 +53,17 @@ class Arena {
     Block* next;
   };
 
-  void grow(std::size_t bytes) {
+  [[gnu::noinline]] void grow(std::size_t bytes) {
     const std::size_t size = bytes > least ? bytes : least;
     blocks_ = new (::operator new(sizeof(Block) + size)) Block{blocks_};
     at_ = reinterpret_cast<char*>(blocks_ + 1);
-    left_ = size;
+    end_ = at_ + size;
   }
 
   static constexpr std::size_t least = 1024;
   Block* blocks_ = nullptr;
   char* at_ = nullptr;
-  std::size_t left_ = 0;
+  char* end_ = nullptr;
 };
 
 }  // namespace baton::inline v0::detail
