@@ -51,12 +51,12 @@ constexpr T make_text(std::string_view text) {
   }
 }
 template <class T>
-constexpr void assign_text(T& out, std::string_view text) {
+[[gnu::always_inline]] constexpr void assign_text(T& out, std::string_view text) {
   if constexpr (requires {
                   { out.data() } -> std::same_as<char*>;
                 }) {
     if (as_text(out).size() == text.size()) {  // ids mostly have the size of those before
-      copy(text, out.data());
+      copy_short(text, out.data());
       return;
     }
   }
@@ -208,7 +208,9 @@ class TextOnDemand {
 /// Values of a range that are texts.
 template <class T>
 struct TextValues {
-  static constexpr void assign(T& out, std::string_view text) { assign_text(out, text); }
+  [[gnu::always_inline]] static constexpr void assign(T& out, std::string_view text) {
+    assign_text(out, text);
+  }
   static constexpr auto make(std::string_view text) { return text_for<T>(text); }
 };
 
@@ -240,46 +242,6 @@ class Marks {
  private:
   std::uint64_t bits_[max_staged / 64] = {};
 };
-
-/// Writes all staged headers into a range of records in one pass: an entry of exactly the name
-/// keeps its place, other spellings and repetitions go, what was not there is added.
-///
-/// Values knows the mapped type: assign(mapped&, text), and make(text) to construct one from.
-template <class Values, class C, class S>
-constexpr void replace_records(C& container, const S& staged) {
-  const auto list = staged.list();
-  Marks written;
-  std::size_t left = list.size();
-  std::size_t next = 0;  // what was written here before mostly stands in the same order
-  for (auto at = std::begin(container); at != std::end(container);) {
-    auto&& entry = *at;
-    const std::string_view name = as_text(record_name(entry));
-    const bool expected = next < list.size() && equal(name, list[next].name);
-    const std::size_t i = expected ? next : staged.find(name);
-    if (i == list.size()) {
-      ++at;
-    } else if (!written.has(i) && (expected || equal(name, list[i].name))) {
-      Values::assign(record_value(entry), list[i].value);
-      written.add(i);
-      --left;
-      next = i + 1;
-      ++at;
-    } else if constexpr (std::is_void_v<decltype(container.erase(at))>) {
-      container.erase(at++);
-    } else {
-      at = container.erase(at);
-    }
-  }
-  if constexpr (requires { container.reserve(container.size()); }) {
-    using Size = decltype(container.size());  // Qt's is signed
-    if (left > 1) container.reserve(container.size() + static_cast<Size>(left));
-  }
-  for (std::size_t i = 0; left != 0; ++i) {
-    if (written.has(i)) continue;
-    append_record<Values>(container, list[i]);
-    --left;
-  }
-}
 
 /// For containers that drop entries by name only: `remove(name)` for every spelling of a staged name
 /// that `names(visitor)` shows, one at a time.

@@ -431,9 +431,9 @@ class Propagator {
   }
 
   /// Position of the header called `name`, or headers.size().
-  static std::size_t position(HeaderList headers, std::string_view name) noexcept {
+  [[gnu::noinline]] static std::size_t position(HeaderList all, std::string_view name) noexcept {
     std::size_t i = 0;
-    while (i < headers.size() && !detail::equal_ignoring_case(headers[i].name, name)) ++i;
+    while (i < all.size() && !detail::equal_ignoring_case(all[i].name, name)) ++i;
     return i;
   }
 

@@ -20,6 +20,7 @@ order=(
   context.hpp
   carrier.hpp
   carrier_shapes.hpp
+  carrier_records.hpp
   'carriers/*'
   carriers.hpp
   fields.hpp

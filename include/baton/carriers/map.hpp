@@ -3,6 +3,7 @@
 // headers, …).
 #pragma once
 
+#include <baton/carrier_records.hpp>
 #include <baton/carrier_shapes.hpp>
 
 namespace baton::inline v0 {

@@ -1,6 +1,7 @@
 // Carriers: maps from a name to an SQS message attribute, in the three shapes people have.
 #pragma once
 
+#include <baton/carrier_records.hpp>
 #include <baton/carrier_shapes.hpp>
 #include <baton/detail/charset.hpp>
 #include <baton/limits.hpp>
