@@ -271,6 +271,33 @@ TEST_CASE("baggage: on the way out") {
   CHECK(write(baggage) == "b=2,a=1;p");
 }
 
+TEST_CASE("baggage: members of every size, plain or with a byte that is encoded [bag 7.5]") {
+  for (const std::size_t key_size : {1u, 15u, 30u, 61u, 62u, 63u, 64u, 127u, 128u}) {
+    for (const std::size_t value_size : {1u, 2u, 16u, 31u, 32u, 33u, 62u, 63u, 64u, 127u, 128u}) {
+      CAPTURE(key_size);
+      CAPTURE(value_size);
+      const std::string key(key_size, 'k');
+      const std::string value(value_size, 'v');
+      std::string key_end = key;
+      key_end.back() = '(';
+      std::string value_end = value;
+      value_end.back() = '"';
+      const std::string key_encoded = key.substr(1) + "%28";
+      const std::string value_encoded = value.substr(1) + "%22";
+      const auto written = [](std::string_view k, std::string_view v) {
+        Baggage baggage;
+        baggage.set("a", "1");
+        baggage.set(k, v);
+        return write(baggage);
+      };
+      REQUIRE(written(key, value) == "a=1," + key + '=' + value);
+      REQUIRE(written(key_end, value) == "a=1," + key_encoded + '=' + value);
+      REQUIRE(written(key, value_end) == "a=1," + key + '=' + value_encoded);
+      REQUIRE(written(key_end, value_end) == "a=1," + key_encoded + '=' + value_encoded);
+    }
+  }
+}
+
 TEST_CASE("baggage: a member that readers would drop all for is left out") {
   Baggage baggage;
   baggage.set("a", "1");

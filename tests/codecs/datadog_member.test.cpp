@@ -111,10 +111,10 @@ constexpr Encoded encoded[] = {
 constexpr bool encodes(const Encoded& row) {
   std::array<char, 64> value{};
   std::array<char, 64> name{};
-  return detail::view(value.data(), detail::encode_datadog<detail::datadog_value, '~'>(
-                                        row.text, value.data())) == row.value &&
-         detail::view(name.data(), detail::encode_datadog<detail::datadog_tag_name>(
-                                       row.text, name.data())) == row.name;
+  return detail::view(value.data(), detail::encode_datadog(row.text, detail::datadog_value, '~',
+                                                           value.data())) == row.value &&
+         detail::view(name.data(), detail::encode_datadog(row.text, detail::datadog_tag_name, '_',
+                                                          name.data())) == row.name;
 }
 static_assert(all_of(encoded, encodes));
 
@@ -126,9 +126,21 @@ TEST_CASE("dd member: what may not travel") {
   for (int byte = 0; byte < 256; ++byte) {
     const char c = static_cast<char>(byte);
     char value = '?';
-    CHECK(detail::encode_datadog<detail::datadog_value, '~'>({&c, 1}, &value) == &value + 1);
+    CHECK(detail::encode_datadog({&c, 1}, detail::datadog_value, '~', &value) == &value + 1);
     const bool kept = byte >= 0x20 && byte <= 0x7e && c != ',' && c != ';' && c != '~' && c != '=';
     CHECK(value == (kept ? c : c == '=' ? '~' : '_'));
+  }
+  for (const std::size_t size : {15u, 16u, 17u, 63u, 64u, 65u, 200u}) {  // a byte of many
+    const std::string plain(size, 'x');
+    std::string out(size, '?');
+    for (std::size_t at = 0; at <= size; ++at) {
+      std::string text = plain;
+      std::string expected = plain;
+      if (at != size) text[at] = '=';
+      if (at != size) expected[at] = '~';
+      detail::encode_datadog(exact_copy(text), detail::datadog_value, '~', out.data());
+      REQUIRE(out == expected);
+    }
   }
 }
 

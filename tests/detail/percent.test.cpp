@@ -68,17 +68,18 @@ struct Encoded {
 };
 constexpr Encoded encoded[] = {{"", ""},
                                {"a1", "a1"},
-                               {"A", "%41"},
+                               {"~", "%7E"},
                                {"%", "%25"},
                                {"a b", "a%20b"},
+                               {"a/b", "a/b"},
                                {"\xe2\x82\xac", "%E2%82%AC"},
                                {std::string_view("\0\x7f\xff", 3), "%00%7F%FF"}};
-constexpr detail::Charset kept = detail::lower_alpha | detail::digits;
+constexpr detail::Charset kept = detail::plain_text.with("/");
 constexpr bool encodes(const Encoded& row) {
   std::array<char, 64> room{};
-  const char* const end = detail::encode_percent<kept>(row.input, room.data());
+  const char* const end = detail::encode_percent(row.input, kept, room.data());
   return std::string_view(room.data(), static_cast<std::size_t>(end - room.data())) == row.output &&
-         detail::percent_size<kept>(row.input) == row.output.size();
+         detail::percent_size(row.input, kept) == row.output.size();
 }
 static_assert(all_of(encoded, encodes));
 
@@ -96,8 +97,25 @@ std::string decode(std::string_view text) {
 }
 std::string encode(std::string_view text) {
   std::string out(3 * text.size(), '\0');
-  out.resize(static_cast<std::size_t>(detail::encode_percent<kept>(text, out.data()) - out.data()));
+  out.resize(static_cast<std::size_t>(detail::encode_percent(text, kept, out.data()) - out.data()));
   return out;
+}
+
+TEST_CASE("percent: texts of every size about those that are looked at in one go, a byte encoded") {
+  for (const std::size_t size : {0u,  1u,  2u,  3u,  4u,  7u,  8u,   9u,   15u,  16u, 17u,
+                                 31u, 32u, 33u, 63u, 64u, 65u, 127u, 128u, 129u, 200u}) {
+    CAPTURE(size);
+    std::string text(size, 'x');
+    for (std::size_t i = 0; i < size; ++i) text[i] = static_cast<char>('a' + i % 26);
+    REQUIRE(encode(exact_copy(text)) == text);
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string with = text;
+      with[at] = ' ';
+      REQUIRE(encode(exact_copy(with)) == text.substr(0, at) + "%20" + text.substr(at + 1));
+      with[at] = '/';
+      REQUIRE(encode(exact_copy(with)) == with);
+    }
+  }
 }
 
 TEST_CASE("percent: what is encoded is decoded again, and decoding twice adds nothing") {

@@ -16,9 +16,6 @@ namespace detail {
 /// Properties pass on as they came, `%` and blanks between their parts included.
 inline constexpr Charset baggage_property = visible.without("\",\\").with(" ");
 
-/// What most members consist of: in keys and in values it stands for itself.
-inline constexpr Charset baggage_plain = alphanumeric.with("-._");
-
 /// A member of a list as on the wire, or what is wrong with it.
 struct WireMember {
   BaggageMember member;
@@ -39,7 +36,7 @@ template <class Use>
   bool plain_key = true;
   bool plain_value = true;
   bool token_key = true;
-  Scanner<baggage_plain> special(list);
+  Scanner<plain_text> special(list);
   for (;;) {
     const std::size_t at = special.next();
     const char c = at == list.size() ? ',' : text[at];
@@ -120,6 +117,30 @@ constexpr Result<BaggageSummary> parse_baggage(
   return summary;
 }
 
+namespace detail {
+
+/// [bag 7.5] Writes a key and a value percent-encoded, "=" in the place of what is at `split` between
+/// them. `others`: the bytes that may have to be encoded, as bits.
+[[gnu::noinline]] constexpr char* encode_baggage_pair(std::string_view pair, std::size_t split,
+                                                      std::uint64_t others, char* out) noexcept {
+  std::size_t from = 0;
+  for (others |= std::uint64_t{1} << split; others != 0; others &= others - 1) {
+    const auto at = static_cast<std::size_t>(__builtin_ctzll(others));
+    const char c = pair[at];
+    if (at != split && (at < split ? baggage_key : baggage_octet).has(c)) continue;
+    out = copy_short(view(pair.data() + from, pair.data() + at), out);
+    from = at + 1;
+    if (at == split) {
+      *out++ = '=';
+    } else {
+      out = format_percent(c, out);
+    }
+  }
+  return copy_short(after(pair, from), out);
+}
+
+}  // namespace detail
+
 /// Formats a `baggage` list within its limits: to `out`, which has room for baggage_room() bytes.
 /// Returns the end, `out` when there is nothing to write.
 ///
@@ -129,22 +150,30 @@ constexpr char* format_baggage(const Baggage::Members& members, std::size_t max_
                                std::size_t max_bytes, char* const begin, Drops& dropped) noexcept {
   char* out = begin;
   detail::BaggageLimits limits(max_members, max_bytes);
-  for (const auto& [key, value, properties] : members) {
+  for (auto at = members.begin(), end = members.end(); at != end;) {
+    const auto [key, value, properties] = *at;
+    at = Baggage::iterator(properties.data() + properties.size());
     if (key.empty() || value.empty()) {
       dropped.add(Drop::baggage_malformed);
       continue;
     }
     char* const before = out;
     if (out != begin) *out++ = ',';
-    out = detail::encode_percent<detail::baggage_key>(key, out);  // [bag 7.5]
-    *out++ = '=';
-    out = detail::encode_percent<detail::baggage_octet>(value, out);
+    if (const auto pair = detail::short_pair(key, value); !pair.empty()) {
+      const std::uint64_t others = detail::others_in_pair(pair, key.size());
+      out = others == 0 ? detail::copy_pair(pair, key.size(), '=', out)
+                        : detail::encode_baggage_pair(pair, key.size(), others, out);
+    } else {
+      out = detail::encode_percent(key, detail::baggage_key, out);  // [bag 7.5]
+      *out++ = '=';
+      out = detail::encode_percent(value, detail::baggage_octet, out);
+    }
     if (!properties.empty()) {  // [bag 7.3]
       *out++ = ';';
       // A tab can only be optional whitespace there, as the blank that is written for it.
       for (detail::Splitter parts(properties, '\t'); parts.next();) {
         if (parts.offset() != 0) *out++ = ' ';
-        out = detail::encode_percent<detail::baggage_property>(parts.piece(), out);
+        out = detail::encode_percent(parts.piece(), detail::baggage_property, out);
       }
     }
     if (!limits.admit(static_cast<std::size_t>(out - begin))) {  // [bag 7.4]
@@ -161,9 +190,9 @@ constexpr std::size_t baggage_room(const Baggage::Members& members) noexcept {
   if (most < 1024) return most;
   std::size_t size = 0;
   for (const auto& [key, value, properties] : members) {
-    size += detail::percent_size<detail::baggage_key>(key) + 1 +
-            detail::percent_size<detail::baggage_octet>(value) + 1 +
-            detail::percent_size<detail::baggage_property>(properties) + 1;
+    size += detail::percent_size(key, detail::baggage_key) + 1 +
+            detail::percent_size(value, detail::baggage_octet) + 1 +
+            detail::percent_size(properties, detail::baggage_property) + 1;
   }
   return size;
 }

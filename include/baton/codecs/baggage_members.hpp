@@ -162,13 +162,13 @@ void encode_prefixed_baggage(const Baggage& baggage, std::string_view prefix,
       stage.drop(Drop::baggage_malformed);
       continue;
     }
-    const std::size_t key_size = percent_size<baggage_key>(key);
-    const std::size_t value_size = percent_size<keep>(value);
+    const std::size_t key_size = percent_size(key, baggage_key);
+    const std::size_t value_size = percent_size(value, keep);
     size += (size == 0 ? 0 : 1) + key_size + 1 + value_size;
     if (!limits.admit(size)) break;
     char* const name = copy(prefix, stage.room(prefix.size() + key_size));
-    const std::string_view header = stage.keep(encode_percent<baggage_key>(key, name));
-    stage.add(header, encode_percent<keep>(value, stage.room(value_size)));
+    const std::string_view header = stage.keep(encode_percent(key, baggage_key, name));
+    stage.add(header, encode_percent(value, keep, stage.room(value_size)));
   }
   stage.drop(limits.dropped());
 }

@@ -100,21 +100,30 @@ constexpr char* format_trace_tags(std::uint64_t trace_id_high, const TraceTags& 
                                   char* const begin, bool& left_out) noexcept {
   char* out = begin;
   if (trace_id_high != 0) {  // [dd 5.10]
-    out = detail::copy(trace_id_high_tag, out);
-    *out++ = '=';
+    out = detail::copy("_dd.p.tid=", out);
     out = detail::format_hex16(trace_id_high, out);
   }
-  for (const auto& [key, value] : tags) {
+  for (auto at = tags.begin(); at != tags.end();) {
+    const auto [key, value] = *at;
+    at = TraceTags::iterator(value.data() + value.size());
     if (!is_trace_tag(key)) continue;
-    if (value.empty() || detail::find_outside<detail::tag_key>(key) != key.size() ||
-        detail::find_outside<detail::tag_value>(value) != value.size()) {
+    if (value.empty()) {
       left_out = true;
       continue;
     }
+    char* const before = out;
     if (out != begin) *out++ = ',';
-    out = detail::copy(key, out);
-    *out++ = '=';
-    out = detail::copy(value, out);
+    const std::string_view pair = detail::short_pair(key, value);
+    if (!pair.empty() && detail::others_in_pair(pair, key.size()) == 0) {
+      out = detail::copy_pair(pair, key.size(), '=', out);
+    } else if (detail::tag_key.all(key) && detail::tag_value.all(value)) {
+      out = detail::copy(key, out);
+      *out++ = '=';
+      out = detail::copy(value, out);
+    } else {
+      left_out = true;
+      out = before;
+    }
   }
   return out;
 }
@@ -180,9 +189,8 @@ struct datadog {
     }
     if (const auto text = context.origin()) {
       char* const begin = stage.room(text->size());
-      char* const end = detail::copy(*text, begin);
-      detail::Scanner<detail::printable> others(*text);
-      for (std::size_t at; (at = others.next()) != text->size();) begin[at] = '_';  // [dd 5.5]
+      char* end = begin;
+      for (const char c : *text) *end++ = detail::printable.has(c) ? c : '_';  // [dd 5.5]
       stage.add(fields[origin].name, end);
     }
     encode_tags(context, options, stage);

@@ -62,19 +62,32 @@ inline constexpr Charset datadog_value = printable.without(",;~=");
 inline constexpr Charset datadog_tag_name = visible.without(",=;");
 inline constexpr Charset datadog_parent = printable.without(",;=");
 
-/// [dd 3.2] Copies `text` with one `_` for each code point outside `keep`, but `equals` for "=".
-/// Returns the end; never longer than the text.
-template <const Charset& keep, char equals = '_'>
-constexpr char* encode_datadog(std::string_view text, char* out) noexcept {
-  for (;;) {
-    const std::size_t run = find_outside<keep>(text);
-    out = copy({text.data(), run}, out);
-    if (run == text.size()) return out;
-    text.remove_prefix(run);
-    *out++ = text.front() == '=' ? equals : '_';
-    const Utf8Unit unit = utf8_unit(text);
-    text.remove_prefix(unit.valid ? unit.size : 1);
+/// encode_datadog() of what is long or not plain.
+[[gnu::noinline]] constexpr char* encode_datadog_by_bytes(std::string_view text,
+                                                          const Charset& keep, char equals,
+                                                          char* out) noexcept {
+  while (!text.empty()) {
+    const char c = text.front();
+    std::size_t size = 1;
+    if (keep.has(c)) {
+      *out++ = c;
+    } else {
+      *out++ = c == '=' ? equals : '_';
+      const Utf8Unit unit = utf8_unit(text);
+      if (unit.valid) size = unit.size;
+    }
+    text.remove_prefix(size);
   }
+  return out;
+}
+/// [dd 3.2] Copies `text` with one `_` for each code point outside `keep`, but `equals` for "=".
+/// Returns the end; never longer than the text. What is plain is in `keep`.
+[[gnu::noinline]] constexpr char* encode_datadog(std::string_view text, const Charset& keep,
+                                                 char equals, char* out) noexcept {
+  if (text.size() > 64 || outside<plain_text>(text.data(), text.size()) != 0) {
+    return encode_datadog_by_bytes(text, keep, equals, out);
+  }
+  return copy_short(text, out);
 }
 
 }  // namespace detail
@@ -230,29 +243,38 @@ constexpr char* format_datadog_member(const DatadogMemberParts& parts, char* con
   }
   if (!parts.origin.empty()) {
     open("o:");
-    out = encode_datadog<datadog_value, '~'>(parts.origin, out);
+    out = encode_datadog(parts.origin, datadog_value, '~', out);
     close();
   }
   if (!full && !parts.parent.empty()) {
     open("p:");
-    out = encode_datadog<datadog_parent>(parts.parent, out);
+    out = encode_datadog(parts.parent, datadog_parent, '_', out);
     close();
   }
-  for (const auto& [key, value] : parts.tags) {
-    if (full) break;
+  for (auto at = parts.tags.begin(); at != parts.tags.end() && !full;) {
+    const auto [key, value] = *at;
+    at = TraceTags::iterator(value.data() + value.size());
     if (!is_trace_tag(key)) continue;  // [dd 3.4]
     open("t.");
-    out = encode_datadog<datadog_tag_name>(after(key, trace_tag_prefix.size()), out);
-    *out++ = ':';
-    out = encode_datadog<datadog_value, '~'>(value, out);
+    const std::string_view name = after(key, trace_tag_prefix.size());
+    const std::string_view pair = short_pair(name, value);
+    if (!pair.empty() && others_in_pair(pair, name.size()) == 0) {
+      out = copy_pair(pair, name.size(), ':', out);
+    } else {
+      out = encode_datadog(name, datadog_tag_name, '_', out);
+      *out++ = ':';
+      out = encode_datadog(value, datadog_value, '~', out);
+    }
     close();
   }
-  each_datadog_piece(parts.others, [&](const DatadogPiece& piece) {  // [dd 3.6]
-    if (full) return;
-    open({});
-    out = encode_datadog<datadog_parent>(piece.text, out);
-    close();
-  });
+  if (!parts.others.empty()) {
+    each_datadog_piece(parts.others, [&](const DatadogPiece& piece) {  // [dd 3.6]
+      if (full) return;
+      open({});
+      out = encode_datadog(piece.text, datadog_parent, '_', out);
+      close();
+    });
+  }
   while (out[-1] == ' ') --out;  // [dd 3.3]
   return out == begin + 3 ? begin : out;
 }

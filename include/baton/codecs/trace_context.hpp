@@ -135,7 +135,9 @@ struct trace_context {
     stage.add(fields[traceparent].name,
               format_traceparent({context.trace_id(), context.span_id(), flags},
                                  stage.room(TraceParent::size)));
-    encode_trace_state(context, options, stage);
+    if (options.datadog_member || !context.trace_state().empty()) {
+      encode_trace_state(context, options, stage);
+    }
   }
 
  private:
@@ -179,12 +181,13 @@ struct trace_context {
 
   static void encode_trace_state(const SpanContext& context, const Options& options, Stage& stage) {
     const TraceState state = context.trace_state();
-    if (!options.datadog_member && state.empty()) return;
-    const auto own_id = context.span_id().to_hex();
-    const DatadogMemberParts datadog{
-        context.sampling_priority(), context.origin().value_or(""),
-        context.remote() ? context.last_datadog_parent().value_or("") : own_id,  // [dd 3.7]
-        context.tags(), context.other_datadog_keys()};
+    char own_id[16];
+    const std::string_view parent =  // [dd 3.7]
+        context.remote()
+            ? context.last_datadog_parent().value_or("")
+            : detail::view(own_id, detail::format_hex16(context.span_id().value, own_id));
+    const DatadogMemberParts datadog{context.sampling_priority(), context.origin().value_or(""),
+                                     parent, context.tags(), context.other_datadog_keys()};
     char* const begin = stage.room(datadog_member_room(datadog) + state.text().size() + 1);
     char* out = begin;
     bool cut = false;

@@ -66,6 +66,8 @@ inline constexpr Charset lower_alpha = Charset::range('a', 'z');
 inline constexpr Charset alphanumeric = digits | lower_alpha | Charset::range('A', 'Z');
 /// token, RFC 9110 section 5.6.2.
 inline constexpr Charset token = alphanumeric.with("!#$%&'*+-.^_`|~");
+/// What stands for itself in every format.
+inline constexpr Charset plain_text = alphanumeric.with("-._");
 /// unreserved, RFC 3986 section 2.3: what URL-encoding leaves alone.
 inline constexpr Charset unreserved = alphanumeric.with("-._~");
 

@@ -62,30 +62,34 @@ constexpr char* decode_percent(std::string_view text, char* out) noexcept {
 }
 
 /// Characters that encode_percent() writes.
-template <const Charset& keep>
-constexpr std::size_t percent_size(std::string_view text) noexcept {
+constexpr std::size_t percent_size(std::string_view text, const Charset& keep) noexcept {
   std::size_t size = text.size();
   for (const char c : text) size += keep.has(c) ? 0 : 2;
   return size;
 }
 
-/// Writes `text` with every byte outside `keep` as `%XX`; returns the end. `out` has room for three
-/// times the text.
-template <const Charset& keep>
-constexpr char* encode_percent(std::string_view text, char* out) noexcept {
+/// Writes a byte as `%XX`; returns the end.
+constexpr char* format_percent(char c, char* out) noexcept {
   constexpr std::string_view hex = "0123456789ABCDEF";
-  if (text.size() >= 16 && find_outside<keep>(text) == text.size()) return copy(text, out);
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte_table<keep>.inside[byte]) {
-      *out++ = c;
-      continue;
-    }
-    *out++ = '%';
-    *out++ = hex[byte >> 4];
-    *out++ = hex[byte & 15];
-  }
+  const auto byte = static_cast<unsigned char>(c);
+  *out++ = '%';
+  *out++ = hex[byte >> 4];
+  *out++ = hex[byte & 15];
   return out;
+}
+/// Writes `text` with every byte outside `keep` as `%XX`; returns the end. `out` has room for three
+/// times the text. What is plain is in `keep`.
+[[gnu::noinline]] constexpr char* encode_percent(std::string_view text, const Charset& keep,
+                                                 char* out) noexcept {
+  Scanner<plain_text> others(text);
+  for (std::size_t from = 0;;) {
+    std::size_t at = others.next();
+    while (at != text.size() && keep.has(text[at])) at = others.next();
+    out = copy(view(text.data() + from, text.data() + at), out);
+    if (at == text.size()) return out;
+    out = format_percent(text[at], out);
+    from = at + 1;
+  }
 }
 
 }  // namespace baton::inline v0::detail

@@ -55,7 +55,11 @@ class Records {
     }
     static constexpr std::string_view next(const char*& at) noexcept {
       std::size_t length = static_cast<unsigned char>(*at++);
-      if (length >= 0x80) length = next_long(at, length & 0x7f);
+      if (length >= 0x80) {
+        const char* text = at;  // so that `at` itself can stay in a register
+        length = next_long(text, length & 0x7f);
+        at = text;
+      }
       const std::string_view text(at, length);
       at += length;
       return text;

@@ -145,4 +145,23 @@ constexpr std::size_t find_outside(std::string_view text) noexcept {
   return text.size() < 16 ? find_outside_soon<set>(text) : Scanner<set>(text).next();
 }
 
+/// Two texts of a record and the length that stands between them in its block; empty where all of it
+/// has more than 63 bytes.
+constexpr std::string_view short_pair(std::string_view first, std::string_view second) noexcept {
+  const std::string_view both = view(first.data(), second.data() + second.size());
+  return both.size() < 64 && second.data() == first.data() + first.size() + 1 ? both : "";
+}
+
+/// Copies such a pair with `between` in the place of the length, and returns the end.
+[[gnu::always_inline]] constexpr char* copy_pair(std::string_view pair, std::size_t length_at,
+                                                 char between, char* out) noexcept {
+  char* const end = copy_short(pair, out);
+  out[length_at] = between;
+  return end;
+}
+/// The bytes of such a pair but the length that are not plain, as bits.
+constexpr std::uint64_t others_in_pair(std::string_view pair, std::size_t length_at) noexcept {
+  return outside<plain_text>(pair.data(), pair.size()) & ~(std::uint64_t{1} << length_at);
+}
+
 }  // namespace baton::inline v0::detail
