@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <bit>
 #include <string>
 #include <utility>
@@ -122,5 +123,37 @@ static_assert(scans("") && scans("0") && scans("x") && scans("12,3\x80,,4"));
 static_assert(scans("0123456789012345678901234567890123456789012345678901234567890123"));
 static_assert(scans("0123456789012345678901234567890123456789012345678901234567890123,0-"));
 static_assert(scans("012345678901234567890123456789012345678901234567890123456789012,,,0"));
+
+constexpr bool pairs(std::string_view block, std::size_t first, std::size_t second) {
+  const std::string_view one = block.substr(1, first);
+  const std::string_view two = block.substr(block.size() - second);
+  const std::string_view pair = detail::short_pair(one, two);
+  if (block.size() - 1 > 63 || block.size() - 2 != first + second) return pair.empty();
+  std::array<char, 64> room{};
+  const char* const end = detail::copy_pair(pair, first, '=', room.data());
+  const auto joined = std::string_view(room.data(), static_cast<std::size_t>(end - room.data()));
+  return pair == block.substr(1) && joined.substr(0, first) == one && joined[first] == '=' &&
+         joined.substr(first + 1) == two;
+}
+static_assert(pairs("\1a\1b", 1, 1) && pairs("\3abc\4", 3, 0) && pairs("\5\3abc", 0, 3));
+static_assert(pairs("\1a\x81\1b", 1, 1));  // a length of two bytes: none
+static_assert(detail::others_in_pair("a\1b", 1) == 0 && detail::others_in_pair("a=c", 1) == 0);
+static_assert(detail::others_in_pair(" \1b=", 1) == 0b1001);
+
+TEST_CASE("scan: pairs of every size, not a byte beyond them") {
+  for (std::size_t first = 0; first <= 66; ++first) {
+    for (std::size_t second = 0; first + second <= 66; ++second) {
+      CAPTURE(first);
+      CAPTURE(second);
+      const auto length = [](std::size_t size) { return std::string(1, static_cast<char>(size)); };
+      const std::string a(first, 'a');
+      const std::string b(second, 'b');
+      const auto block = exact_copy(length(first) + a + length(second) + b);
+      REQUIRE(pairs(block, first, second));
+      if (first + second > 62) continue;
+      REQUIRE(detail::others_in_pair(block.view().substr(1), first) == 0);
+    }
+  }
+}
 
 }  // namespace

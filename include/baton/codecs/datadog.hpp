@@ -190,7 +190,7 @@ struct datadog {
     if (const auto text = context.origin()) {
       char* const begin = stage.room(text->size());
       char* end = begin;
-      for (const char c : *text) *end++ = detail::printable.has(c) ? c : '_';  // [dd 5.5]
+      for (const char c : *text) *end++ = c >= ' ' && c <= '~' ? c : '_';  // [dd 5.5]
       stage.add(fields[origin].name, end);
     }
     encode_tags(context, options, stage);

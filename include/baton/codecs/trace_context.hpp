@@ -179,7 +179,8 @@ struct trace_context {
     return datadog.value;
   }
 
-  static void encode_trace_state(const SpanContext& context, const Options& options, Stage& stage) {
+  [[gnu::always_inline]] static void encode_trace_state(const SpanContext& context,
+                                                        const Options& options, Stage& stage) {
     const TraceState state = context.trace_state();
     char own_id[16];
     const std::string_view parent =  // [dd 3.7]
@@ -199,9 +200,16 @@ struct trace_context {
     if (fits(state.text(), most, options)) {  // [w3c 2.9] byte for byte, whoever's it is
       if (out != begin && !state.empty()) *out++ = ',';
       out = detail::copy(state.text(), out);
-      if (out != begin) stage.add(fields[tracestate].name, out);
-      return;
+    } else {
+      out = copy_members(state, most, options, begin, out, stage);
     }
+    if (out != begin) stage.add(fields[tracestate].name, out);
+  }
+
+  /// Copies as many members as may be behind what is in `begin` … `out`; returns the end.
+  [[gnu::noinline]] static char* copy_members(const TraceState& state, std::size_t most,
+                                              const Options& options, char* begin, char* out,
+                                              Stage& stage) {
     std::string_view members[limits::trace_state_members];
     std::size_t count = 0;
     std::size_t size = static_cast<std::size_t>(out - begin);
@@ -223,7 +231,7 @@ struct trace_context {
       if (out != begin) *out++ = ',';
       out = detail::copy(members[i], out);
     }
-    if (out != begin) stage.add(fields[tracestate].name, out);
+    return out;
   }
 
   /// Whether a list can be written whole, as can be seen without a look at its members.

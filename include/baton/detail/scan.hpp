@@ -82,7 +82,7 @@ inline std::uint64_t outside_of_16(Words2 words, std::integer_sequence<int, i...
 template <const Charset& set>
 [[gnu::noinline]] std::uint64_t outside_by_vector(const char* s, std::size_t size) noexcept {
   constexpr std::make_integer_sequence<int, OutsideRanges(set).count> all;
-  if (size < 16) {  // the zeros behind the text may be outside, too
+  if (size <= 16) {  // the zeros behind the text may be outside, too
     return outside_of_16<set>(load_up_to_16(s, size), all) & ~(~std::uint64_t{0} << size);
   }
   const std::size_t end = (size < 64 ? size : 64) - 16;
