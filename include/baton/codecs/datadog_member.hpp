@@ -62,10 +62,9 @@ inline constexpr Charset datadog_value = printable.without(",;~=");
 inline constexpr Charset datadog_tag_name = visible.without(",=;");
 inline constexpr Charset datadog_parent = printable.without(",;=");
 
-/// encode_datadog(), byte by byte.
-[[gnu::noinline]] constexpr char* encode_datadog_by_bytes(std::string_view text,
-                                                          const Charset& keep, char equals,
-                                                          char* out) noexcept {
+/// encode_datadog() from the first code point on that is outside `keep`.
+[[gnu::noinline]] constexpr char* encode_datadog_from(std::string_view text, const Charset& keep,
+                                                      char equals, char* out) noexcept {
   while (!text.empty()) {
     const char c = text.front();
     std::size_t size = 1;
@@ -87,7 +86,10 @@ inline constexpr Charset datadog_parent = printable.without(",;=");
   // Of few bytes each is looked at sooner than all of them at once.
   const bool some = text.size() >= 8 && text.size() <= 64;
   if (some && outside<plain_text>(text.data(), text.size()) == 0) return copy_short(text, out);
-  return encode_datadog_by_bytes(text, keep, equals, out);
+  std::size_t at = 0;
+  for (; at != text.size() && keep.has(text[at]); ++at) out[at] = text[at];
+  if (at == text.size()) return out + at;
+  return encode_datadog_from(after(text, at), keep, equals, out + at);
 }
 
 }  // namespace detail
