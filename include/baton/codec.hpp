@@ -40,12 +40,7 @@ struct Options {
 };
 
 /// What a codec found.
-struct Candidate {
-  TraceId trace_id;
-  SpanId span_id;
-  std::optional<SamplingPriority> sampling_priority;
-  bool random_trace_id = false;
-  bool debug = false;
+struct Candidate : ContextIds {
   std::uint8_t flags = 0;        ///< W3C trace flags, for a link
   std::string_view trace_state;  ///< well-formed list, `dd` included, for a link
   ContextTexts texts;            ///< where they stand, or in the room of the Fields

@@ -74,6 +74,8 @@ struct SpanLink {
 
 namespace detail {
 
+class Merge;
+
 /// A packed SpanLink: ids and what has static storage as raw bytes, then the tracestate.
 struct LinkRecord {
   std::string_view head;
@@ -180,6 +182,7 @@ class Extraction {
  private:
   template <class...>
   friend class Propagator;
+  friend class detail::Merge;
   friend class Report;
 
   SpanContext context_;

@@ -12,6 +12,8 @@
 
 namespace baton::inline v0 {
 
+class Fields;
+
 /// A header a codec reads or writes. `name` is lower case, 1 to 32 characters.
 struct Field {
   std::string_view name;
@@ -35,80 +37,76 @@ struct PrefixedField {
 
 namespace detail {
 
-/// A name ready to be compared, eight bytes at a time, ignoring ASCII case: `fold` has 0x20 where
-/// the name has a letter.
-///
-///   word 0           the last eight bytes, or all of a shorter name; names differ most in them
-///   words 1, 2, 3    those from byte 0, 8, 16 on, while that is before word 0
-class FoldedName {
- public:
-  static constexpr std::size_t max_size = 32;
-
-  constexpr FoldedName() noexcept = default;
-  constexpr explicit FoldedName(std::string_view name) noexcept {
-    char letters[max_size] = {};
-    for (std::size_t i = 0; i < name.size(); ++i) {
-      if (name[i] >= 'a' && name[i] <= 'z') letters[i] = 0x20;
-    }
-    words_[0] = end_of(name);
-    fold_[0] = end_of(view(letters, name.size()));
-    for (std::size_t i = 1, at = 0; at + 8 < name.size(); ++i, at += 8) {
-      words_[i] = load8(name.data() + at);
-      fold_[i] = load8(letters + at);
-    }
-  }
-  /// Word 0 of a name that may be this one, spelled in any case.
-  static constexpr std::uint64_t end_of(std::string_view name) noexcept {
-    return name.size() < 8 ? load_up_to_8(name.data(), name.size())
-                           : load8(name.data() + name.size() - 8);
-  }
-  /// Whether `name`, which has the same size and `end` as its word 0, is this one.
-  constexpr bool matches(std::string_view name, std::uint64_t end) const noexcept {
-    if ((end | fold_[0]) != words_[0]) return false;
-    const auto differs = [&](std::size_t i) {
-      return (load8(name.data() + 8 * (i - 1)) | fold_[i]) ^ words_[i];
-    };
-    return (name.size() <= 8 || differs(1) == 0) && (name.size() <= 16 || differs(2) == 0) &&
-           (name.size() <= 24 || differs(3) == 0);
-  }
-
- private:
-  std::uint64_t words_[4] = {};
-  std::uint64_t fold_[4] = {};
-};
-
 /// Looks a name up among N, ignoring ASCII case. Names of one size form a chain, and few share one:
-/// the size alone turns most strangers away and leaves one candidate, seldom two or three.
+/// the size alone turns most strangers away, the last eight bytes the others.
+///
+/// Eight bytes at a time are compared, after 0x20 was ORed to those that are letters in the name:
+///
+///   end              the last eight bytes, or all of a shorter name; names differ most in them
+///   words 0, 1, 2    those from byte 0, 8, 16 on, while that is before the end
 template <std::size_t N>
 class NameTable {
  public:
   static constexpr std::size_t none = N;
+  static constexpr std::size_t max_size = 32;
 
   consteval explicit NameTable(const std::array<std::string_view, N>& names) {
     for (std::size_t i = N; i-- > 0;) {
-      const std::size_t size = names[i].size();
-      const std::uint64_t bit = std::uint64_t{1} << size;
-      names_[i] = FoldedName(names[i]);
-      next_[i] = (sizes_ & bit) != 0 ? first_[size] : static_cast<std::uint8_t>(none);
-      first_[size] = static_cast<std::uint8_t>(i);
-      sizes_ |= bit;
+      const std::string_view name = names[i];
+      char letters[max_size] = {};
+      for (std::size_t at = 0; at < name.size(); ++at) {
+        if (name[at] >= 'a' && name[at] <= 'z') letters[at] = 0x20;
+      }
+      ends_[i] = end_of(name);
+      end_letters_[i] = end_of(view(letters, name.size()));
+      for (std::size_t word = 0; 8 * word + 8 < name.size(); ++word) {
+        words_[i][word] = load8(name.data() + 8 * word);
+        letters_[i][word] = load8(letters + 8 * word);
+      }
+      next_[i] = has_size(name.size()) ? first_[name.size()] : static_cast<std::uint8_t>(none);
+      first_[name.size()] = static_cast<std::uint8_t>(i);
+      sizes_ |= std::uint64_t{1} << name.size();
     }
   }
 
+  /// Whether a name has this size, or one that is the same modulo 64.
+  [[gnu::always_inline]] constexpr bool has_size(std::size_t size) const noexcept {
+    return (sizes_ >> size % 64 & 1) != 0;
+  }
   [[gnu::always_inline]] constexpr std::size_t find(std::string_view name) const noexcept {
-    // The size modulo 64 first: it alone turns most away.
-    if ((sizes_ >> name.size() % 64 & 1) == 0 || name.size() > FoldedName::max_size) return none;
-    const std::uint64_t end = FoldedName::end_of(name);
+    if (!has_size(name.size()) || name.size() > max_size) return none;
+    const std::uint64_t end = end_of(name);
     std::size_t i = first_[name.size()];
-    while (i != none && !names_[i].matches(name, end)) i = next_[i];
+    do {
+      if ((end | end_letters_[i]) == ends_[i] && begins(name, i)) break;
+      i = next_[i];
+    } while (i != none);
     return i;
   }
 
  private:
+  static constexpr std::uint64_t end_of(std::string_view name) noexcept {
+    return name.size() < 8 ? load_up_to_8(name.data(), name.size())
+                           : load8(name.data() + name.size() - 8);
+  }
+  /// Whether what stands before the end is the same; the size is.
+  [[gnu::always_inline]] constexpr bool begins(std::string_view name,
+                                               std::size_t i) const noexcept {
+    const auto same = [&](std::size_t word) {
+      return (load8(name.data() + 8 * word) | letters_[i][word]) == words_[i][word];
+    };
+    return (name.size() <= 8 || same(0)) && (name.size() <= 16 || same(1)) &&
+           (name.size() <= 24 || same(2));
+  }
+
+  static constexpr std::size_t room = N == 0 ? 1 : N;
   std::uint64_t sizes_ = 0;  // that names have, as bits
-  FoldedName names_[N == 0 ? 1 : N] = {};
-  std::uint8_t first_[FoldedName::max_size + 1] = {};  // by size
-  std::uint8_t next_[N == 0 ? 1 : N] = {};
+  std::uint64_t ends_[room] = {};
+  std::uint64_t end_letters_[room] = {};
+  std::uint64_t words_[room][3] = {};
+  std::uint64_t letters_[room][3] = {};
+  std::uint8_t first_[max_size + 1] = {};  // by size
+  std::uint8_t next_[room] = {};
 };
 
 /// One field while the carrier is walked.
@@ -119,33 +117,65 @@ struct Slot {
   std::uint32_t count;
 };
 
+/// Where the headers of one codec stand among those of all.
+struct Places {
+  const std::uint8_t* fields;  ///< of each of its fields, in its order
+  std::uint64_t all;           ///< the same as bits
+  std::uint8_t first_prefix;
+  std::uint8_t prefixes;  ///< how many
+};
+
+/// What a walk over a carrier found of the headers of all codecs.
+class Collected {
+ public:
+  Collected(const Collected&) = delete;
+  Collected& operator=(const Collected&) = delete;
+
+  /// Whether any header of a codec was there.
+  bool has(const Places& codec) const noexcept {
+    if ((present_ & codec.all) != 0) return true;
+    for (std::size_t i = 0; i < codec.prefixes; ++i) {
+      if (prefixed_[codec.first_prefix + i] != nullptr) return true;
+    }
+    return false;
+  }
+
+ protected:
+  Collected(Slot* all, const PrefixedField** prefixed, char* room, std::size_t size) noexcept
+      : slots_(all), prefixed_(prefixed), arena_(room, size) {}
+  ~Collected() = default;
+
+  friend class v0::Fields;
+
+  Slot* slots_;  // "slots" alone is a macro of Qt's. Only those present hold anything
+  std::uint64_t present_ = 0;
+  const PrefixedField** prefixed_;  // the head of each prefix's list
+  Arena arena_;
+};
+
 }  // namespace detail
 
 /// The fields of one codec, by their position in its `fields` (and `prefixes`).
 class Fields {
  public:
-  // "slots" alone is a macro of Qt's.
-  constexpr Fields(const detail::Slot* all, std::uint64_t present, const std::uint8_t* places,
-                   const PrefixedField* const* prefixed, detail::Arena& arena) noexcept
-      : slots_(all), present_(present), places_(places), prefixed_(prefixed), arena_(arena) {}
+  Fields(detail::Collected& all, const detail::Places& codec) noexcept : all_(all), codec_(codec) {}
 
-  [[gnu::always_inline]] constexpr FieldValue operator[](std::size_t i) const noexcept {
-    const std::size_t place = places_[i];
-    if ((present_ >> place & 1) == 0) return {};
-    const detail::Slot& slot = slots_[place];
+  [[gnu::always_inline]] FieldValue operator[](std::size_t i) const noexcept {
+    const std::size_t place = codec_.fields[i];
+    if ((all_.present_ >> place & 1) == 0) return {};
+    const detail::Slot& slot = all_.slots_[place];
     return {{slot.data, slot.size}, slot.count};
   }
   /// Head of the list of headers that begin with the codec's i-th prefix; null when there are none.
-  constexpr const PrefixedField* prefixed(std::size_t i) const noexcept { return prefixed_[i]; }
+  const PrefixedField* prefixed(std::size_t i) const noexcept {
+    return all_.prefixed_[codec_.first_prefix + i];
+  }
   /// `bytes` bytes for texts that a Candidate has otherwise than they stand here.
-  char* room(std::size_t bytes) const { return arena_.allocate(bytes); }
+  char* room(std::size_t bytes) const { return all_.arena_.allocate(bytes); }
 
  private:
-  const detail::Slot* slots_;
-  std::uint64_t present_;
-  const std::uint8_t* places_;
-  const PrefixedField* const* prefixed_;
-  detail::Arena& arena_;
+  detail::Collected& all_;
+  const detail::Places& codec_;
 };
 
 namespace detail {
@@ -202,35 +232,39 @@ struct FieldSet {
   }();
   static constexpr NameTable<size> table{names};
 
-  /// Where the fields of the codec at `index` begin in `places`, and the places as bits.
-  static constexpr std::size_t first_field(std::size_t index) noexcept {
-    constexpr std::size_t counts[] = {field_count<Codecs>...};
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < index; ++i) at += counts[i];
-    return at;
-  }
-  static constexpr std::size_t first_prefix(std::size_t index) noexcept {
-    constexpr std::size_t counts[] = {prefix_count<Codecs>...};
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < index; ++i) at += counts[i];
-    return at;
-  }
-  static constexpr std::uint64_t places_of(std::size_t first, std::size_t count) noexcept {
+  template <std::size_t Index>
+  static constexpr Places places = [] {
+    constexpr std::size_t field_counts[] = {field_count<Codecs>...};
+    constexpr std::size_t prefix_counts[] = {prefix_count<Codecs>...};
+    std::size_t field = 0;
+    std::size_t prefix = 0;
+    for (std::size_t i = 0; i < Index; ++i) {
+      field += field_counts[i];
+      prefix += prefix_counts[i];
+    }
     std::uint64_t bits = 0;
-    for (std::size_t i = first; i < first + count; ++i)
+    for (std::size_t i = field; i < field + field_counts[Index]; ++i) {
       bits |= std::uint64_t{1} << merged.places[i];
-    return bits;
-  }
+    }
+    return Places{merged.places.data() + field, bits, static_cast<std::uint8_t>(prefix),
+                  static_cast<std::uint8_t>(prefix_counts[Index])};
+  }();
 };
 
 /// The visitor of the one walk: keeps what some codec has a name for. Views point into the carrier,
 /// or into the arena where the carrier's texts would not last. With LastCounts a repeated name
 /// replaces what stood before, lists too.
 template <class Set, bool Temporaries, bool LastCounts = false>
-class Collector {
+class Collector : public Collected {
  public:
+  Collector() noexcept : Collected(all_, heads_.data(), room_, sizeof room_) {}
+
   template <Text K, Text V>
   [[gnu::always_inline]] void operator()(K&& key, V&& value) {
+    if constexpr (Set::prefixes == 0 && requires { key.size(); }) {  // most entries end here
+      if (!Set::table.has_size(static_cast<std::size_t>(key.size()))) [[likely]]
+        return;
+    }
     const std::string_view name = as_text(key);
     const std::size_t place = Set::table.find(name);
     if (place != Set::size) {
@@ -242,7 +276,7 @@ class Collector {
         if (!equal_ignoring_case(view(name.data(), prefix.size()), prefix)) continue;
         auto* const field = arena_.template make<PrefixedField>();
         *field = {after(kept<K>(name), prefix.size()), kept<V>(as_text(value)), nullptr};
-        (last_[i] == nullptr ? prefixed_[i] : last_[i]->next) = field;
+        (last_[i] == nullptr ? heads_[i] : last_[i]->next) = field;
         last_[i] = field;
       }
     }
@@ -250,23 +284,16 @@ class Collector {
   /// Whether anything that some codec has a name for was there.
   bool any() const noexcept {
     bool found = present_ != 0;
-    for (const auto* field : prefixed_) found |= field != nullptr;
+    for (const auto* field : heads_) found |= field != nullptr;
     return found;
   }
   template <std::size_t Index, class Codec>
   Fields fields() noexcept {
-    return {slots_, present_, Set::merged.places.data() + Set::first_field(Index),
-            prefixed_.data() + Set::first_prefix(Index), arena_};
+    return {*this, Set::template places<Index>};
   }
-  /// Whether any field of the codec was there.
   template <std::size_t Index, class Codec>
   bool has_fields() const noexcept {
-    constexpr auto bits = Set::places_of(Set::first_field(Index), field_count<Codec>);
-    bool found = (present_ & bits) != 0;
-    for (std::size_t i = 0; i < prefix_count<Codec>; ++i) {
-      found |= prefixed_[Set::first_prefix(Index) + i] != nullptr;
-    }
-    return found;
+    return has(Set::template places<Index>);
   }
 
  private:
@@ -279,7 +306,7 @@ class Collector {
     return {end - text.size(), text.size()};
   }
   void add(std::size_t place, std::string_view value) {
-    Slot& slot = slots_[place];
+    Slot& slot = all_[place];
     const std::uint64_t bit = std::uint64_t{1} << place;
     if (LastCounts || (present_ & bit) == 0) {
       slot = {value.data(), value.size(), 0, 1};
@@ -309,12 +336,10 @@ class Collector {
     slot.size = size;
   }
 
-  Slot slots_[Set::size == 0 ? 1 : Set::size];  // only those present hold anything
-  std::uint64_t present_ = 0;
-  std::array<const PrefixedField*, Set::prefixes> prefixed_{};
+  Slot all_[Set::size == 0 ? 1 : Set::size];
+  std::array<const PrefixedField*, Set::prefixes> heads_{};
   std::array<PrefixedField*, Set::prefixes> last_{};
   char room_[1024];  // what most need for texts other than the carrier's
-  Arena arena_{room_, sizeof room_};
 };
 
 /// The same as a visitor that can be copied, for those who take it by value or as a std::function.

@@ -5,6 +5,7 @@
 #include <baton/codec.hpp>
 #include <baton/extraction.hpp>
 #include <baton/fields.hpp>
+#include <baton/merge.hpp>
 #include <baton/styles.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -210,7 +211,8 @@ class Propagator {
         out.error_.code = Errc::absent;
         return;
       }
-      merge(collected, out);
+      detail::Merge::run(detail::reading_styles<Codecs...>.data(), styles_.extract, options_,
+                         collected, out);
     }
   }
 
@@ -235,147 +237,6 @@ class Propagator {
       constexpr bool dies = !std::is_lvalue_reference_v<V> && !std::is_pointer_v<V>;
       visitor(name, static_cast<std::conditional_t<dies, Held&&, Held&>>(*value));
     }
-  }
-
-  /// What several styles found, on the way to one result.
-  struct Merge {
-    Candidate* first = nullptr;          ///< provides ids, priority, origin, tags
-    const Candidate* same = nullptr;     ///< tracecontext with the same trace id
-    const Candidate* datadog = nullptr;  ///< the Datadog parent of that trace
-    std::uint64_t others = 0;            ///< styles with other trace ids
-    std::size_t style = 0;               ///< of `first`
-    alignas(Candidate) unsigned char candidates[sizeof...(Codecs)][sizeof(Candidate)];
-
-    const Candidate& candidate(std::size_t i) const noexcept {
-      return *reinterpret_cast<const Candidate*>(candidates[i]);
-    }
-  };
-
-  template <class Codec, std::size_t I, class Collected>
-  void read_style(Collected& collected, Merge& merge, Extraction& out) const {
-    if (!collected.template has_fields<I, Codec>()) return;
-    const Fields fields = collected.template fields<I, Codec>();
-    Report report(out);
-    if constexpr (detail::DecodesIds<Codec>) {
-      if (!(options_.extract_first && merge.first != nullptr)) {  // [multi 6.2]
-        Candidate& found = *new (merge.candidates[I]) Candidate;
-        const Error error = Codec::decode(fields, options_, found, report);
-        consider<Codec>(found, error, I, merge, out);
-      }
-    }
-    if constexpr (detail::DecodesBaggage<Codec>) {  // [multi 6.2] in any case
-      Codec::decode_baggage(fields, options_, out.context_, report);
-    }
-  }
-
-  template <class Collected>
-  void merge(Collected& collected, Extraction& out) const {
-    Merge merge;
-    out.error_.code = Errc::absent;
-    for (const std::size_t style : styles_.extract) {
-      with_codec(style, [&]<class Codec, std::size_t I>() {
-        read_style<Codec, I>(collected, merge, out);
-      });
-    }
-    const bool restarts = options_.behavior == ExtractBehavior::restart;
-    if (merge.first == nullptr) {
-      if (restarts) out.context_.set_sampling_priority({});  // [multi 6.5] not a decision alone
-      return;
-    }
-    store(merge, out);
-    if (restarts) return restart(merge, out);
-    if (merge.others == 0) return;
-    for (const std::size_t style : styles_.extract) {  // [multi 6.4]
-      if ((merge.others >> style & 1) == 0) continue;
-      const Candidate& other = merge.candidate(style);
-      add_link({other.trace_id, other.span_id, other.flags, "terminated_context", style_name(style),
-                other.trace_state},
-               out.texts_);
-    }
-  }
-
-  template <class Codec>
-  static void consider(Candidate& found, const Error& error, std::size_t style, Merge& merge,
-                       Extraction& out) {
-    if (error) {  // [multi 6.1] passed over
-      if (error.code != Errc::absent && out.error_.code == Errc::absent) out.error_ = error;
-      return;
-    }
-    if (!found.trace_id) {  // a lone decision
-      if (out.context_.sampling_priority()) return;
-      out.context_.set_sampling_priority(found.sampling_priority);
-      out.context_.set_debug(found.debug);
-    } else if (merge.first == nullptr) {
-      merge.first = &found;
-      merge.style = style;
-    } else if (found.trace_id != merge.first->trace_id) {
-      merge.others |= std::uint64_t{1} << style;
-      return;
-    } else if (detail::CarriesTraceState<Codec> && merge.same == nullptr) {
-      merge.same = &found;
-    }
-    if (detail::NamesDatadogParent<Codec> && found.trace_id) merge.datadog = &found;
-  }
-
-  /// [multi 6.1] [multi 6.3]
-  void store(const Merge& merge, Extraction& out) const {
-    Candidate& first = *merge.first;
-    SpanContext& context = out.context_;
-    if (out.error_.code == Errc::absent) out.error_ = {};
-    out.style_ = style_name(merge.style);
-    context.set_trace_id(first.trace_id);
-    context.set_span_id(first.span_id);
-    context.set_sampling_priority(first.sampling_priority);
-    context.set_random_trace_id(first.random_trace_id);
-    context.set_debug(first.debug);
-    context.set_remote(true);
-
-    char parent[16];
-    if (merge.same != nullptr) {
-      const Candidate& same = *merge.same;
-      context.set_random_trace_id(first.random_trace_id || same.random_trace_id);
-      first.texts.trace_state = same.texts.trace_state;
-      first.texts.other_keys = same.texts.other_keys;
-      if (same.span_id != first.span_id) {
-        context.set_span_id(same.span_id);
-        if (!same.texts.last_parent.empty()) {
-          first.texts.last_parent = same.texts.last_parent;
-        } else if (merge.datadog != nullptr && merge.datadog->span_id) {  // [dd 3.7] zeros are none
-          detail::format_hex16(merge.datadog->span_id.value, parent);
-          first.texts.last_parent = detail::view(parent, sizeof parent);
-        }
-      }
-    }
-    context.set_texts(first.texts);
-  }
-
-  /// [multi 6.5] A new trace: one link to the one that is not continued; baggage stays.
-  [[gnu::noinline]] void restart(const Merge& merge, Extraction& out) const {
-    SpanContext& context = out.context_;
-    const Candidate* const w3c = merge.same != nullptr ? merge.same : merge.first;
-    add_link({context.trace_id(), context.span_id(), merge.first->flags,
-              "propagation_behavior_extract", out.style_, w3c->trace_state},
-             out.texts_);
-    Baggage baggage = std::move(context.baggage());
-    context.clear();
-    context.baggage() = std::move(baggage);
-    out.restart_ = true;
-  }
-
-  [[gnu::noinline]] static void add_link(const SpanLink& link, detail::Block& block) {
-    using Head = detail::LinkRecord::Head;
-    const Head head{link.trace_id,
-                    link.span_id,
-                    link.flags,
-                    link.reason.data(),
-                    link.context_headers.data(),
-                    link.context_headers.size()};
-    char bytes[sizeof(Head)];
-    __builtin_memcpy(bytes, &head, sizeof head);
-    detail::append_text(block, detail::view(bytes, bytes + sizeof bytes));
-    const std::string_view list = link.tracestate;
-    detail::append_text(block, list.size(),
-                        [list](char* out) { return detail::normalise(list, {}, out); });
   }
 
   template <class Writer>

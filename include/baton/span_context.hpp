@@ -15,6 +15,17 @@
 
 namespace baton::inline v0 {
 
+/// What a SpanContext has beside texts.
+struct ContextIds {
+  TraceId trace_id;
+  SpanId span_id;
+  std::optional<SamplingPriority> sampling_priority = {};  ///< none while undecided
+  bool random_trace_id = false;
+  bool debug = false;
+  bool remote = false;
+  friend constexpr bool operator==(const ContextIds&, const ContextIds&) = default;
+};
+
 /// The texts of a SpanContext but its baggage; empty is none.
 struct ContextTexts {
   std::string_view tags = {};  ///< packed, see TraceTags
@@ -37,7 +48,7 @@ struct ContextTexts {
 class SpanContext {
  public:
   SpanContext() noexcept = default;
-  SpanContext(TraceId trace_id, SpanId span_id) noexcept : trace_id_(trace_id), span_id_(span_id) {}
+  SpanContext(TraceId trace_id, SpanId span_id) noexcept : ids_{trace_id, span_id} {}
   SpanContext(const SpanContext&) = default;
   SpanContext& operator=(const SpanContext&) = default;
   SpanContext(SpanContext&& other) noexcept : SpanContext() { swap(other); }
@@ -51,21 +62,20 @@ class SpanContext {
   ~SpanContext() = default;
 
   /// True when there is a trace id. (The span id may be 0: Synthetics sends such.)
-  explicit operator bool() const noexcept { return static_cast<bool>(trace_id_); }
+  explicit operator bool() const noexcept { return static_cast<bool>(ids_.trace_id); }
 
-  TraceId trace_id() const noexcept { return trace_id_; }
-  SpanId span_id() const noexcept { return span_id_; }
+  TraceId trace_id() const noexcept { return ids_.trace_id; }
+  SpanId span_id() const noexcept { return ids_.span_id; }
   /// Nothing while the decision has not been made.
   std::optional<SamplingPriority> sampling_priority() const noexcept {
-    if (!decided_) return std::nullopt;
-    return priority_;
+    return ids_.sampling_priority;
   }
   /// The trace id is random in its lower 56 bits: W3C's level 2 flag.
-  bool random_trace_id() const noexcept { return random_trace_id_; }
+  bool random_trace_id() const noexcept { return ids_.random_trace_id; }
   /// B3's debug: the keep was forced by a person.
-  bool debug() const noexcept { return debug_; }
+  bool debug() const noexcept { return ids_.debug; }
   /// It came from another process and no span was made for it here.
-  bool remote() const noexcept { return remote_; }
+  bool remote() const noexcept { return ids_.remote; }
   /// Where the trace came from, `synthetics` or `rum`; never empty.
   std::optional<std::string_view> origin() const noexcept { return text(origin_part); }
   TraceTags tags() const noexcept { return TraceTags(part(tags_part)); }
@@ -78,15 +88,14 @@ class SpanContext {
   const Baggage& baggage() const noexcept { return baggage_; }
   Baggage& baggage() noexcept { return baggage_; }
 
-  void set_trace_id(TraceId id) noexcept { trace_id_ = id; }
-  void set_span_id(SpanId id) noexcept { span_id_ = id; }
+  void set_trace_id(TraceId id) noexcept { ids_.trace_id = id; }
+  void set_span_id(SpanId id) noexcept { ids_.span_id = id; }
   void set_sampling_priority(std::optional<SamplingPriority> priority) noexcept {
-    decided_ = priority.has_value();
-    priority_ = priority.value_or(SamplingPriority{});
+    ids_.sampling_priority = priority;
   }
-  void set_random_trace_id(bool on) noexcept { random_trace_id_ = on; }
-  void set_debug(bool on) noexcept { debug_ = on; }
-  void set_remote(bool on) noexcept { remote_ = on; }
+  void set_random_trace_id(bool on) noexcept { ids_.random_trace_id = on; }
+  void set_debug(bool on) noexcept { ids_.debug = on; }
+  void set_remote(bool on) noexcept { ids_.remote = on; }
   /// An empty origin is none.
   void set_origin(std::string_view origin) { set_part(origin_part, origin); }
   void set_last_datadog_parent(std::string_view parent) { set_part(parent_part, parent); }
@@ -126,18 +135,15 @@ class SpanContext {
   /// The context of a span made here with this one as its parent.
   SpanContext child(SpanId id) const& { return SpanContext(*this).child(id); }
   SpanContext child(SpanId id) && {
-    span_id_ = id;
-    remote_ = false;
+    ids_.span_id = id;
+    ids_.remote = false;
     set_last_datadog_parent({});
     return std::move(*this);
   }
 
   /// Empties it and keeps its storage.
   void clear() noexcept {
-    trace_id_ = {};
-    span_id_ = {};
-    priority_ = {};
-    decided_ = random_trace_id_ = debug_ = remote_ = false;
+    ids_ = {};
     for (auto& size : sizes_) size = 0;
     text_.clear();
     baggage_.clear();
@@ -146,29 +152,28 @@ class SpanContext {
   void reserve(std::size_t bytes) { text_.reserve(bytes); }
 
   void swap(SpanContext& other) noexcept {
-    std::swap(trace_id_, other.trace_id_);
-    std::swap(span_id_, other.span_id_);
-    std::swap(priority_, other.priority_);
-    std::swap(decided_, other.decided_);
-    std::swap(random_trace_id_, other.random_trace_id_);
-    std::swap(debug_, other.debug_);
-    std::swap(remote_, other.remote_);
+    std::swap(ids_, other.ids_);
     std::swap(sizes_, other.sizes_);
     text_.swap(other.text_);
     std::swap(baggage_, other.baggage_);
   }
   friend bool operator==(const SpanContext&, const SpanContext&) = default;
 
-  /// For readers of formats: replaces all texts but the baggage.
+  /// For readers of formats: all but the texts.
+  void set_ids(const ContextIds& ids) noexcept { ids_ = ids; }
+  /// For them, too: replaces all texts but the baggage.
   void set_texts(const ContextTexts& texts) {
     const std::size_t size = texts.tags.size() + texts.origin.size() + texts.trace_state.size() +
                              texts.last_parent.size() + texts.other_keys.size();
     text_.clear();
+    for (auto& part_size : sizes_) part_size = 0;
+    if (size == 0) return;
     text_.reserve(size);
     char* out = text_.extend(size);
     const auto add = [this, &out](Part part, std::string_view text) {
+      if (text.empty()) return;
       sizes_[part] = static_cast<std::uint32_t>(text.size());
-      if (!text.empty()) out = detail::copy(text, out);
+      out = detail::copy(text, out);
     };
     add(tags_part, texts.tags);
     add(origin_part, texts.origin);
@@ -200,13 +205,7 @@ class SpanContext {
     sizes_[which] = static_cast<std::uint32_t>(value.size());
   }
 
-  TraceId trace_id_;
-  SpanId span_id_;
-  SamplingPriority priority_{};
-  bool decided_ = false;
-  bool random_trace_id_ = false;
-  bool debug_ = false;
-  bool remote_ = false;
+  ContextIds ids_;
   std::uint32_t sizes_[parts] = {};
   detail::Block text_;
   Baggage baggage_;

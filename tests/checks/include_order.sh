@@ -29,6 +29,7 @@ order=(
   'codecs/*'
   codecs.hpp
   styles.hpp
+  merge.hpp
   propagator.hpp
   presets.hpp
   baton.hpp
