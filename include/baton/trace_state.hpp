@@ -3,6 +3,7 @@
 
 #include <baton/detail/charset.hpp>
 #include <baton/detail/cursor.hpp>
+#include <baton/detail/pairs.hpp>
 #include <baton/detail/scan.hpp>
 #include <baton/detail/words.hpp>
 #include <baton/limits.hpp>
@@ -35,46 +36,80 @@ inline constexpr Charset trace_state_value = printable.without(",=");
 class TraceStateCursor {
  public:
   constexpr explicit TraceStateCursor(std::string_view list) noexcept
-      : list_(list), special_(list) {}
+      : begin_(list.data()), pieces_(list) {}
 
   /// The next member; false at the end of the list, or with error() set where it is malformed.
   [[gnu::always_inline]] constexpr bool next(TraceStateMember& member) noexcept {
-    // [w3c 2.2] empty members vanish; [w3c 2.3] blanks around members are optional whitespace
-    while (at_ < list_.size() && (list_[at_] == ',' || is_blank(list_[at_]))) ++at_;
-    if (at_ == list_.size()) return false;
-
-    const char* const text = list_.data();
-    const std::size_t key = at_;
-    if (!trace_state_key_first.has(text[at_])) return refuse(Errc::bad_key);
-    std::size_t equals = special_.next();
-    while (equals < key) equals = special_.next();
-    at_ += find_outside_soon<trace_state_key>(view(text + key, text + equals));
-    if (at_ - key > limits::trace_state_key) return refuse(Errc::too_long);
-    if (at_ == list_.size() || text[at_] != '=') return refuse(Errc::bad_key);
-
-    const std::size_t value = equals + 1;
-    at_ = special_.next();
-    std::size_t end = at_;
-    while (end > value && text[end - 1] == ' ') --end;
-    while (at_ < list_.size() && is_blank(text[at_])) ++at_;
-    if (end == value || (at_ < list_.size() && text[at_] != ',')) return refuse(Errc::bad_value);
-    if (end - value > limits::trace_state_value) return refuse(Errc::too_long);
-
-    member = {{text + key, equals - key}, {text + value, end - value}};
-    return true;
-  }
-  constexpr const Error& error() const noexcept { return error_; }
-  constexpr std::size_t position() const noexcept { return at_; }
-
- private:
-  constexpr bool refuse(Errc code) noexcept {
-    error_ = fail(code, at_);
+    for (PairPiece piece; pieces_.next(piece);) {
+      if (piece.empty()) continue;  // [w3c 2.2]
+      position_ = piece.end;
+      if (is_common(piece)) {
+        member = {piece.key(), piece.value()};
+        return true;
+      }
+      const Uncommon read = read_uncommon(piece);
+      if (read.code != Errc::none) {
+        error_ = fail(read.code, static_cast<std::size_t>(read.at - begin_));
+        return false;
+      }
+      if (read.member.key.empty()) continue;
+      member = read.member;
+      return true;
+    }
     return false;
   }
+  constexpr const Error& error() const noexcept { return error_; }
+  /// The end of the member read last.
+  constexpr std::size_t position() const noexcept {
+    return static_cast<std::size_t>(position_ - begin_);
+  }
 
-  std::string_view list_;
-  Scanner<trace_state_value> special_;
-  std::size_t at_ = 0;
+ private:
+  /// No blanks, and nothing wrong.
+  [[gnu::always_inline]] static constexpr bool is_common(const PairPiece& piece) noexcept {
+    const auto key = static_cast<std::size_t>(piece.separator - piece.begin);
+    const auto value = static_cast<std::size_t>(piece.end - piece.separator) - 1;  // or none, huge
+    if (!piece.plain || !piece.once) return false;
+    if (key - 1 >= limits::trace_state_key || value - 1 >= limits::trace_state_value) return false;
+    return trace_state_key_first.has(*piece.begin) &&
+           find_outside_soon<trace_state_key>(piece.key()) == key;
+  }
+
+  struct Uncommon {
+    TraceStateMember member;  ///< without a key: none
+    Errc code = Errc::none;
+    const char* at = nullptr;  ///< what is wrong
+  };
+  [[gnu::noinline]] static constexpr Uncommon read_uncommon(PairPiece piece) noexcept {
+    const auto refuse = [](Errc code, const char* at) { return Uncommon{{}, code, at}; };
+    // [w3c 2.2] empty members vanish; [w3c 2.3] blanks around members are optional whitespace
+    const char* at = piece.begin;
+    while (at != piece.end && is_blank(*at)) ++at;
+    if (at == piece.end) return {};
+
+    const char* const key = at;
+    if (!trace_state_key_first.has(*at)) return refuse(Errc::bad_key, at);
+    at += trace_state_key.find_outside(view(at, piece.end));
+    if (static_cast<std::size_t>(at - key) > limits::trace_state_key) {
+      return refuse(Errc::too_long, at);
+    }
+    if (at == piece.end || *at != '=') return refuse(Errc::bad_key, at);
+
+    const char* const value = at + 1;
+    at = value + trace_state_value.find_outside(view(value, piece.end));
+    const char* end = at;
+    while (end > value && end[-1] == ' ') --end;
+    while (at != piece.end && is_blank(*at)) ++at;
+    if (end == value || at != piece.end) return refuse(Errc::bad_value, at);
+    if (static_cast<std::size_t>(end - value) > limits::trace_state_value) {
+      return refuse(Errc::too_long, at);
+    }
+    return {{view(key, value - 1), view(value, end)}};
+  }
+
+  const char* begin_;
+  const char* position_ = begin_;
+  PairCursor<',', '=', visible> pieces_;
   Error error_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <baton/detail/charset.hpp>
 #include <baton/detail/records.hpp>
+#include <baton/detail/words.hpp>
 #include <optional>
 #include <string_view>
 
@@ -25,13 +26,17 @@ inline constexpr std::string_view trace_id_high_tag = "_dd.p.tid";
 /// [dd 5.6] Whether a tag travels under this key: `_dd.p.` and a name. That of the upper half of the
 /// trace id is no tag of its own.
 constexpr bool is_trace_tag(std::string_view key) noexcept {
-  return key.size() > trace_tag_prefix.size() && key.starts_with(trace_tag_prefix) &&
-         key != trace_id_high_tag;
+  return key.size() > trace_tag_prefix.size() && detail::begins(key, "_dd.p.") &&
+         !detail::is(key, "_dd.p.tid");
 }
 
 /// [dd 5.8] `-` and digits.
 constexpr bool is_decision_maker(std::string_view value) noexcept {
-  return value.size() > 1 && value.front() == '-' && detail::digits.all(detail::after(value, 1));
+  if (value.size() < 2 || value[0] != '-') return false;
+  for (std::size_t i = 1; i < value.size(); ++i) {
+    if (value[i] < '0' || value[i] > '9') return false;
+  }
+  return true;
 }
 
 /// The tags of a SpanContext, in the order received; a view into it.
@@ -56,15 +61,18 @@ class TagPacker {
  public:
   explicit TagPacker(char* room) noexcept : begin_(room), end_(room) {}
 
-  /// Adds the tag `prefix`, `name`; one with this key that is there already goes.
+  /// Adds the tag `prefix`, `name`; one with this key that is there already goes. Name and value
+  /// stand in one piece.
   [[gnu::always_inline]] void add(std::string_view prefix, std::string_view name,
                                   std::string_view value) noexcept {
     char* const record = end_;
-    end_ = copy(prefix, pack_length(end_, prefix.size() + name.size()));
-    end_ = pack_text(copy(name, end_), value);
+    end_ = pack_pair(end_, name, value, prefix);
     if (record != begin_) remove((*TraceTags::iterator(record)).key, record);
   }
+  /// Adds what is packed already, and has a key that is not there.
+  void add(std::string_view record) noexcept { end_ = copy(record, end_); }
   void remove(std::string_view key) noexcept { remove(key, end_); }
+  char* end() const noexcept { return end_; }
   std::string_view packed() const noexcept { return view(begin_, end_); }
 
  private:

@@ -173,12 +173,12 @@ TEST_CASE("baggage: what an earlier style said stays, the last of this one count
   baggage.set("aa", "11");
   baggage.set("n", std::string(300, 'n'));
   detail::BaggageReader reader(baggage);
-  reader.add({"b", "2", "p"}, true, true);
-  reader.add({"%63", "3%20", ""}, false, false);
-  reader.add({"b", std::string(200, '4'), "q"}, true, true);  // replaced in its place
-  reader.add({"%61a", "5", "r"}, false, false);               // stays
-  CHECK(text_of(baggage) ==
-        "aa=11|n=" + std::string(300, 'n') + "|b=" + std::string(200, '4') + ";q|c=3 ");
+  const std::string fours(200, '4');
+  reader.add({{"b", "2", "p"}, true, {}});
+  reader.add({{"%63", "3%20", ""}, false, {}});
+  reader.add({{"b", fours, "q"}, true, {}});    // replaced in its place
+  reader.add({{"%61a", "5", "r"}, false, {}});  // stays
+  CHECK(text_of(baggage) == "aa=11|n=" + std::string(300, 'n') + "|b=" + fours + ";q|c=3 ");
   reader.undo();
   CHECK(text_of(baggage) == "aa=11|n=" + std::string(300, 'n'));
 }

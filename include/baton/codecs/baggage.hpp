@@ -5,6 +5,7 @@
 #include <baton/codecs/baggage_members.hpp>
 #include <baton/detail/charset.hpp>
 #include <baton/detail/cursor.hpp>
+#include <baton/detail/pairs.hpp>
 #include <baton/detail/percent.hpp>
 #include <array>
 #include <string_view>
@@ -16,68 +17,55 @@ namespace detail {
 /// Properties pass on as they came, `%` and blanks between their parts included.
 inline constexpr Charset baggage_property = visible.without("\",\\").with(" ");
 
-/// A member of a list as on the wire, or what is wrong with it.
-struct WireMember {
-  BaggageMember member;
-  bool plain_key = true;  ///< it decodes to itself
-  bool plain_value = true;
-  std::size_t end = 0;  ///< bytes of the list up to its end
-  Error error;
-};
+/// A member of a list that is not just a plain key and a plain value, or what is wrong with it.
+/// Without a key and an error it is none.
+[[gnu::noinline]] constexpr WireMember read_uncommon_member(PairPiece piece,
+                                                            const char* list) noexcept {
+  WireMember wire;
+  const char* stop = piece.plain_key ? piece.separator : piece.begin;  // where properties begin
+  while (stop != piece.end && *stop != ';') ++stop;
+  const char* const equals = piece.separator < stop ? piece.separator : stop;
+  wire.member.key = trim(view(piece.begin, equals));
+  wire.plain_key = piece.plain_key;
+  if (!wire.plain_key || wire.member.key.empty() || equals == stop) {
+    const std::string_view key = wire.member.key;
+    if (key.empty() && equals == piece.end) return wire;  // [bag 7.2] skipped
+    const std::size_t stray = token.find_outside(key);
+    if (key.empty() || stray != key.size() || equals == stop) {
+      wire.error = fail(Errc::bad_key, static_cast<std::size_t>(key.data() - list) + stray);
+      return wire;
+    }
+  }
+  wire.member.value = trim(view(equals + 1, stop));
+  if (wire.member.value.empty()) {
+    wire.error = fail(Errc::bad_value, static_cast<std::size_t>(equals + 1 - list));
+  }
+  if (stop != piece.end) wire.member.properties = trim(view(stop + 1, piece.end));
+  return wire;
+}
 
-/// Hands one member after another to `use(WireMember)`, until that says false.
-template <class Use>
-[[gnu::always_inline]] constexpr void each_baggage_member(std::string_view list, Use use) noexcept {
-  constexpr std::size_t none = ~std::size_t{0};
-  const char* const text = list.data();
-  std::size_t start = 0;
-  std::size_t equals = none;
-  std::size_t semicolon = none;
-  bool plain_key = true;
-  bool plain_value = true;
-  bool token_key = true;
-  Scanner<plain_text> special(list);
-  for (;;) {
-    const std::size_t at = special.next();
-    const char c = at == list.size() ? ',' : text[at];
-    if (c != ',') {
-      if (semicolon != none) continue;
-      if (c == ';') {
-        semicolon = at;
-      } else if (equals != none) {
-        plain_value = plain_value && decodes_to_itself.has(c);
-      } else if (c == '=') {
-        equals = at;
-      } else {
-        plain_key = plain_key && decodes_to_itself.has(c);
-        token_key = token_key && token.has(c);
-      }
+/// Hands the members within the limits to `plain(PairPiece)`, which are a plain key, "=" and a plain
+/// value, or `other(WireMember)`; an error ends it.
+template <class Plain, class Other>
+[[gnu::always_inline]] constexpr Error each_baggage_member(std::string_view list,
+                                                           BaggageLimits& limits, Plain plain,
+                                                           Other other) noexcept {
+  PairCursor<',', '=', plain_text> pieces(list);
+  for (PairPiece piece; pieces.next(piece);) {
+    if (piece.empty()) continue;  // [bag 7.2]
+    const auto end = static_cast<std::size_t>(piece.end - list.data());
+    if (piece.plain && piece.whole()) {
+      if (!limits.admit(end)) break;  // [bag 7.4] the rest is not looked at
+      plain(piece);
       continue;
     }
-    const std::size_t stop = semicolon < at ? semicolon : at;
-    const std::size_t key_stop = equals < at ? equals : stop;
-    const std::string_view key = trim(view(text + start, text + key_stop));
-    if (stop != at || equals != none || !key.empty()) {  // [bag 7.2] empty members are skipped
-      WireMember wire;
-      wire.plain_key = plain_key;
-      wire.plain_value = plain_value;
-      wire.end = at;
-      wire.member.key = key;
-      const std::size_t stray = token_key ? key.size() : token.find_outside(key);
-      if (key.empty() || stray != key.size() || equals == none) {
-        wire.error = fail(Errc::bad_key, static_cast<std::size_t>(key.data() - text) + stray);
-      } else {
-        wire.member.value = trim(view(text + equals + 1, text + stop));
-        if (wire.member.value.empty()) wire.error = fail(Errc::bad_value, equals + 1);
-        if (stop != at) wire.member.properties = trim(view(text + stop + 1, text + at));
-      }
-      if (!use(wire)) return;
-    }
-    if (at == list.size()) return;
-    start = at + 1;
-    equals = semicolon = none;
-    plain_key = plain_value = token_key = true;
+    const WireMember wire = read_uncommon_member(piece, list.data());
+    if (wire.member.key.empty() && !wire.error) continue;
+    if (!limits.admit(end)) break;
+    if (wire.error) return wire.error;
+    other(wire);
   }
+  return {};
 }
 
 }  // namespace detail
@@ -104,14 +92,10 @@ constexpr Result<BaggageSummary> parse_baggage(
     std::string_view list, std::size_t max_members = limits::baggage_members,
     std::size_t max_bytes = limits::baggage_bytes) noexcept {
   BaggageSummary summary;
-  Error error;
   detail::BaggageLimits limits(max_members, max_bytes);
-  detail::each_baggage_member(list, [&](const detail::WireMember& wire) {
-    if (!limits.admit(wire.end)) return false;  // [bag 7.4] the rest is not looked at
-    error = wire.error;
-    if (!error) ++summary.members;
-    return !error;
-  });
+  const Error error = detail::each_baggage_member(
+      list, limits, [&](const detail::PairPiece&) { ++summary.members; },
+      [&](const detail::WireMember&) { ++summary.members; });
   if (error) return error;
   summary.dropped = limits.dropped();
   return summary;
@@ -215,14 +199,9 @@ struct baggage {
     out.baggage().reserve(most + most / 4 + 2);
     detail::BaggageReader reader(out.baggage());
     detail::BaggageLimits limits(options);
-    bool malformed = false;
-    detail::each_baggage_member(
-        list, [&](const detail::WireMember& wire) __attribute__((always_inline)) {
-          if (!limits.admit(wire.end)) return false;  // [bag 7.4] the rest is not looked at
-          malformed = static_cast<bool>(wire.error);
-          if (!malformed) reader.add(wire.member, wire.plain_key, wire.plain_value);
-          return !malformed;
-        });
+    const Error malformed = detail::each_baggage_member(
+        list, limits, [&](const detail::PairPiece& plain) { reader.add(plain); },
+        [&](const detail::WireMember& other) { reader.add(other); });
     if (malformed) {  // [bag 7.2]
       reader.undo();
       return report.add(Drop::baggage_malformed);

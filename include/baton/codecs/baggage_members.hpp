@@ -6,7 +6,9 @@
 #include <baton/codec.hpp>
 #include <baton/detail/block.hpp>
 #include <baton/detail/charset.hpp>
+#include <baton/detail/pairs.hpp>
 #include <baton/detail/percent.hpp>
+#include <baton/detail/words.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -16,6 +18,13 @@ namespace baton::inline v0::detail {
 /// baggage-octet, and out of it `%`, which is always encoded. [bag 7.5]
 inline constexpr Charset baggage_octet = visible.without("\",;\\%");
 inline constexpr Charset baggage_key = token.without("%");
+
+/// A member as on the wire, or what is wrong with it.
+struct WireMember {
+  BaggageMember member;
+  bool plain_key = false;  ///< it decodes to itself
+  Error error;
+};
 
 /// Counts members against the limits: the leading ones are kept, whole. [bag 7.4]
 class BaggageLimits {
@@ -53,52 +62,40 @@ class BaggageReader {
     for (const BaggageMember& member : out) is_new(member.key);
   }
 
-  /// [bag 7.1] Key and value are decoded: both are encoded on write, and leave as they came. Those
-  /// that are `plain` are known to decode to themselves.
-  [[gnu::always_inline]] void add(const BaggageMember& member, bool plain_key, bool plain_value) {
+  /// A key, "=" and a value that decode to themselves: the record is the text with a length before
+  /// it, one in the place of "=", and that of no properties.
+  [[gnu::always_inline]] void add(const PairPiece& plain) {
+    const auto size = static_cast<std::size_t>(plain.end - plain.begin);
+    if (size >= 0x80) return add({{plain.key(), plain.value(), {}}, true, {}});
+    const std::string_view key = plain.key();
+    Block& block = out_.block_;
+    char* const out = block.extend(size + 2);
+    copy_short({plain.begin, size}, out + 1);
+    out[0] = static_cast<char>(key.size());
+    out[1 + key.size()] = static_cast<char>(size - 1 - key.size());
+    out[1 + size] = '\0';
+    if (!is_new(key)) replace_earlier(block.size() - size - 2);
+  }
+  /// [bag 7.1] Key and value are decoded: both are encoded on write, and leave as they came.
+  [[gnu::noinline]] void add(const WireMember& wire) {
     Block& block = out_.block_;
     const std::size_t at = block.size();
-    if (plain_key && plain_value) {
-      char* const out =
-          block.extend(packed_size(member.key.size()) + packed_size(member.value.size()) +
-                       packed_size(member.properties.size()));
-      if (!pack_as_it_stands(member, out)) {
-        pack_text(pack_text(pack_text(out, member.key), member.value), member.properties);
-      }
-      if (is_new(member.key)) return;
+    if (wire.plain_key) {
+      append_text(block, wire.member.key);
     } else {
-      append_decoded(member.key, plain_key);
-      append_decoded(member.value, plain_value);
-      append_text(block, member.properties);
-      if (is_new((*Baggage::iterator(block.data() + at)).key)) return;
+      append_decoded(wire.member.key);
     }
-    replace_earlier(at);
+    append_decoded(wire.member.value);
+    append_text(block, wire.member.properties);
+    if (!is_new((*Baggage::iterator(block.data() + at)).key)) replace_earlier(at);
   }
   /// Takes back all that was added.
   void undo() noexcept { out_.block_.truncate(earlier_); }
 
  private:
-  [[gnu::noinline]] void append_decoded(std::string_view text, bool plain) {
-    if (plain) return append_text(out_.block_, text);
+  [[gnu::noinline]] void append_decoded(std::string_view text) {
     append_text(out_.block_, percent_decoded_room(text),
                 [text](char* out) { return decode_percent(text, out); });
-  }
-  /// Most members are short, and without blanks between their parts: a record then is the text
-  /// with a length before it and lengths in the place of "=" and ";".
-  static bool pack_as_it_stands(const BaggageMember& member, char* out) noexcept {
-    const auto& [key, value, properties] = member;
-    const char* end = value.data() + value.size();
-    if ((key.size() | value.size() | properties.size()) >= 0x80) return false;
-    if (value.data() != key.data() + key.size() + 1) return false;
-    if (!properties.empty()) {
-      if (properties.data() != end + 1) return false;
-      end = properties.data() + properties.size();
-    }
-    *out++ = static_cast<char>(key.size());
-    copy(view(key.data(), end), out);
-    out[key.size()] = static_cast<char>(value.size());
-    out[key.size() + 1 + value.size()] = static_cast<char>(properties.size());
-    return true;
   }
   /// A Bloom filter, so that many members cost no more each than few.
   bool is_new(std::string_view key) noexcept {
@@ -145,7 +142,7 @@ inline void decode_prefixed_baggage(const PrefixedField* const first, const Opti
     }
     size += (size == 0 ? 0 : 1) + field->suffix.size() + 1 + value.size();
     if (!limits.admit(size)) break;
-    reader.add({field->suffix, value, {}}, false, false);
+    reader.add({{field->suffix, value, {}}, false, {}});
   }
   report.add(limits.dropped());
 }

@@ -6,6 +6,7 @@
 #include <baton/detail/charset.hpp>
 #include <baton/detail/decimal.hpp>
 #include <baton/detail/hex.hpp>
+#include <baton/detail/pairs.hpp>
 #include <baton/detail/scan.hpp>
 #include <baton/detail/words.hpp>
 #include <array>
@@ -18,30 +19,32 @@ namespace detail {
 inline constexpr Charset tag_key = visible.without(",=");
 inline constexpr Charset tag_value = printable.without(",");
 
-/// Hands every `key=value` of x-datadog-tags to `use(TraceTag)`, up to one that is malformed.
+/// Why a piece of x-datadog-tags is no tag; `at` is the place of its first byte.
+[[gnu::noinline]] constexpr Error refuse_trace_tag(PairPiece tag, std::size_t at) noexcept {
+  const std::size_t key = tag_key.find_outside(tag.text());
+  if (key == 0 || tag.begin + key != tag.separator || !tag.has_separator()) {
+    return fail(Errc::bad_key, at + key);
+  }
+  const std::size_t value = tag_value.find_outside(tag.value());
+  if (tag.value().empty() || value != tag.value().size()) {
+    return fail(Errc::bad_value, at + key + 1 + value);
+  }
+  return {};
+}
+
+/// Hands every `key=value` of x-datadog-tags to `use(PairPiece)`, up to one that is malformed.
 template <class Use>
 [[gnu::always_inline]] constexpr Error each_trace_tag(std::string_view header, Use use) noexcept {
   if (header.empty()) return {};
-  std::size_t key = 0;
-  std::size_t equals = 0;  // 0: not met yet
-  Scanner<tag_key> special(header);
-  for (;;) {
-    const std::size_t at = special.next();
-    const char c = at == header.size() ? ',' : header[at];
-    if (equals == 0) {
-      if (c != '=' || at == key) return fail(Errc::bad_key, at);
-      equals = at;
-    } else if (c == ',') {
-      if (at == equals + 1) return fail(Errc::bad_value, at);
-      use(TraceTag{view(&header[key], &header[equals]),
-                   view(&header[equals + 1], header.data() + at)});
-      if (at == header.size()) return {};
-      key = at + 1;
-      equals = 0;
-    } else if (!tag_value.has(c)) {
-      return fail(Errc::bad_value, at);
+  PairCursor<',', '=', visible> pieces(header);
+  for (PairPiece tag; pieces.next(tag);) {
+    if (!tag.plain || !tag.whole()) {
+      const auto at = static_cast<std::size_t>(tag.begin - header.data());
+      if (const Error error = refuse_trace_tag(tag, at)) return error;
     }
+    use(tag);
   }
+  return {};
 }
 
 }  // namespace detail
@@ -53,37 +56,48 @@ struct TraceTagsSummary {
   bool malformed_decision_maker = false;
 };
 
-/// Validates the value of `x-datadog-tags`, and hands each tag that passes on to `use(TraceTag)`.
+namespace detail {
+
+/// parse_trace_tags() that hands each tag that passes on to `use(PairPiece)`; where there is an error,
+/// none does, those handed out neither.
+template <class Use>
+[[gnu::always_inline]] constexpr Error read_trace_tags(std::string_view header,
+                                                       TraceTagsSummary& summary,
+                                                       Use use) noexcept {
+  return each_trace_tag(
+      header, [&](const PairPiece& tag) __attribute__((always_inline)) {
+        const std::string_view key = tag.key();
+        if (!begins(key, "_dd.p.")) return;
+        if (is(key, "_dd.p.tid")) {  // [dd 5.1]
+          const auto high = SpanId::from_hex(tag.value());
+          if (high) {
+            summary.trace_id_high = high->value;
+          } else {
+            summary.malformed_tid = tag.value();
+          }
+        } else if (is(key, "_dd.p.dm") && !is_decision_maker(tag.value())) {
+          summary.malformed_decision_maker = true;
+        } else if (is_trace_tag(key)) {
+          use(tag);
+        }
+      });
+}
+
+}  // namespace detail
+
+/// Validates the value of `x-datadog-tags`.
 ///
 /// Grammar  tag *( "," tag ) ; tag = key "=" value
 ///          key = 1*%x21-7E without "," "=" ; value = 1*%x20-7E without ","
 /// Input    header: raw bytes; empty is no tags
 /// Output   the upper half of the trace id, and what is wrong with the tags that have a form
-/// Errors   bad_key(i) | bad_value(i): then none passes on, those handed out neither
+/// Errors   bad_key(i) | bad_value(i): then none passes on
 /// Cost     one pass, no allocation
-template <class Use>
-constexpr Result<TraceTagsSummary> parse_trace_tags(std::string_view header, Use use) noexcept {
+constexpr Result<TraceTagsSummary> parse_trace_tags(std::string_view header) noexcept {
   TraceTagsSummary summary;
-  const auto read = [&](const TraceTag& tag) __attribute__((always_inline)) {
-    if (tag.key == trace_id_high_tag) {  // [dd 5.1]
-      const auto high = SpanId::from_hex(tag.value);
-      if (high) {
-        summary.trace_id_high = high->value;
-      } else {
-        summary.malformed_tid = tag.value;
-      }
-    } else if (tag.key == decision_maker_tag && !is_decision_maker(tag.value)) {
-      summary.malformed_decision_maker = true;
-    } else if (is_trace_tag(tag.key)) {
-      use(tag);
-    }
-  };
-  const Error error = detail::each_trace_tag(header, read);
+  const Error error = detail::read_trace_tags(header, summary, [](const detail::PairPiece&) {});
   if (error) return error;
   return summary;
-}
-constexpr Result<TraceTagsSummary> parse_trace_tags(std::string_view header) noexcept {
-  return parse_trace_tags(header, [](const TraceTag&) {});
 }
 
 /// Room that format_trace_tags() needs.
@@ -211,14 +225,16 @@ struct datadog {
     }
     // Two lengths take the place of "=" and ","; texts of 128 bytes have longer lengths.
     detail::TagPacker packer(in.room(header.size() + header.size() / 128 + 1));
-    const auto summary = parse_trace_tags(
-        header, [&packer](const TraceTag& tag) { packer.add({}, tag.key, tag.value); });
-    if (!summary) return report.add(Drop::tags_malformed, "decoding_error");  // [dd 5.6]
-    if (summary->malformed_tid) {                                             // [dd 5.1]
-      report.add(Drop::malformed_tid, "malformed_tid", *summary->malformed_tid);
+    TraceTagsSummary summary;
+    const Error error = detail::read_trace_tags(
+        header, summary,
+        [&packer](const detail::PairPiece& tag) { packer.add({}, tag.key(), tag.value()); });
+    if (error) return report.add(Drop::tags_malformed, "decoding_error");  // [dd 5.6]
+    if (summary.malformed_tid) {                                           // [dd 5.1]
+      report.add(Drop::malformed_tid, "malformed_tid", *summary.malformed_tid);
     }
-    if (summary->malformed_decision_maker) report.add(Drop::decision_maker_malformed);  // [dd 5.8]
-    out.trace_id.high = summary->trace_id_high;
+    if (summary.malformed_decision_maker) report.add(Drop::decision_maker_malformed);  // [dd 5.8]
+    out.trace_id.high = summary.trace_id_high;
     out.texts.tags = packer.packed();
   }
 

@@ -5,6 +5,7 @@
 #include <baton/codec.hpp>
 #include <baton/detail/charset.hpp>
 #include <baton/detail/decimal.hpp>
+#include <baton/detail/pairs.hpp>
 #include <baton/detail/scan.hpp>
 #include <baton/detail/utf8.hpp>
 #include <baton/detail/words.hpp>
@@ -23,40 +24,9 @@ struct DatadogMember {
 
 namespace detail {
 
-inline constexpr std::string_view no_parent = "0000000000000000";
-inline constexpr Charset datadog_in_key = Charset::range(0x00, 0xff).without(":;");
-
-/// One `key:value` of a `dd` member.
-struct DatadogPiece {
-  std::string_view text;
-  std::string_view key;
-  std::string_view value;
-};
-
-/// [dd 3.1] Hands one `key:value` after another to `use(DatadogPiece)`; pieces that are none are
-/// skipped.
-template <class Use>
-[[gnu::always_inline]] constexpr void each_datadog_piece(std::string_view member,
-                                                         Use use) noexcept {
-  std::size_t start = 0;
-  std::size_t colon = 0;  // 0: not met yet
-  Scanner<datadog_in_key> special(member);
-  for (;;) {
-    const std::size_t at = special.next();
-    if (at != member.size() && member[at] == ':') {
-      if (colon == 0) colon = at;
-      continue;
-    }
-    if (colon > start) {
-      const char* const text = member.data();
-      use(DatadogPiece{view(text + start, text + at), view(text + start, text + colon),
-                       view(text + colon + 1, text + at)});
-    }
-    if (at == member.size()) return;
-    start = at + 1;
-    colon = 0;
-  }
-}
+/// [dd 3.1] The pieces of a `dd` member.
+inline constexpr Charset any_byte = Charset::range(0x00, 0xff);
+using DatadogPieces = PairCursor<';', ':', any_byte>;
 
 inline constexpr Charset datadog_value = printable.without(",;~=");
 inline constexpr Charset datadog_tag_name = visible.without(",=;");
@@ -102,29 +72,31 @@ inline constexpr Charset datadog_parent = printable.without(",;=");
 /// Output   the sub-keys that are known; of a repeated one the last
 /// Cost     one pass, no allocation
 template <class Tag, class Other>
-constexpr DatadogMember parse_datadog_member(std::string_view member, Tag tag,
-                                             Other other) noexcept {
+[[gnu::always_inline]] constexpr DatadogMember parse_datadog_member(std::string_view member,
+                                                                    Tag tag, Other other) noexcept {
   DatadogMember out;
-  detail::each_datadog_piece(
-      member, [&](const detail::DatadogPiece& piece) __attribute__((always_inline)) {
-        const auto& [text, key, value] = piece;
-        const char only = key.size() == 1 ? key.front() : '\0';
-        if (only == 's') {
-          const auto priority = detail::parse_decimal_i32(value);
-          out.sampling_priority = {};
-          if (priority) out.sampling_priority = static_cast<SamplingPriority>(*priority);
-        } else if (only == 'o') {
-          out.origin = value;
-        } else if (only == 'p') {  // [dd 3.7] opaque; sixteen zeros are none
-          out.last_parent = value == detail::no_parent ? std::string_view() : value;
-        } else if (!key.starts_with("t.")) {
-          other(text);
-        } else if (const std::string_view name = detail::after(key, 2); name == "tid") {
-          out.tid = value;
-        } else if (!name.empty()) {
-          tag(name, value);
-        }
-      });
+  detail::DatadogPieces pieces(member);
+  for (detail::PairPiece piece; pieces.next(piece);) {
+    const std::string_view key = piece.key();
+    if (key.empty() || !piece.has_separator()) continue;  // [dd 3.1]
+    const std::string_view value = piece.value();
+    const char only = key.size() == 1 ? key[0] : '\0';
+    if (only == 's') {
+      const auto priority = detail::parse_decimal_i32(value);
+      out.sampling_priority = {};
+      if (priority) out.sampling_priority = static_cast<SamplingPriority>(*priority);
+    } else if (only == 'o') {
+      out.origin = value;
+    } else if (only == 'p') {  // [dd 3.7] opaque; sixteen zeros are none
+      out.last_parent = detail::is(value, "0000000000000000") ? std::string_view() : value;
+    } else if (!detail::begins(key, "t.")) {
+      other(piece.text());
+    } else if (detail::is(key, "t.tid")) {
+      out.tid = value;
+    } else if (key.size() > 2) {
+      tag(detail::after(key, 2), value);
+    }
+  }
   return out;
 }
 constexpr DatadogMember parse_datadog_member(std::string_view member) noexcept {
@@ -139,13 +111,11 @@ constexpr bool agrees(const DatadogMember& member, bool sampled) noexcept {
 
 namespace detail {
 
-/// [dd 3.1] `~` back to `=`: the text itself where it has none, else in `room`.
-constexpr std::string_view decode_datadog(std::string_view text, char* room) noexcept {
-  std::size_t at = text.find('~');
-  if (at == text.npos) return text;
-  copy(text, room);
-  for (; at != text.npos; at = text.find('~', at + 1)) room[at] = '=';
-  return view(room, text.size());
+/// [dd 3.1] `~` back to `=`, in place.
+constexpr void decode_datadog(char* text, const char* end) noexcept {
+  for (; text != end; ++text) {
+    if (*text == '~') *text = '=';
+  }
 }
 
 /// The decision maker that a sampled flag implies, as TraceTags has it. [dd 4.2]
@@ -172,12 +142,12 @@ inline void decode_datadog_member(std::string_view text, bool sampled, const Fie
   bool malformed = false;
   const auto add_tag = [&](std::string_view name, std::string_view value) {
     if (value.empty()) return;
-    if (name == "dm" && !is_decision_maker(value)) {
+    if (is(name, "dm") && !is_decision_maker(value)) {
       malformed = true;
       return;
     }
-    char decoded[limits::datadog_member];
-    tags.add(trace_tag_prefix, name, decode_datadog(value, decoded));
+    tags.add(trace_tag_prefix, name, value);
+    decode_datadog(tags.end() - value.size(), tags.end());
   };
   const auto add_other = [&](std::string_view other) {  // [dd 3.6]
     if (end != others) *end++ = ';';
@@ -189,12 +159,13 @@ inline void decode_datadog_member(std::string_view text, bool sampled, const Fie
     if (malformed) report.add(Drop::decision_maker_malformed);  // [dd 5.8]
   } else {
     tags.remove(decision_maker_tag);  // [dd 4.2] [dd 4.4]
-    if (sampled) tags.add(decision_maker_tag, {}, "-0");
+    if (sampled) tags.add(implied_decision_maker);
   }
   out.texts.tags = tags.packed();
-  out.texts.origin = decode_datadog(member.origin, end);
   out.texts.last_parent = member.last_parent;
   out.texts.other_keys = view(others, end);
+  out.texts.origin = view(end, copy(member.origin, end));
+  decode_datadog(end, end + member.origin.size());
   if (member.tid) check_datadog_tid(*member.tid, out.trace_id, report);
 }
 
@@ -270,12 +241,13 @@ constexpr char* format_datadog_member(const DatadogMemberParts& parts, char* con
     close();
   }
   if (!parts.others.empty()) {
-    each_datadog_piece(parts.others, [&](const DatadogPiece& piece) {  // [dd 3.6]
-      if (full) return;
+    DatadogPieces others(parts.others);  // [dd 3.6]
+    for (PairPiece piece; !full && others.next(piece);) {
+      if (piece.key().empty() || !piece.has_separator()) continue;
       open({});
-      out = encode_datadog(piece.text, datadog_parent, '_', out);
+      out = encode_datadog(piece.text(), datadog_parent, '_', out);
       close();
-    });
+    }
   }
   while (out[-1] == ' ') --out;  // [dd 3.3]
   return out == begin + 3 ? begin : out;

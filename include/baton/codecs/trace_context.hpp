@@ -61,9 +61,18 @@ constexpr Result<TraceParent> parse_traceparent(std::string_view s) noexcept {
   out.trace_id.high = detail::hex16(text + 3, bad);
   out.trace_id.low = detail::hex16(text + 19, bad);
   out.span_id.value = detail::hex16(text + 36, bad);
-  const unsigned version = detail::hex_digit(text[0]) << 4 | detail::hex_digit(text[1]);
-  const unsigned flags = detail::hex_digit(text[53]) << 4 | detail::hex_digit(text[54]);
-  if ((version | flags) > 0xff || bad != 0) return detail::bad_traceparent_digit(s);
+  const auto two_digits = [](const char* at) {
+    return detail::hex_digit(at[0]) << 4 | detail::hex_digit(at[1]);
+  };
+  const bool first_version = text[0] == '0' && text[1] == '0';  // as everybody writes
+  const unsigned version = first_version ? 0 : two_digits(text);
+  out.flags = static_cast<std::uint8_t>(text[54] - '0');
+  if (text[53] != '0' || out.flags > 9) {
+    const unsigned flags = two_digits(text + 53);
+    bad |= flags >> 8;
+    out.flags = static_cast<std::uint8_t>(flags);  // [w3c 1.6] any bits
+  }
+  if (version > 0xff || bad != 0) return detail::bad_traceparent_digit(s);
   if (version == 0xff) return fail(Errc::bad_version);  // [w3c 1.2]
   if (s.size() > TraceParent::size) {
     if (version == 0) return fail(Errc::bad_length, TraceParent::size);  // [w3c 1.1]
@@ -71,7 +80,6 @@ constexpr Result<TraceParent> parse_traceparent(std::string_view s) noexcept {
   }
   if (!out.trace_id) return fail(Errc::zero_id, 3);  // [w3c 1.3]
   if (!out.span_id) return fail(Errc::zero_id, 36);
-  out.flags = static_cast<std::uint8_t>(flags);  // [w3c 1.6] any bits
   return out;
 }
 

@@ -50,41 +50,51 @@ constexpr std::size_t find_non_digit(std::string_view s) noexcept {
   return i;
 }
 
-/// parse_decimal() of 1 to 20 characters.
-[[gnu::noinline]] constexpr Result<std::uint64_t> parse_short_decimal(std::string_view s) noexcept {
-  std::uint64_t bad = 0;
+/// A number, and other than 0 where the text is none.
+struct Decimal {
+  std::uint64_t value;
+  std::uint64_t bad;
+};
+
+/// 1 to 20 characters; values beyond 64 bits are bad, too.
+[[gnu::noinline]] constexpr Decimal read_decimal(const char* s, std::size_t size) noexcept {
+  Decimal out{0, 0};
   // The first one to eight digits, as if zeros stood before them; then eight at a time.
-  std::size_t at = (s.size() - 1) % 8 + 1;
-  const std::uint64_t first = s.size() < 8 ? load_up_to_8(s.data(), at) : load8(s.data());
+  std::size_t at = (size - 1) % 8 + 1;
+  const std::uint64_t first = size < 8 ? load_up_to_8(s, at) : load8(s);
   const std::uint64_t zeros = at == 8 ? 0 : every_byte('0') >> 8 * at;
-  std::uint64_t value = decimal8(first << (64 - 8 * at) | zeros, bad);
-  for (; at != s.size(); at += 8) value = value * 100'000'000 + decimal8(load8(&s[at]), bad);
-  if (bad != 0) return fail(Errc::bad_digit, find_non_digit(s));
+  out.value = decimal8(first << (64 - 8 * at) | zeros, out.bad);
+  for (; at != size; at += 8)
+    out.value = out.value * 100'000'000 + decimal8(load8(s + at), out.bad);
   // Twenty digits from 1000… to 1999… that exceed 64 bits come out as less.
   constexpr std::uint64_t least = 10'000'000'000'000'000'000u;
-  if (s.size() == max_decimal_u64 && s[0] != '0' && (s[0] != '1' || value < least)) {
-    return fail(Errc::out_of_range);
-  }
-  return value;
+  if (size == max_decimal_u64 && s[0] != '0' && (s[0] != '1' || out.value < least)) out.bad |= 1;
+  return out;
 }
-/// parse_decimal() of more: zeros must lead.
-[[gnu::noinline]] constexpr Result<std::uint64_t> parse_long_decimal(std::string_view s) noexcept {
+/// What is not 1 to 20 digits of a 64-bit number: zeros may lead, else it is an error.
+[[gnu::noinline]] constexpr Result<std::uint64_t> parse_uncommon_decimal(
+    std::string_view s) noexcept {
+  if (s.empty()) return fail(Errc::bad_length);
   if (const std::size_t i = find_non_digit(s); i != s.size()) return fail(Errc::bad_digit, i);
-  const std::size_t zeros = s.size() - max_decimal_u64;
-  for (std::size_t i = 0; i != zeros; ++i) {
-    if (s[i] != '0') return fail(Errc::out_of_range);
-  }
-  return parse_short_decimal(after(s, zeros));
+  std::size_t zeros = 0;
+  while (s.size() - zeros > max_decimal_u64 && s[zeros] == '0') ++zeros;
+  if (s.size() - zeros > max_decimal_u64) return fail(Errc::out_of_range);
+  const Decimal decimal = read_decimal(s.data() + zeros, s.size() - zeros);
+  if (decimal.bad != 0) return fail(Errc::out_of_range);
+  return decimal.value;
 }
 /// Unsigned decimal, 64 bit, digits only. Errors: bad_length (empty) | bad_digit(i) | out_of_range.
-constexpr Result<std::uint64_t> parse_decimal(std::string_view s) noexcept {
-  if (s.empty()) return fail(Errc::bad_length);
-  return s.size() > max_decimal_u64 ? parse_long_decimal(s) : parse_short_decimal(s);
+[[gnu::always_inline]] constexpr Result<std::uint64_t> parse_decimal(std::string_view s) noexcept {
+  if (s.size() - 1 < max_decimal_u64) {
+    const Decimal decimal = read_decimal(s.data(), s.size());
+    if (decimal.bad == 0) return decimal.value;
+  }
+  return parse_uncommon_decimal(s);
 }
 
 /// Signed decimal, 32 bit: an optional `-` and digits. Errors as parse_decimal.
-constexpr Result<std::int32_t> parse_decimal_i32(std::string_view s) noexcept {
-  if (s.size() == 1 && s[0] >= '0' && s[0] <= '9') return s[0] - '0';  // what mostly stands there
+[[gnu::noinline]] constexpr Result<std::int32_t> parse_long_decimal_i32(
+    std::string_view s) noexcept {
   const bool negative = !s.empty() && s.front() == '-';
   const auto magnitude = parse_decimal(negative ? after(s, 1) : s);
   if (!magnitude)
@@ -93,6 +103,12 @@ constexpr Result<std::int32_t> parse_decimal_i32(std::string_view s) noexcept {
   if (*magnitude > limit) return fail(Errc::out_of_range);
   const auto value = static_cast<std::int64_t>(*magnitude);
   return static_cast<std::int32_t>(negative ? -value : value);
+}
+
+[[gnu::always_inline]] constexpr Result<std::int32_t> parse_decimal_i32(
+    std::string_view s) noexcept {
+  if (s.size() == 1 && s[0] >= '0' && s[0] <= '9') return s[0] - '0';  // what mostly stands there
+  return parse_long_decimal_i32(s);
 }
 
 /// Writes `value` and returns one past its last digit; `out` has room for max_decimal_u64, of a value

@@ -73,8 +73,7 @@ constexpr void format_hex16_by_words(std::uint64_t value, char* out) noexcept {
   if (fold) x |= (x & 0x40) >> 1;
   const auto digit = (Bytes16)(x - '0' < 10);  // of each byte all bits, or none
   const auto letter = (Bytes16)(x - 'a' < 6);
-  const auto good = (Words2)(digit | letter);
-  bad |= ~(good[0] & good[1]);
+  bad |= all_set(digit | letter) ? 0 : 1;
   const auto pairs = (Pairs8)((x & 0x0f) + (letter & 9));
   const Bytes8 bytes = __builtin_convertvector((pairs << 4 | pairs >> 8) & 0xff, Bytes8);
   std::uint64_t value = 0;

@@ -29,6 +29,10 @@ inline constexpr Charset decodes_to_itself = Charset::range(0x00, 0x7f).without(
 /// Room that decode_percent() needs: a byte that is no UTF-8 grows, a `%XX` does not.
 constexpr std::size_t percent_decoded_room(std::string_view text) noexcept {
   std::size_t size = text.size();
+  if (size < 16) {
+    for (const char c : text) size += static_cast<signed char>(c) < 0 ? 2 : 0;
+    return size;
+  }
   Scanner<ascii> others(text);
   while (others.next() != text.size()) size += 2;
   return size;

@@ -120,6 +120,22 @@ constexpr char* pack_length(char* out, std::size_t length) noexcept {
 constexpr char* pack_text(char* out, std::string_view text) noexcept {
   return copy(text, pack_length(out, text.size()));
 }
+/// Writes a `prefix`, and key and value that stand in one piece with one byte between them: as one
+/// text, then lengths into the right places. Returns the end.
+[[gnu::always_inline]] inline char* pack_pair(char* out, std::string_view key,
+                                              std::string_view value,
+                                              std::string_view prefix = {}) noexcept {
+  const std::size_t size = prefix.size() + key.size() + 1 + value.size();
+  if (size >= 0x80) {
+    out = copy(key, copy(prefix, pack_length(out, prefix.size() + key.size())));
+    return pack_text(out, value);
+  }
+  *out = static_cast<char>(prefix.size() + key.size());
+  char* const text = copy(prefix, out + 1);
+  copy_short({key.data(), size - prefix.size()}, text);
+  text[key.size()] = static_cast<char>(value.size());
+  return out + 1 + size;
+}
 inline void append_text(Block& block, std::string_view text) {
   pack_text(block.extend(packed_size(text.size())), text);
 }

@@ -48,24 +48,6 @@ inline Bytes16 in_range(SignedBytes16 x) noexcept {
   return (Bytes16)(moved > static_cast<signed char>(126 - (last - first)));
 }
 
-/// One bit of each byte, the first in the lowest. All bits of a byte are the same.
-inline unsigned bit_of_each_by_words(Bytes16 bytes) noexcept {
-  // Each byte leaves one bit; the product gathers them in its highest byte.
-  const auto gather = [](std::uint64_t word) {
-    return (word & 0x8040'2010'0804'0201) * every_byte(0x01) >> 56;
-  };
-  const auto words = (Words2)bytes;
-  return static_cast<unsigned>(gather(words[0]) | gather(words[1]) << 8);
-}
-inline unsigned bit_of_each(Bytes16 bytes) noexcept {
-#if defined(__SSE2__)
-  using Chars16 = char __attribute__((vector_size(16)));
-  return static_cast<unsigned>(__builtin_ia32_pmovmskb128((Chars16)bytes));
-#else
-  return bit_of_each_by_words(bytes);
-#endif
-}
-
 /// The bytes outside `set` among the first 64 of a text, as bits.
 template <const Charset& set>
 constexpr std::uint64_t outside_by_bytes(const char* s, std::size_t size) noexcept {
@@ -76,8 +58,8 @@ constexpr std::uint64_t outside_by_bytes(const char* s, std::size_t size) noexce
 template <const Charset& set, int... i>
 inline std::uint64_t outside_of_16(Words2 words, std::integer_sequence<int, i...>) noexcept {
   constexpr OutsideRanges ranges(set);
-  const auto x = (SignedBytes16)words;
-  return bit_of_each((in_range<ranges.first[i], ranges.last[i]>(x) | ...));
+  [[maybe_unused]] const auto x = (SignedBytes16)words;
+  return bit_of_each((Bytes16{} | ... | in_range<ranges.first[i], ranges.last[i]>(x)));
 }
 template <const Charset& set>
 [[gnu::noinline]] std::uint64_t outside_by_vector(const char* s, std::size_t size) noexcept {

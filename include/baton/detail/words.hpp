@@ -62,6 +62,16 @@ constexpr void store8(std::uint64_t word, char* out) noexcept {
   return load8(a.data() + last) == load8(b.data() + last);
 }
 
+/// Whether a text is `other`, or begins with it, whose size is known to the compiler: no call is left.
+template <std::size_t N>
+constexpr bool begins(std::string_view text, const char (&other)[N]) noexcept {
+  return text.size() >= N - 1 && __builtin_memcmp(text.data(), other, N - 1) == 0;
+}
+template <std::size_t N>
+constexpr bool is(std::string_view text, const char (&other)[N]) noexcept {
+  return text.size() == N - 1 && __builtin_memcmp(text.data(), other, N - 1) == 0;
+}
+
 // Vectors as g++ and clang have them themselves, on every machine. <emmintrin.h> and <arm_neon.h>,
 // which put the same behind other names, would cost users a twentieth of a second of compile time.
 using Bytes8 = unsigned char __attribute__((vector_size(8)));
@@ -97,6 +107,34 @@ inline Pairs8 bytes_in_pairs(std::uint64_t word) noexcept {
 #else  // g++ takes six instructions for that, and one for this
   constexpr Bytes16 order = {0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23};
   return (Pairs8)__builtin_shuffle((Bytes16)Words2{word, 0}, Bytes16{}, order);
+#endif
+}
+
+/// One bit of each byte, the first in the lowest. All bits of a byte are the same.
+inline unsigned bit_of_each_by_words(Bytes16 bytes) noexcept {
+  // Each byte leaves one bit; the product gathers them in its highest byte.
+  const auto gather = [](std::uint64_t word) {
+    return (word & 0x8040'2010'0804'0201) * every_byte(0x01) >> 56;
+  };
+  const auto words = (Words2)bytes;
+  return static_cast<unsigned>(gather(words[0]) | gather(words[1]) << 8);
+}
+inline unsigned bit_of_each(Bytes16 bytes) noexcept {
+#if defined(__SSE2__)
+  using Chars16 = char __attribute__((vector_size(16)));
+  return static_cast<unsigned>(__builtin_ia32_pmovmskb128((Chars16)bytes));
+#else
+  return bit_of_each_by_words(bytes);
+#endif
+}
+
+/// Whether all bits of all bytes are set, where all bits of a byte are the same.
+inline bool all_set(Bytes16 bytes) noexcept {
+#if defined(__SSE2__)
+  return bit_of_each(bytes) == 0xffff;
+#else
+  const auto words = (Words2)bytes;
+  return (words[0] & words[1]) == ~std::uint64_t{0};
 #endif
 }
 

@@ -1,0 +1,169 @@
+// Lists of pairs, `key=value,key=value`, whatever the two separators: pieces found by bits, 64 bytes
+// at a time.
+#pragma once
+
+#include <baton/detail/charset.hpp>
+#include <baton/detail/scan.hpp>
+#include <baton/detail/words.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace baton::inline v0::detail {
+
+/// One piece of a list.
+///
+///   begin        separator        end
+///   k e y        =                , or the end of the list
+struct PairPiece {
+  const char* begin;
+  const char* separator;  ///< the first one; `end` when there is none
+  const char* end;
+  bool plain_key;  ///< all of it is known to be
+  bool plain;      ///< all of the piece is, but for separators
+  bool once;       ///< the separator does not stand there twice
+
+  constexpr bool has_separator() const noexcept { return separator != end; }
+  /// A key, a separator, a value.
+  constexpr bool whole() const noexcept { return separator != begin && end - separator > 1; }
+  constexpr bool empty() const noexcept { return begin == end; }
+  constexpr std::string_view text() const noexcept { return view(begin, end); }
+  constexpr std::string_view key() const noexcept { return view(begin, separator); }
+  /// Where there is a separator.
+  constexpr std::string_view value() const noexcept { return view(separator + 1, end); }
+};
+
+/// What stands where among the first 64 bytes of a text, as bits.
+struct PairBits {
+  std::uint64_t ends = 0;
+  std::uint64_t separators = 0;
+  std::uint64_t others = 0;  ///< neither plain nor one of the above
+};
+
+template <char end, char separator, const Charset& plain>
+struct PairScan {
+  static constexpr char both[] = {end, separator};
+  static constexpr Charset known = plain.with({both, 2});
+
+  static constexpr PairBits by_bytes(const char* s, std::size_t size) noexcept {
+    PairBits bits;
+    for (std::size_t i = 0; i < size && i < 64; ++i) {
+      const std::uint64_t bit = std::uint64_t{1} << i;
+      if (s[i] == end) {
+        bits.ends |= bit;
+      } else if (s[i] == separator) {
+        bits.separators |= bit;
+      } else if (!plain.has(s[i])) {
+        bits.others |= bit;
+      }
+    }
+    return bits;
+  }
+  [[gnu::noinline]] static PairBits by_vector(const char* s, std::size_t size) noexcept {
+    constexpr std::make_integer_sequence<int, OutsideRanges(known).count> all;
+    PairBits bits;
+    const auto add = [&](Words2 words, std::size_t at) __attribute__((always_inline)) {
+      const auto x = (SignedBytes16)words;
+      bits.ends |= std::uint64_t{bit_of_each((Bytes16)(x == end))} << at;
+      bits.separators |= std::uint64_t{bit_of_each((Bytes16)(x == separator))} << at;
+      bits.others |= outside_of_16<known>(words, all) << at;
+    };
+    if (size < 16) {  // the zeros behind the text are neither of the two
+      add(load_up_to_16(s, size), 0);
+      bits.others &= ~(~std::uint64_t{0} << size);
+    } else {
+      const std::size_t last = (size < 64 ? size : 64) - 16;
+      for (std::size_t at = 0; at < last; at += 16) add(load16(s + at), at);
+      add(load16(s + last), last);  // may overlap with the one before
+    }
+    return bits;
+  }
+  static constexpr PairBits look(const char* s, std::size_t size) noexcept {
+    return has_vectors && !std::is_constant_evaluated() ? by_vector(s, size) : by_bytes(s, size);
+  }
+};
+
+/// Hands out one piece after another, empty ones included.
+///
+///   for (PairPiece piece; pieces.next(piece);) use(piece);
+template <char end, char separator, const Charset& plain>
+class PairCursor {
+  using Scan = PairScan<end, separator, plain>;
+
+ public:
+  constexpr explicit PairCursor(std::string_view list) noexcept
+      : bits_(Scan::look(list.data(), list.size())),
+        at_(list.data()),
+        start_(list.data()),
+        left_(list.size()) {}
+
+  [[gnu::always_inline]] constexpr bool next(PairPiece& piece) noexcept {
+    if (done_) return false;
+    if (bits_.ends == 0 && left_ > 64) {  // the bits end before the piece does
+      const Far far = look_far(start_, left_ - static_cast<std::size_t>(start_ - at_));
+      piece = far.piece;
+      left_ -= static_cast<std::size_t>(far.next - at_);
+      at_ = start_ = far.next;
+      bits_ = far.bits;
+      done_ = far.done;
+      return true;
+    }
+    const std::uint64_t stop = bits_.ends & (0 - bits_.ends);  // the lowest, or none
+    const std::uint64_t within = stop - 1;                     // all where there is none
+    const std::uint64_t separators = bits_.separators & within;
+    const std::uint64_t others = bits_.others & within;
+    done_ = stop == 0;
+    piece.begin = start_;
+    piece.end = done_ ? at_ + left_ : at_ + __builtin_ctzll(stop);
+    piece.separator = separators == 0 ? piece.end : at_ + __builtin_ctzll(separators);
+    piece.plain_key = (others & ((separators & (0 - separators)) - 1)) == 0;
+    piece.plain = others == 0;
+    piece.once = (separators & (separators - 1)) == 0;
+    start_ = piece.end + (done_ ? 0 : 1);
+    bits_.ends ^= stop;
+    bits_.separators &= ~within;
+    bits_.others &= ~within;
+    return true;
+  }
+
+ private:
+  /// A piece, and the bits from the next one on.
+  struct Far {
+    PairPiece piece;
+    PairBits bits;
+    const char* next;
+    bool done;
+  };
+  [[gnu::noinline]] static constexpr Far look_far(const char* const begin,
+                                                  std::size_t left) noexcept {
+    PairPiece piece{begin, nullptr, nullptr, true, true, true};
+    for (const char* at = begin;; at += 64, left -= 64) {
+      const PairBits bits = Scan::look(at, left);
+      const std::uint64_t stop = bits.ends & (0 - bits.ends);
+      const std::uint64_t separators = bits.separators & (stop - 1);
+      const bool known = piece.separator != nullptr;
+      const bool all_plain = (bits.others & (stop - 1)) == 0;
+      piece.plain_key = piece.plain_key && (all_plain || known);  // at worst less than there is
+      piece.plain = piece.plain && all_plain;
+      piece.once = piece.once && (known ? separators : separators & (separators - 1)) == 0;
+      if (!known && separators != 0) piece.separator = at + __builtin_ctzll(separators);
+      if (stop == 0 && left > 64) continue;
+      const bool done = stop == 0;
+      piece.end = at + (done ? static_cast<int>(left) : __builtin_ctzll(stop));
+      if (piece.separator == nullptr) piece.separator = piece.end;
+      if (done) return {piece, {}, piece.end, true};
+      left -= static_cast<std::size_t>(piece.end + 1 - at);
+      return {piece, Scan::look(piece.end + 1, left), piece.end + 1, false};
+    }
+  }
+
+  PairBits bits_;  // from at_ on; those of pieces that were handed out are gone
+  const char* at_;
+  const char* start_;  // of the next piece
+  std::size_t left_;   // bytes from at_ to the end
+  bool done_ = false;
+};
+
+}  // namespace baton::inline v0::detail
