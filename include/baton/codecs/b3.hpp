@@ -50,6 +50,18 @@ constexpr Result<SpanId> parse_b3_span_id(std::string_view s) noexcept {
   return id;
 }
 
+/// Ids of full width, as nearly everybody writes them; false when they are not, or are none.
+[[gnu::always_inline]] constexpr bool read_full_b3_ids(std::string_view trace_id,
+                                                       const char* span_id, B3& out) noexcept {
+  if (trace_id.size() != 32 && trace_id.size() != 16) return false;
+  std::uint64_t bad = 0;
+  const char* const low = trace_id.data() + trace_id.size() - 16;
+  out.trace_id = {low == trace_id.data() ? 0 : hex16(trace_id.data(), bad, true),
+                  hex16(low, bad, true)};
+  out.span_id.value = hex16(span_id, bad, true);
+  return bad == 0 && out.trace_id && out.span_id;
+}
+
 // [b3 8.4] half the digits when the upper half is zero
 constexpr char* format_b3_trace_id(TraceId id, char* out) noexcept {
   if (id.high != 0) out = format_hex16(id.high, out);
@@ -61,10 +73,44 @@ inline constexpr std::string_view b3_states = "01d";
 
 /// Reads one of them; false when it is none.
 constexpr bool parse_b3_state(std::string_view s, B3State& state) noexcept {
-  const std::size_t i = s.size() == 1 ? b3_states.find(s[0]) : b3_states.npos;
-  if (i == b3_states.npos) return false;
-  state = static_cast<B3State>(i + 1);
-  return true;
+  if (s.size() != 1) return false;
+  const char c = s[0];
+  state = c == '1' ? B3State::accept : c == '0' ? B3State::deny : B3State::debug;
+  return c == '1' || c == '0' || c == 'd';
+}
+
+}  // namespace detail
+
+namespace detail {
+
+/// parse_b3() of any form.
+[[gnu::noinline]] constexpr Result<B3> parse_uncommon_b3(std::string_view s) noexcept {
+  B3 out;
+  if (s.size() == 1) {  // [b3 8.2]
+    if (!parse_b3_state(s, out.state)) return fail(Errc::bad_value);
+    return out;
+  }
+  Splitter parts(s, '-');
+  const auto at = [&](Error error) { return fail(error.code, parts.offset() + error.offset); };
+
+  parts.next();
+  const auto trace_id = parse_b3_trace_id(parts.piece());
+  if (!trace_id) return at(trace_id.error());
+  out.trace_id = *trace_id;
+
+  if (!parts.next()) return fail(Errc::missing_part, s.size());
+  const auto span_id = parse_b3_span_id(parts.piece());
+  if (!span_id) return at(span_id.error());
+  out.span_id = *span_id;
+
+  if (!parts.next()) return out;
+  if (!parse_b3_state(parts.piece(), out.state)) return at(fail(Errc::bad_value));
+
+  if (!parts.next()) return out;
+  const auto parent = SpanId::from_short_hex(parts.piece());
+  if (!parent) return at(parent.error());
+  if (parts.next()) return fail(Errc::bad_delimiter, parts.offset() - 1);
+  return out;
 }
 
 }  // namespace detail
@@ -79,33 +125,18 @@ constexpr bool parse_b3_state(std::string_view s, B3State& state) noexcept {
 ///          ; i = byte offset in s
 /// Cost     O(1), no allocation
 /// Spec     https://github.com/openzipkin/b3-propagation#single-header
-constexpr Result<B3> parse_b3(std::string_view s) noexcept {
-  B3 out;
-  if (s.size() == 1) {  // [b3 8.2]
-    if (!detail::parse_b3_state(s, out.state)) return fail(Errc::bad_value);
-    return out;
+[[gnu::always_inline]] constexpr Result<B3> parse_b3(std::string_view s) noexcept {
+  const std::size_t span_id = s.size() < 49 ? 17 : 33;  // where it is, of full width
+  const bool state = s.size() == span_id + 18;
+  if ((state || s.size() == span_id + 16) && s[span_id - 1] == '-' &&
+      (!state || s[span_id + 16] == '-')) {
+    B3 out;
+    if (detail::read_full_b3_ids({s.data(), span_id - 1}, s.data() + span_id, out) &&
+        (!state || detail::parse_b3_state({s.data() + s.size() - 1, 1}, out.state))) {
+      return out;
+    }
   }
-  detail::Splitter parts(s, '-');
-  const auto at = [&](Error error) { return fail(error.code, parts.offset() + error.offset); };
-
-  parts.next();
-  const auto trace_id = detail::parse_b3_trace_id(parts.piece());
-  if (!trace_id) return at(trace_id.error());
-  out.trace_id = *trace_id;
-
-  if (!parts.next()) return fail(Errc::missing_part, s.size());
-  const auto span_id = detail::parse_b3_span_id(parts.piece());
-  if (!span_id) return at(span_id.error());
-  out.span_id = *span_id;
-
-  if (!parts.next()) return out;
-  if (!detail::parse_b3_state(parts.piece(), out.state)) return at(fail(Errc::bad_value));
-
-  if (!parts.next()) return out;
-  const auto parent = SpanId::from_short_hex(parts.piece());
-  if (!parent) return at(parent.error());
-  if (parts.next()) return fail(Errc::bad_delimiter, parts.offset() - 1);
-  return out;
+  return detail::parse_uncommon_b3(s);
 }
 
 /// Formats a `b3` value: at most B3::max_size characters to `out`; returns the end. Ids of zero
@@ -132,26 +163,29 @@ constexpr char* format_b3(const B3& b3, char* out) noexcept {
 /// Errors   absent | missing_part | bad_length | bad_digit(i) | zero_id | bad_value ; with the header
 /// Cost     O(1), no allocation
 /// Spec     https://github.com/openzipkin/b3-propagation#multiple-headers
-constexpr Result<B3> parse_b3_headers(const B3Headers& headers) noexcept {
+[[gnu::always_inline]] constexpr Result<B3> parse_b3_headers(const B3Headers& headers) noexcept {
   const auto in = [](std::string_view field, Error error) {
     error.field = field;
     return error;
   };
   B3 out;
   const std::string_view sampled = detail::trim(headers.sampled);
-  if (sampled == "1" || detail::equal_ignoring_case(sampled, "true")) {  // [b3 8.1]
+  if (detail::is(sampled, "1") || detail::equal_ignoring_case(sampled, "true")) {  // [b3 8.1]
     out.state = B3State::accept;
-  } else if (sampled == "0" || detail::equal_ignoring_case(sampled, "false")) {
+  } else if (detail::is(sampled, "0") || detail::equal_ignoring_case(sampled, "false")) {
     out.state = B3State::deny;
   } else if (!sampled.empty()) {
     return in("x-b3-sampled", fail(Errc::bad_value));
   }
-  if (detail::trim(headers.flags) == "1") out.state = B3State::debug;
+  if (detail::is(detail::trim(headers.flags), "1")) out.state = B3State::debug;
 
   const std::string_view trace_text = detail::trim(headers.trace_id);
   const std::string_view span_text = detail::trim(headers.span_id);
   if (trace_text.empty() && span_text.empty()) {  // [b3 8.2]
     if (out.state == B3State::defer) return fail(Errc::absent);
+    return out;
+  }
+  if (span_text.size() == 16 && detail::read_full_b3_ids(trace_text, span_text.data(), out)) {
     return out;
   }
   if (trace_text.empty()) return in("x-b3-traceid", fail(Errc::missing_part));
