@@ -82,7 +82,7 @@ class Stage {
 
  private:
   /// Makes room for more headers; false when there are as many as may be.
-  [[gnu::noinline]] bool grow() {
+  [[gnu::cold, gnu::noinline]] bool grow() {
     const std::size_t count = headers().size();
     if (count == max_headers) {
       error_ = fail(Errc::too_many);

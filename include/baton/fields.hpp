@@ -315,7 +315,7 @@ class Collector : public Collected {
     }
     repeat(slot, value, Set::merged.join[place]);
   }
-  [[gnu::noinline]] void repeat(Slot& slot, std::string_view value, bool is_list) {
+  [[gnu::cold, gnu::noinline]] void repeat(Slot& slot, std::string_view value, bool is_list) {
     ++slot.count;
     if (is_list) return join(slot, value);
     slot.data = value.data();

@@ -130,7 +130,7 @@ class Merge {
     first.span_id = same.span_id;
   }
   /// [multi 6.5] A new trace: one link to the one that is not continued; baggage stays.
-  [[gnu::noinline]] static void restart(const Candidate& first, const Candidate& w3c,
+  [[gnu::cold, gnu::noinline]] static void restart(const Candidate& first, const Candidate& w3c,
                                         Extraction& out) {
     out.context_.set_ids({});
     out.restart_ = true;
@@ -138,7 +138,7 @@ class Merge {
               out.style_, w3c.trace_state},
              out.texts_);
   }
-  [[gnu::noinline]] static void add_link(const SpanLink& link, Block& block) {
+  [[gnu::cold, gnu::noinline]] static void add_link(const SpanLink& link, Block& block) {
     using Head = LinkRecord::Head;
     const Head head{link.trace_id,
                     link.span_id,

@@ -80,7 +80,7 @@ class TraceStateCursor {
     Errc code = Errc::none;
     const char* at = nullptr;  ///< what is wrong
   };
-  [[gnu::noinline]] static constexpr Uncommon read_uncommon(PairPiece piece) noexcept {
+  [[gnu::cold, gnu::noinline]] static constexpr Uncommon read_uncommon(PairPiece piece) noexcept {
     const auto refuse = [](Errc code, const char* at) { return Uncommon{{}, code, at}; };
     // [w3c 2.2] empty members vanish; [w3c 2.3] blanks around members are optional whitespace
     const char* at = piece.begin;

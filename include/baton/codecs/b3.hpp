@@ -84,7 +84,7 @@ constexpr bool parse_b3_state(std::string_view s, B3State& state) noexcept {
 namespace detail {
 
 /// parse_b3() of any form.
-[[gnu::noinline]] constexpr Result<B3> parse_uncommon_b3(std::string_view s) noexcept {
+[[gnu::cold, gnu::noinline]] constexpr Result<B3> parse_uncommon_b3(std::string_view s) noexcept {
   B3 out;
   if (s.size() == 1) {  // [b3 8.2]
     if (!parse_b3_state(s, out.state)) return fail(Errc::bad_value);

@@ -109,7 +109,7 @@ class BaggageReader {
     return first;
   }
   /// Moves the member at `last` to the place of an earlier one with its key, if there is any.
-  [[gnu::noinline]] void replace_earlier(std::size_t last) {
+  [[gnu::cold, gnu::noinline]] void replace_earlier(std::size_t last) {
     Block& block = out_.block_;
     const Baggage::iterator added(block.data() + last);
     const Baggage::iterator found = out_.find((*added).key);

@@ -28,7 +28,7 @@ struct TraceParent {
 namespace detail {
 
 /// Where a traceparent is no hex.
-[[gnu::noinline]] constexpr Error bad_traceparent_digit(std::string_view s) noexcept {
+[[gnu::cold, gnu::noinline]] constexpr Error bad_traceparent_digit(std::string_view s) noexcept {
   std::size_t start = 0;  // of a run of digits, which the next delimiter ends
   for (const std::size_t end : {2u, 35u, 52u}) {
     const std::size_t i = start + find_non_hex({s.data() + start, end - start});

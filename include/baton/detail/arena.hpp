@@ -53,7 +53,7 @@ class Arena {
     Block* next;
   };
 
-  [[gnu::noinline]] void grow(std::size_t bytes) {
+  [[gnu::cold, gnu::noinline]] void grow(std::size_t bytes) {
     const std::size_t size = bytes > least ? bytes : least;
     blocks_ = new (::operator new(sizeof(Block) + size)) Block{blocks_};
     at_ = reinterpret_cast<char*>(blocks_ + 1);

@@ -72,7 +72,7 @@ struct Decimal {
   return out;
 }
 /// What is not 1 to 20 digits of a 64-bit number: zeros may lead, else it is an error.
-[[gnu::noinline]] constexpr Result<std::uint64_t> parse_uncommon_decimal(
+[[gnu::cold, gnu::noinline]] constexpr Result<std::uint64_t> parse_uncommon_decimal(
     std::string_view s) noexcept {
   if (s.empty()) return fail(Errc::bad_length);
   if (const std::size_t i = find_non_digit(s); i != s.size()) return fail(Errc::bad_digit, i);
@@ -93,7 +93,7 @@ struct Decimal {
 }
 
 /// Signed decimal, 32 bit: an optional `-` and digits. Errors as parse_decimal.
-[[gnu::noinline]] constexpr Result<std::int32_t> parse_long_decimal_i32(
+[[gnu::cold, gnu::noinline]] constexpr Result<std::int32_t> parse_long_decimal_i32(
     std::string_view s) noexcept {
   const bool negative = !s.empty() && s.front() == '-';
   const auto magnitude = parse_decimal(negative ? after(s, 1) : s);

@@ -85,6 +85,36 @@ struct PairScan {
   }
 };
 
+/// A piece that reaches beyond 64 bytes, and the bits from the next one on.
+struct FarPiece {
+  PairPiece piece;
+  PairBits bits;
+  const char* next;
+  bool done;
+};
+[[gnu::noinline]] constexpr FarPiece look_far(PairBits (*look)(const char*, std::size_t),
+                                              const char* const begin, std::size_t left) noexcept {
+  PairPiece piece{begin, nullptr, nullptr, true, true, true};
+  for (const char* at = begin;; at += 64, left -= 64) {
+    const PairBits bits = look(at, left);
+    const std::uint64_t stop = bits.ends & (0 - bits.ends);
+    const std::uint64_t separators = bits.separators & (stop - 1);
+    const bool known = piece.separator != nullptr;
+    const bool all_plain = (bits.others & (stop - 1)) == 0;
+    piece.plain_key = piece.plain_key && (all_plain || known);  // at worst less than there is
+    piece.plain = piece.plain && all_plain;
+    piece.once = piece.once && (known ? separators : separators & (separators - 1)) == 0;
+    if (!known && separators != 0) piece.separator = at + __builtin_ctzll(separators);
+    if (stop == 0 && left > 64) continue;
+    const bool done = stop == 0;
+    piece.end = at + (done ? static_cast<int>(left) : __builtin_ctzll(stop));
+    if (piece.separator == nullptr) piece.separator = piece.end;
+    if (done) return {piece, {}, piece.end, true};
+    left -= static_cast<std::size_t>(piece.end + 1 - at);
+    return {piece, look(piece.end + 1, left), piece.end + 1, false};
+  }
+}
+
 /// Hands out one piece after another, empty ones included.
 ///
 ///   for (PairPiece piece; pieces.next(piece);) use(piece);
@@ -102,7 +132,8 @@ class PairCursor {
   [[gnu::always_inline]] constexpr bool next(PairPiece& piece) noexcept {
     if (done_) return false;
     if (bits_.ends == 0 && left_ > 64) {  // the bits end before the piece does
-      const Far far = look_far(start_, left_ - static_cast<std::size_t>(start_ - at_));
+      const FarPiece far =
+          look_far(Scan::look, start_, left_ - static_cast<std::size_t>(start_ - at_));
       piece = far.piece;
       left_ -= static_cast<std::size_t>(far.next - at_);
       at_ = start_ = far.next;
@@ -129,36 +160,6 @@ class PairCursor {
   }
 
  private:
-  /// A piece, and the bits from the next one on.
-  struct Far {
-    PairPiece piece;
-    PairBits bits;
-    const char* next;
-    bool done;
-  };
-  [[gnu::noinline]] static constexpr Far look_far(const char* const begin,
-                                                  std::size_t left) noexcept {
-    PairPiece piece{begin, nullptr, nullptr, true, true, true};
-    for (const char* at = begin;; at += 64, left -= 64) {
-      const PairBits bits = Scan::look(at, left);
-      const std::uint64_t stop = bits.ends & (0 - bits.ends);
-      const std::uint64_t separators = bits.separators & (stop - 1);
-      const bool known = piece.separator != nullptr;
-      const bool all_plain = (bits.others & (stop - 1)) == 0;
-      piece.plain_key = piece.plain_key && (all_plain || known);  // at worst less than there is
-      piece.plain = piece.plain && all_plain;
-      piece.once = piece.once && (known ? separators : separators & (separators - 1)) == 0;
-      if (!known && separators != 0) piece.separator = at + __builtin_ctzll(separators);
-      if (stop == 0 && left > 64) continue;
-      const bool done = stop == 0;
-      piece.end = at + (done ? static_cast<int>(left) : __builtin_ctzll(stop));
-      if (piece.separator == nullptr) piece.separator = piece.end;
-      if (done) return {piece, {}, piece.end, true};
-      left -= static_cast<std::size_t>(piece.end + 1 - at);
-      return {piece, Scan::look(piece.end + 1, left), piece.end + 1, false};
-    }
-  }
-
   PairBits bits_;  // from at_ on; those of pieces that were handed out are gone
   const char* at_;
   const char* start_;  // of the next piece

@@ -64,7 +64,7 @@ class Records {
       at += length;
       return text;
     }
-    [[gnu::noinline]] static constexpr std::size_t next_long(const char*& at,
+    [[gnu::cold, gnu::noinline]] static constexpr std::size_t next_long(const char*& at,
                                                              std::size_t length) noexcept {
       for (int shift = 7;; shift += 7) {
         const auto byte = static_cast<unsigned char>(*at++);
