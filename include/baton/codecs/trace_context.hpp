@@ -27,15 +27,47 @@ struct TraceParent {
 
 namespace detail {
 
-/// Where a traceparent is no hex.
-[[gnu::cold, gnu::noinline]] constexpr Error bad_traceparent_digit(std::string_view s) noexcept {
-  std::size_t start = 0;  // of a run of digits, which the next delimiter ends
-  for (const std::size_t end : {2u, 35u, 52u}) {
+/// Reads what nearly everybody writes: version 00, no flags but those below 8, nothing wrong. False when
+/// it is not that.
+[[gnu::always_inline]] constexpr bool read_common_traceparent(std::string_view s,
+                                                              TraceParent& out) noexcept {
+  if (s.size() != TraceParent::size) return false;
+  const char* const text = s.data();
+  if (__builtin_memcmp(text, "00-", 3) != 0 || text[35] != '-') return false;
+  if (__builtin_memcmp(text + 52, "-0", 2) != 0 || (text[54] & ~7) != '0') return false;
+  std::uint64_t bad = 0;
+  out.trace_id = {hex16(text + 3, bad), hex16(text + 19, bad)};
+  out.span_id = {hex16(text + 36, bad)};
+  out.flags = static_cast<std::uint8_t>(text[54] & 7);
+  return bad == 0 && out.trace_id && out.span_id;
+}
+
+/// parse_traceparent() of any value.
+[[gnu::cold, gnu::noinline]] constexpr Result<TraceParent> parse_uncommon_traceparent(
+    std::string_view s) noexcept {
+  if (s.size() < TraceParent::size) return fail(Errc::bad_length);
+  for (const std::size_t i : {2u, 35u, 52u}) {
+    if (s[i] != '-') return fail(Errc::bad_delimiter, i);
+  }
+  // [w3c 1.4] upper case is no digit
+  std::size_t start = 0;  // of a run of digits
+  for (const std::size_t end : {2u, 35u, 52u, 55u}) {
     const std::size_t i = start + find_non_hex({s.data() + start, end - start});
     if (i != end) return fail(Errc::bad_digit, i);
     start = end + 1;
   }
-  return fail(Errc::bad_digit, start + find_non_hex({s.data() + start, s.size() - start}));
+  const std::uint64_t version = hex_value({s.data(), 2});
+  if (version == 0xff) return fail(Errc::bad_version);  // [w3c 1.2]
+  if (s.size() > TraceParent::size) {
+    if (version == 0) return fail(Errc::bad_length, TraceParent::size);  // [w3c 1.1]
+    if (s[TraceParent::size] != '-') return fail(Errc::bad_delimiter, TraceParent::size);
+  }
+  const TraceParent out{{hex_value({s.data() + 3, 16}), hex_value({s.data() + 19, 16})},
+                        {hex_value({s.data() + 36, 16})},
+                        static_cast<std::uint8_t>(hex_value({s.data() + 53, 2}))};  // [w3c 1.6]
+  if (!out.trace_id) return fail(Errc::zero_id, 3);                                 // [w3c 1.3]
+  if (!out.span_id) return fail(Errc::zero_id, 36);
+  return out;
 }
 
 }  // namespace detail
@@ -49,38 +81,11 @@ namespace detail {
 ///          ; i = byte offset in s
 /// Cost     O(1), no allocation
 /// Spec     https://www.w3.org/TR/trace-context-2/#traceparent-header-field-values
-constexpr Result<TraceParent> parse_traceparent(std::string_view s) noexcept {
-  if (s.size() < TraceParent::size) return fail(Errc::bad_length);
-  const char* const text = s.data();
-  if (text[2] != '-') return fail(Errc::bad_delimiter, 2);
-  if (text[35] != '-') return fail(Errc::bad_delimiter, 35);
-  if (text[52] != '-') return fail(Errc::bad_delimiter, 52);
-  // [w3c 1.4] upper case is no digit
-  std::uint64_t bad = 0;
+[[gnu::always_inline]] constexpr Result<TraceParent> parse_traceparent(
+    std::string_view s) noexcept {
   TraceParent out;
-  out.trace_id.high = detail::hex16(text + 3, bad);
-  out.trace_id.low = detail::hex16(text + 19, bad);
-  out.span_id.value = detail::hex16(text + 36, bad);
-  const auto two_digits = [](const char* at) {
-    return detail::hex_digit(at[0]) << 4 | detail::hex_digit(at[1]);
-  };
-  const bool first_version = text[0] == '0' && text[1] == '0';  // as everybody writes
-  const unsigned version = first_version ? 0 : two_digits(text);
-  out.flags = static_cast<std::uint8_t>(text[54] - '0');
-  if (text[53] != '0' || out.flags > 9) {
-    const unsigned flags = two_digits(text + 53);
-    bad |= flags >> 8;
-    out.flags = static_cast<std::uint8_t>(flags);  // [w3c 1.6] any bits
-  }
-  if (version > 0xff || bad != 0) return detail::bad_traceparent_digit(s);
-  if (version == 0xff) return fail(Errc::bad_version);  // [w3c 1.2]
-  if (s.size() > TraceParent::size) {
-    if (version == 0) return fail(Errc::bad_length, TraceParent::size);  // [w3c 1.1]
-    if (text[TraceParent::size] != '-') return fail(Errc::bad_delimiter, TraceParent::size);
-  }
-  if (!out.trace_id) return fail(Errc::zero_id, 3);  // [w3c 1.3]
-  if (!out.span_id) return fail(Errc::zero_id, 36);
-  return out;
+  if (detail::read_common_traceparent(s, out)) return out;
+  return detail::parse_uncommon_traceparent(s);
 }
 
 /// Formats a `traceparent` value: TraceParent::size characters to `out`, of version 00 and with no
@@ -112,14 +117,18 @@ struct trace_context {
 
   static Error decode(const Fields& in, const Options& options, Candidate& out, Report& report) {
     const FieldValue parent_field = in[traceparent];
-    if (!parent_field) return fail(Errc::absent);                            // [w3c 2.1]
-    if (parent_field.count > 1) return at(fail(Errc::repeated));             // [w3c 1.5]
-    const auto parent = parse_traceparent(detail::trim(parent_field.text));  // [w3c 1.1]
-    if (!parent) return at(parent.error());
-
-    out.trace_id = parent->trace_id;
-    out.span_id = parent->span_id;
-    out.flags = parent->flags & (trace_flags::sampled | trace_flags::random_trace_id);
+    if (!parent_field) return fail(Errc::absent);                   // [w3c 2.1]
+    if (parent_field.count > 1) return at(fail(Errc::repeated));    // [w3c 1.5]
+    const std::string_view text = detail::trim(parent_field.text);  // [w3c 1.1]
+    TraceParent parent;
+    if (!detail::read_common_traceparent(text, parent)) {
+      const auto parsed = detail::parse_uncommon_traceparent(text);
+      if (!parsed) return at(parsed.error());
+      parent = *parsed;
+    }
+    out.trace_id = parent.trace_id;
+    out.span_id = parent.span_id;
+    out.flags = parent.flags & (trace_flags::sampled | trace_flags::random_trace_id);
     out.random_trace_id = (out.flags & trace_flags::random_trace_id) != 0;
     const bool sampled = (out.flags & trace_flags::sampled) != 0;
     out.sampling_priority = sampled ? SamplingPriority::auto_keep : SamplingPriority::auto_reject;
