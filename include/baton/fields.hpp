@@ -139,6 +139,10 @@ class Collected {
     }
     return false;
   }
+  /// Whether there were headers of this codec, which has no prefixes, and none of others.
+  bool has_only(const Places& codec) const noexcept {
+    return (present_ & codec.all) != 0 && (present_ & ~codec.all) == 0 && !any_prefixed_;
+  }
 
  protected:
   Collected(Slot* all, const PrefixedField** prefixed, char* room, std::size_t size) noexcept
@@ -150,6 +154,7 @@ class Collected {
   Slot* slots_;  // "slots" alone is a macro of Qt's. Only those present hold anything
   std::uint64_t present_ = 0;
   const PrefixedField** prefixed_;  // the head of each prefix's list
+  bool any_prefixed_ = false;
   Arena arena_;
 };
 
@@ -278,15 +283,12 @@ class Collector : public Collected {
         *field = {after(kept<K>(name), prefix.size()), kept<V>(as_text(value)), nullptr};
         (last_[i] == nullptr ? heads_[i] : last_[i]->next) = field;
         last_[i] = field;
+        any_prefixed_ = true;
       }
     }
   }
   /// Whether anything that some codec has a name for was there.
-  bool any() const noexcept {
-    bool found = present_ != 0;
-    for (const auto* field : heads_) found |= field != nullptr;
-    return found;
-  }
+  bool any() const noexcept { return present_ != 0 || any_prefixed_; }
   template <std::size_t Index, class Codec>
   Fields fields() noexcept {
     return {*this, Set::template places<Index>};

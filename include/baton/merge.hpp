@@ -52,52 +52,60 @@ class Merge {
   /// Reads in `order`, into an empty result.
   [[gnu::noinline]] static void run(const ReadingStyle* styles, const StyleList& order,
                                     const Options& options, Collected& collected, Extraction& out) {
+    out.error_.code = Errc::absent;
+    if (options.behavior == ExtractBehavior::continue_trace) {
+      for (const std::uint8_t index : order) {
+        if (!collected.has_only(styles[index].places)) continue;
+        alignas(
+            Candidate) unsigned char room[sizeof(Candidate)];  // g++ clears it slowly as a variable
+        Candidate& found = *new (room) Candidate;
+        if (read(styles[index], options, collected, found, out)) finish(found, styles[index], out);
+        return;
+      }
+    }
+    merge(styles, order, options, collected, out);
+  }
+
+ private:
+  /// Of several styles.
+  [[gnu::noinline]] static void merge(const ReadingStyle* styles, const StyleList& order,
+                                      const Options& options, Collected& collected,
+                                      Extraction& out) {
     alignas(Candidate) unsigned char candidates[StyleList::max_size][sizeof(Candidate)];
-    Candidate* first = nullptr;          // provides ids, priority, origin, tags
+    Candidate* first = nullptr;  // provides ids, priority, origin, tags
+    std::size_t first_style = 0;
     const Candidate* same = nullptr;     // tracecontext with the same trace id
     const Candidate* datadog = nullptr;  // the Datadog parent of that trace
     std::uint32_t others = 0;            // styles with other trace ids, as bits
-    Report report(out);
-    out.error_.code = Errc::absent;
     for (const std::uint8_t index : order) {
       const ReadingStyle& style = styles[index];
       if (!collected.has(style.places)) continue;
-      const Fields fields(collected, style.places);
-      const bool enough = options.extract_first && first != nullptr;  // [multi 6.2]
-      if (style.decode != nullptr && !enough) {
-        Candidate* const found = new (candidates[index]) Candidate;
-        const Error error = style.decode(fields, options, *found, report);
-        if (error) {  // [multi 6.1] passed over
-          if (error.code != Errc::absent && out.error_.code == Errc::absent) out.error_ = error;
-        } else if (!found->trace_id) {
-          take_decision(*found, out.context_);
-        } else if (first == nullptr) {
-          first = found;
-          out.style_ = style.name;
-          if (style.names_datadog_parent) datadog = found;
-        } else if (found->trace_id != first->trace_id) {
-          others |= std::uint32_t{1} << index;
-        } else {
-          if (style.carries_trace_state && same == nullptr) same = found;
-          if (style.names_datadog_parent) datadog = found;
-        }
+      if (options.extract_first && first != nullptr) {  // [multi 6.2]
+        read_baggage(style, options, collected, out);
+        continue;
       }
-      if (style.decode_baggage != nullptr) {  // [multi 6.2] in any case
-        style.decode_baggage(fields, options, out.context_, report);
+      Candidate* const found = new (candidates[index]) Candidate;
+      if (!read(style, options, collected, *found, out)) continue;  // [multi 6.1] passed over
+      if (first == nullptr) {
+        first = found;
+        first_style = index;
+      } else if (found->trace_id != first->trace_id) {
+        others |= std::uint32_t{1} << index;
+        continue;
+      } else if (style.carries_trace_state && same == nullptr) {
+        same = found;
       }
+      if (style.names_datadog_parent) datadog = found;
     }
     const bool restarts = options.behavior == ExtractBehavior::restart;
     if (first == nullptr) {
       if (restarts) out.context_.set_sampling_priority({});  // [multi 6.5] not a decision alone
       return;
     }
-    if (out.error_.code == Errc::absent) out.error_.code = Errc::none;
     char parent[16];
     if (same != nullptr) take_over(*same, datadog, parent, *first);
+    finish(*first, styles[first_style], out);
     if (restarts) return restart(*first, same != nullptr ? *same : *first, out);
-    first->remote = true;
-    out.context_.set_ids(*first);
-    out.context_.set_texts(first->texts);
     if (others == 0) return;
     for (const std::uint8_t index : order) {  // [multi 6.4]
       if ((others >> index & 1) == 0) continue;
@@ -108,7 +116,38 @@ class Merge {
     }
   }
 
- private:
+  /// Whether there are ids; what else there is goes into the result.
+  [[gnu::always_inline]] static bool read(const ReadingStyle& style, const Options& options,
+                                          Collected& collected, Candidate& found, Extraction& out) {
+    bool ids = false;
+    if (style.decode != nullptr) {
+      Report report(out);
+      const Error error = style.decode(Fields(collected, style.places), options, found, report);
+      if (error) {
+        if (error.code != Errc::absent && out.error_.code == Errc::absent) out.error_ = error;
+      } else if (found.trace_id) {
+        ids = true;
+      } else {
+        take_decision(found, out.context_);
+      }
+    }
+    read_baggage(style, options, collected, out);
+    return ids;
+  }
+  /// [multi 6.2] in any case
+  [[gnu::always_inline]] static void read_baggage(const ReadingStyle& style, const Options& options,
+                                                  Collected& collected, Extraction& out) {
+    if (style.decode_baggage == nullptr) return;
+    Report report(out);
+    style.decode_baggage(Fields(collected, style.places), options, out.context_, report);
+  }
+  static void finish(Candidate& found, const ReadingStyle& style, Extraction& out) {
+    if (out.error_.code == Errc::absent) out.error_.code = Errc::none;
+    out.style_ = style.name;
+    found.remote = true;
+    out.context_.set_ids(found);
+    out.context_.set_texts(found.texts);
+  }
   static void take_decision(const Candidate& found, SpanContext& context) noexcept {
     if (context.sampling_priority()) return;
     context.set_sampling_priority(found.sampling_priority);
@@ -131,8 +170,9 @@ class Merge {
   }
   /// [multi 6.5] A new trace: one link to the one that is not continued; baggage stays.
   [[gnu::cold, gnu::noinline]] static void restart(const Candidate& first, const Candidate& w3c,
-                                        Extraction& out) {
+                                                   Extraction& out) {
     out.context_.set_ids({});
+    out.context_.set_texts({});
     out.restart_ = true;
     add_link({first.trace_id, first.span_id, first.flags, "propagation_behavior_extract",
               out.style_, w3c.trace_state},

@@ -70,7 +70,7 @@ class BaggageReader {
     const std::string_view key = plain.key();
     Block& block = out_.block_;
     char* const out = block.extend(size + 2);
-    copy_short({plain.begin, size}, out + 1);
+    copy_limited({plain.begin, size}, out + 1);
     out[0] = static_cast<char>(key.size());
     out[1 + key.size()] = static_cast<char>(size - 1 - key.size());
     out[1 + size] = '\0';

@@ -33,8 +33,8 @@ namespace detail {
                                                               TraceParent& out) noexcept {
   if (s.size() != TraceParent::size) return false;
   const char* const text = s.data();
-  if (__builtin_memcmp(text, "00-", 3) != 0 || text[35] != '-') return false;
-  if (__builtin_memcmp(text + 52, "-0", 2) != 0 || (text[54] & ~7) != '0') return false;
+  if (!begins(s, "00-") || text[35] != '-') return false;
+  if (!begins({text + 52, 3}, "-0") || (text[54] & ~7) != '0') return false;
   std::uint64_t bad = 0;
   out.trace_id = {hex16(text + 3, bad), hex16(text + 19, bad)};
   out.span_id = {hex16(text + 36, bad)};

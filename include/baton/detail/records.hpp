@@ -64,8 +64,8 @@ class Records {
       at += length;
       return text;
     }
-    [[gnu::cold, gnu::noinline]] static constexpr std::size_t next_long(const char*& at,
-                                                             std::size_t length) noexcept {
+    [[gnu::cold, gnu::noinline]] static constexpr std::size_t next_long(
+        const char*& at, std::size_t length) noexcept {
       for (int shift = 7;; shift += 7) {
         const auto byte = static_cast<unsigned char>(*at++);
         length |= std::size_t{byte & 0x7fu} << shift;
@@ -132,7 +132,7 @@ constexpr char* pack_text(char* out, std::string_view text) noexcept {
   }
   *out = static_cast<char>(prefix.size() + key.size());
   char* const text = copy(prefix, out + 1);
-  copy_short({key.data(), size - prefix.size()}, text);
+  copy_limited({key.data(), size - prefix.size()}, text);
   text[key.size()] = static_cast<char>(value.size());
   return out + 1 + size;
 }

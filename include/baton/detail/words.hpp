@@ -65,11 +65,16 @@ constexpr void store8(std::uint64_t word, char* out) noexcept {
 /// Whether a text is `other`, or begins with it, whose size is known to the compiler: no call is left.
 template <std::size_t N>
 constexpr bool begins(std::string_view text, const char (&other)[N]) noexcept {
-  return text.size() >= N - 1 && __builtin_memcmp(text.data(), other, N - 1) == 0;
+  if (text.size() < N - 1) return false;
+  if (!std::is_constant_evaluated()) return __builtin_memcmp(text.data(), other, N - 1) == 0;
+  for (std::size_t i = 0; i < N - 1; ++i) {
+    if (text[i] != other[i]) return false;
+  }
+  return true;
 }
 template <std::size_t N>
 constexpr bool is(std::string_view text, const char (&other)[N]) noexcept {
-  return text.size() == N - 1 && __builtin_memcmp(text.data(), other, N - 1) == 0;
+  return text.size() == N - 1 && begins(text, other);
 }
 
 // Vectors as g++ and clang have them themselves, on every machine. <emmintrin.h> and <arm_neon.h>,
@@ -172,6 +177,15 @@ inline void copy_by_two(const char* s, std::size_t size, char* out) noexcept {
     *out = text.front();
   }
   return out + size;
+}
+
+/// The same out of line, for those of which compilers know a limit to the size: they would choose a way
+/// that takes long to begin.
+[[gnu::noinline]] constexpr char* copy_long(std::string_view text, char* out) noexcept {
+  return copy(text, out);
+}
+[[gnu::always_inline]] constexpr char* copy_limited(std::string_view text, char* out) noexcept {
+  return text.size() > 32 ? copy_long(text, out) : copy_short(text, out);
 }
 
 /// A text at a pointer. Not by the constructor of std::string_view from a `char*`: that one's concepts
