@@ -20,4 +20,5 @@ foreach(pair IN LISTS pairs)
 endforeach()
 
 add_inspect_test(json_long_run long_run.sh)
+set_tests_properties(inspect/json_long_run PROPERTIES COST 100)  # the longest of all begins first
 add_inspect_test(options options.sh)
