@@ -80,7 +80,8 @@ class Merge {
     for (const std::uint8_t index : order) {
       const ReadingStyle& style = styles[index];
       if (!collected.has(style.places)) continue;
-      if (options.extract_first && first != nullptr) {  // [multi 6.2]
+      const bool enough = options.extract_first && first != nullptr;  // [multi 6.2]
+      if (style.decode == nullptr || enough) {
         read_baggage(style, options, collected, out);
         continue;
       }
