@@ -132,14 +132,10 @@ class PairCursor {
   [[gnu::always_inline]] constexpr bool next(PairPiece& piece) noexcept {
     if (done_) return false;
     if (bits_.ends == 0 && left_ > 64) {  // the bits end before the piece does
-      const FarPiece far =
-          look_far(Scan::look, start_, left_ - static_cast<std::size_t>(start_ - at_));
-      piece = far.piece;
-      left_ -= static_cast<std::size_t>(far.next - at_);
-      at_ = start_ = far.next;
-      bits_ = far.bits;
-      done_ = far.done;
-      return true;
+      left_ -= static_cast<std::size_t>(start_ - at_);
+      at_ = start_;
+      bits_ = Scan::look(at_, left_);
+      if (bits_.ends == 0 && left_ > 64) return next_far(piece);
     }
     const std::uint64_t stop = bits_.ends & (0 - bits_.ends);  // the lowest, or none
     const std::uint64_t within = stop - 1;                     // all where there is none
@@ -160,6 +156,16 @@ class PairCursor {
   }
 
  private:
+  [[gnu::always_inline]] constexpr bool next_far(PairPiece& piece) noexcept {
+    const FarPiece far = look_far(Scan::look, start_, left_);
+    piece = far.piece;
+    left_ -= static_cast<std::size_t>(far.next - at_);
+    at_ = start_ = far.next;
+    bits_ = far.bits;
+    done_ = far.done;
+    return true;
+  }
+
   PairBits bits_;  // from at_ on; those of pieces that were handed out are gone
   const char* at_;
   const char* start_;  // of the next piece
