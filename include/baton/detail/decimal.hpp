@@ -10,11 +10,10 @@ namespace baton::inline v0::detail {
 
 inline constexpr std::size_t max_decimal_u64 = 20;  // 18446744073709551615
 
-/// Eight decimal digits in a word, the first being the highest; ORs non-zero into `bad` when one is
-/// none.
+/// The value of eight digits less '0' in a word, the first being the highest; ORs into `bad` what has
+/// other than zeros in the upper halves of its bytes when one is none.
 constexpr std::uint32_t decimal8(std::uint64_t x, std::uint64_t& bad) noexcept {
-  x ^= every_byte('0');
-  bad |= (x | (x + every_byte(0x06))) & every_byte(0xf0);
+  bad |= x | (x + every_byte(0x06));
   x = x * 10 + (x >> 8);                                  // ten and one
   constexpr std::uint64_t pairs = 0x0000'00ff'0000'00ff;  // of digits
   return static_cast<std::uint32_t>(
@@ -58,14 +57,16 @@ struct Decimal {
 
 /// 1 to 20 characters; values beyond 64 bits are bad, too.
 [[gnu::noinline]] constexpr Decimal read_decimal(const char* s, std::size_t size) noexcept {
+  constexpr std::uint64_t zeros = every_byte('0');
   Decimal out{0, 0};
   // The first one to eight digits, as if zeros stood before them; then eight at a time.
   std::size_t at = (size - 1) % 8 + 1;
-  const std::uint64_t first = size < 8 ? load_up_to_8(s, at) : load8(s);
-  const std::uint64_t zeros = at == 8 ? 0 : every_byte('0') >> 8 * at;
-  out.value = decimal8(first << (64 - 8 * at) | zeros, out.bad);
-  for (; at != size; at += 8)
-    out.value = out.value * 100'000'000 + decimal8(load8(s + at), out.bad);
+  const std::uint64_t first = (size < 8 ? load_up_to_8(s, at) : load8(s)) ^ zeros;
+  out.value = decimal8(first << (64 - 8 * at), out.bad);
+  for (; at != size; at += 8) {
+    out.value = out.value * 100'000'000 + decimal8(load8(s + at) ^ zeros, out.bad);
+  }
+  out.bad &= every_byte(0xf0);
   // Twenty digits from 1000… to 1999… that exceed 64 bits come out as less.
   constexpr std::uint64_t least = 10'000'000'000'000'000'000u;
   if (size == max_decimal_u64 && s[0] != '0' && (s[0] != '1' || out.value < least)) out.bad |= 1;
