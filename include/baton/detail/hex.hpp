@@ -70,9 +70,8 @@ constexpr void format_hex16_by_words(std::uint64_t value, char* out) noexcept {
                                                             bool fold) noexcept {
   Bytes16 x;
   __builtin_memcpy(&x, s, sizeof x);
-  if (fold) x |= (x & 0x40) >> 1;
   const auto digit = (Bytes16)(x - '0' < 10);  // of each byte all bits, or none
-  const auto letter = (Bytes16)(x - 'a' < 6);
+  const auto letter = (Bytes16)((fold ? x | 0x20 : x) - 'a' < 6);
   bad |= all_set(digit | letter) ? 0 : 1;
   const auto pairs = (Pairs8)((x & 0x0f) + (letter & 9));
   const Bytes8 bytes = __builtin_convertvector((pairs << 4 | pairs >> 8) & 0xff, Bytes8);
