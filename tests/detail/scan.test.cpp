@@ -100,17 +100,6 @@ TEST_CASE("scan: every byte at every position, by bytes and by vectors") {
   (std::make_index_sequence<std::size(sets)>());
 }
 
-TEST_CASE("scan: one bit of each byte, whatever the machine") {
-  Random random(2);
-  for (int round = 0; round < 10'000; ++round) {
-    const auto bits = static_cast<unsigned>(random.below(0x10000));
-    detail::Bytes16 bytes;
-    for (int i = 0; i < 16; ++i) bytes[i] = (bits >> i & 1) != 0 ? 0xff : 0;
-    REQUIRE(detail::bit_of_each(bytes) == bits);
-    REQUIRE(detail::bit_of_each_by_words(bytes) == bits);
-  }
-}
-
 constexpr Charset digits = detail::digits;
 constexpr bool scans(std::string_view text) {
   detail::Scanner<digits> scanner(text);

@@ -77,6 +77,64 @@ TEST_CASE("words: two texts of every size, the same but for a byte") {
   }
 }
 
+template <std::size_t N>
+constexpr bool compares(std::string_view s, const char (&other)[N]) {
+  const std::string_view whole(other, N - 1);
+  return detail::begins(s, other) == s.starts_with(whole) && detail::is(s, other) == (s == whole);
+}
+static_assert(detail::is("", "") && detail::is(std::string_view(), "") && detail::is("d", "d"));
+static_assert(!detail::is("D", "d") && !detail::is("", "d") && !detail::is("d", ""));
+static_assert(!detail::is("dd:", "dd") && !detail::is("dd", "dd:") && detail::is("dd:", "dd:"));
+static_assert(detail::begins("", "") && detail::begins("d", "") && detail::begins("dd:", "dd"));
+static_assert(!detail::begins("d", "dd") && !detail::begins(std::string_view(), "d"));
+static_assert(detail::begins("_dd.p.dm", "_dd.p.") && !detail::begins("_dd_p.dm", "_dd.p."));
+static_assert(compares({"a\0b", 3}, "a\0b") && compares({"a\0c", 3}, "a\0b"));
+static_assert(compares({"a\0b", 3}, "a") && compares("a", "a\0b") && compares("\x80", "\x80"));
+
+TEST_CASE("words: a text against one that the compiler knows, not a byte beyond either") {
+  constexpr std::string_view known = "x-datadog-trace-id";
+  const auto check = [](std::string_view s) {
+    const auto copy = exact_copy(s);
+    REQUIRE(compares(copy, ""));
+    REQUIRE(compares(copy, "x"));
+    REQUIRE(compares(copy, "x-datado"));
+    REQUIRE(compares(copy, "x-datadog-trace"));
+    REQUIRE(compares(copy, "x-datadog-trace-id"));
+  };
+  check({});
+  for (std::size_t size = 0; size <= known.size(); ++size) {
+    CAPTURE(size);
+    std::string s(known.substr(0, size));
+    check(s);
+    for (char& c : s) {
+      const char was = c;
+      for (int byte = 0; byte < 256; ++byte) {
+        c = static_cast<char>(byte);
+        check(s);
+      }
+      c = was;
+    }
+    check(s + '\0');
+    check(s + "-parent");
+  }
+}
+
+// Vectors
+
+detail::Bytes16 bytes_of(unsigned bits) {
+  detail::Bytes16 bytes;
+  for (int i = 0; i < 16; ++i) bytes[i] = (bits >> i & 1) != 0 ? 0xff : 0;
+  return bytes;
+}
+
+TEST_CASE("words: one bit of each byte, whatever the machine") {
+  for (unsigned bits = 0; bits <= 0xffff; ++bits) {
+    REQUIRE(detail::bit_of_each(bytes_of(bits)) == bits);
+    REQUIRE(detail::bit_of_each_by_words(bytes_of(bits)) == bits);
+    REQUIRE(detail::all_set(bytes_of(bits)) == (bits == 0xffff));
+  }
+}
+
 constexpr bool stores(std::uint64_t word) {
   std::array<char, 8> bytes{};
   detail::store8(word, bytes.data());
@@ -107,6 +165,9 @@ TEST_CASE("words: short texts of every size, not a byte beyond their room") {
     const auto from = exact_copy(bytes);
     std::string room(size + 2, '?');
     REQUIRE(detail::copy_short(from, &room[1]) == &room[1] + size);
+    REQUIRE(room == '?' + bytes + '?');
+    room.assign(size + 2, '?');
+    REQUIRE(detail::copy_limited(from, &room[1]) == &room[1] + size);
     REQUIRE(room == '?' + bytes + '?');
   }
 }
