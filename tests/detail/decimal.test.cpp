@@ -117,6 +117,88 @@ TEST_CASE("decimal: every byte at every position of numbers of every length") {
   }
 }
 
+/// The same digit by digit.
+constexpr Result<std::uint64_t> naive(std::string_view s) {
+  if (s.empty()) return fail(Errc::bad_length);
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    if (s[i] < '0' || s[i] > '9') return fail(Errc::bad_digit, i);
+  }
+  std::uint64_t value = 0;
+  for (const char c : s) {
+    const auto digit = static_cast<std::uint64_t>(c - '0');
+    if (value > (~std::uint64_t{0} - digit) / 10) return fail(Errc::out_of_range);
+    value = value * 10 + digit;
+  }
+  return value;
+}
+/// Every way there is to read a number.
+constexpr bool reads(std::string_view s) {
+  const Result<std::uint64_t> expected = naive(s);
+  if (detail::parse_decimal(s) != expected) return false;
+  if (detail::parse_uncommon_decimal(s) != expected) return false;
+  if (s.empty() || s.size() > detail::max_decimal_u64) return true;
+  const detail::Decimal decimal = detail::read_decimal(s.data(), s.size());
+  return (decimal.bad == 0) == expected.has_value() && (!expected || decimal.value == *expected);
+}
+constexpr bool reads_row(const Unsigned& row) {
+  return naive(row.input) == row.expected && reads(row.input);
+}
+static_assert(all_of(unsigned_rows, reads_row));
+
+TEST_CASE("decimal: every way to read a number says the same") {
+  for (const Unsigned& row : unsigned_rows) {
+    CAPTURE(row.input);
+    CHECK(reads_row({exact_copy(row.input), row.expected}));
+  }
+  CHECK(reads({}));
+}
+
+TEST_CASE("decimal: every byte at every position, up to 20 digits and with zeros before them") {
+  const std::string digits = "12345678901234567890";
+  for (const std::size_t zeros : {0u, 1u, 7u, 30u}) {
+    CAPTURE(zeros);
+    for (std::size_t size = 0; size <= digits.size(); ++size) {
+      CAPTURE(size);
+      std::string text = std::string(zeros, '0') + digits.substr(0, size);
+      REQUIRE(reads(exact_copy(text)));
+      for (char& c : text) {
+        const char was = c;
+        for (int byte = 0; byte < 256; ++byte) {
+          c = static_cast<char>(byte);
+          REQUIRE(reads(exact_copy(text)));
+        }
+        c = was;
+      }
+    }
+  }
+}
+
+TEST_CASE("decimal: 20 digits on both sides of 64 bits") {
+  const std::string most = "18446744073709551615";
+  for (unsigned last = 0; last < 100'000; ++last) {
+    std::string text = most.substr(0, 15) + std::to_string(100'000 + last).substr(1);
+    REQUIRE(detail::parse_decimal(text).has_value() == (last <= 51'615));
+    REQUIRE(reads(exact_copy(text)));
+  }
+  for (std::size_t i = 0; i < most.size(); ++i) {
+    for (char digit = '0'; digit <= '9'; ++digit) {
+      std::string text = most;
+      text[i] = digit;
+      CAPTURE(text);
+      REQUIRE(detail::parse_decimal(text).has_value() == (digit <= most[i]));
+      REQUIRE(reads(exact_copy(text)));
+      REQUIRE(reads(exact_copy("000" + text)));
+      REQUIRE(reads(exact_copy(text + '0')));
+    }
+  }
+  Random random(12);
+  for (int round = 0; round < 20'000; ++round) {
+    REQUIRE(reads(exact_copy(random.text(19, 21, "0123456789"))));
+    REQUIRE(reads(exact_copy('1' + random.text(19, 19, "0123456789"))));
+    REQUIRE(reads(exact_copy(std::string(random.below(25), '0') + random.text(0, 22, "0019"))));
+  }
+}
+
 constexpr bool round_trip(std::uint64_t value, std::string_view text) {
   std::array<char, detail::max_decimal_u64> room{};
   const char* const end = detail::format_decimal(value, room.data());
