@@ -99,6 +99,111 @@ constexpr Row rows[] = {
     {"[b3 8.3] a blank inside", "64fe8b2a57d3eff7 -e457b5a2e4d86bd1", fail(Errc::bad_digit, 16)},
     {"[b3 8.3] upper case", "80F198EE56343BA864FE8B2A57D3EFF7-E457B5A2E4D86BD1-1",
      B3{trace, span, B3State::accept}},
+
+    // Sizes at which ids may have full width, and those beside them.
+    {"[b3 8.3] 32 characters: 16 and 15 digits", "64fe8b2a57d3eff7-457b5a2e4d86bd1",
+     B3{low, {0x457'b5a2'e4d8'6bd1}}},
+    {"[b3 8.3] 32 characters: 15 and 16 digits", "4fe8b2a57d3eff7-e457b5a2e4d86bd1",
+     B3{{0, 0x4fe'8b2a'57d3'eff7}, span}},
+    {"[b3 8.3] 32 characters: 32 digits alone", "80f198ee56343ba864fe8b2a57d3eff7",
+     fail(Errc::missing_part, 32)},
+    {"[b3 8.3] 33 characters: 16 and 16 digits", "64fe8b2a57d3eff7-e457b5a2e4d86bd1",
+     B3{low, span}},
+    {"[b3 8.3] 33 characters: upper case", "64FE8B2A57D3EFF7-E457B5A2E4D86BD1", B3{low, span}},
+    {"[b3 8.3] 33 characters: the fourth part where the second mostly is",
+     "64fe8b2a57d3-1-1-05e3ac9a4f6e3b90", B3{{0, 0x64fe'8b2a'57d3}, {1}, B3State::accept}},
+    {"[b3 8.3] 33 characters: the third part where the second mostly is",
+     "64fe8b2a-7d3eff7-e457b5a2e4d86bd1", fail(Errc::bad_value, 17)},
+    {"[b3 8.1] 33 characters: no state", "4fe8b2a57d3eff7-e457b5a2e4d86bd1-",
+     fail(Errc::bad_value, 33)},
+    {"[b3 8.3] 33 characters: trace id zero", "0000000000000000-e457b5a2e4d86bd1",
+     fail(Errc::zero_id)},
+    {"[b3 8.3] 33 characters: span id zero", "64fe8b2a57d3eff7-0000000000000000",
+     fail(Errc::zero_id, 17)},
+    {"[b3 8.3] 33 characters: no dash", "64fe8b2a57d3eff70e457b5a2e4d86bd1",
+     fail(Errc::bad_length)},
+    {"[b3 8.1] 33 characters: no state, 15 digits before", "64fe8b2a57d3eff7-e457b5a2e4d86bd-",
+     fail(Errc::bad_value, 33)},
+    {"[b3 8.1] 34 characters: no state", "64fe8b2a57d3eff7-e457b5a2e4d86bd1-",
+     fail(Errc::bad_value, 34)},
+    {"[b3 8.3] 34 characters: 15 and 16 digits and a state", "4fe8b2a57d3eff7-e457b5a2e4d86bd1-1",
+     B3{{0, 0x4fe'8b2a'57d3'eff7}, span, B3State::accept}},
+    {"[b3 8.3] 34 characters: 16 and 15 digits and a state", "64fe8b2a57d3eff7-457b5a2e4d86bd1-0",
+     B3{low, {0x457'b5a2'e4d8'6bd1}, B3State::deny}},
+    {"[b3 8.3] 34 characters: 17 and 16 digits", "a64fe8b2a57d3eff7-e457b5a2e4d86bd1",
+     B3{{0xa, low.low}, span}},
+    {"[b3 8.1] 35 characters: d", "64fe8b2a57d3eff7-e457b5a2e4d86bd1-d",
+     B3{low, span, B3State::debug}},
+    {"[b3 8.3] 35 characters: upper case", "64FE8B2A57D3EFF7-E457B5A2E4D86BD1-0",
+     B3{low, span, B3State::deny}},
+    {"[b3 8.1] 35 characters: D", "64fe8b2a57d3eff7-e457b5a2e4d86bd1-D", fail(Errc::bad_value, 34)},
+    {"[b3 8.1] 35 characters: a dash for a state", "64fe8b2a57d3eff7-e457b5a2e4d86bd1--",
+     fail(Errc::bad_value, 34)},
+    {"[b3 8.1] 35 characters: no dash before the state", "64fe8b2a57d3eff7-e457b5a2e4d86bd111",
+     fail(Errc::bad_length, 17)},
+    {"[b3 8.1] 35 characters: another character for that dash",
+     "64fe8b2a57d3eff7-e457b5a2e4d86bd1x1", fail(Errc::bad_length, 17)},
+    {"[b3 8.3] 35 characters: dashes where they mostly are, and one before",
+     "64fe8b2a-7d3eff7-e457b5a2e4d86bd1-1", fail(Errc::bad_value, 17)},
+    {"[b3 8.3] 35 characters: trace id zero", "0000000000000000-e457b5a2e4d86bd1-1",
+     fail(Errc::zero_id)},
+    {"[b3 8.3] 35 characters: of three faults the first", "0000000000000000-0000000000000000-x",
+     fail(Errc::zero_id)},
+    {"[b3 8.3] 36 characters: 17 and 16 digits and a state", "a64fe8b2a57d3eff7-e457b5a2e4d86bd1-1",
+     B3{{0xa, low.low}, span, B3State::accept}},
+    {"[b3 8.3] 48 characters: 31 and 16 digits", "0f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1",
+     B3{{0x0f1'98ee'5634'3ba8, low.low}, span}},
+    {"[b3 8.3] 48 characters: 32 and 15 digits", "80f198ee56343ba864fe8b2a57d3eff7-457b5a2e4d86bd1",
+     B3{trace, {0x457'b5a2'e4d8'6bd1}}},
+    {"[b3 8.1] 48 characters: a short parent", "64fe8b2a57d3eff7-e457b5a2e4d86bd1-1-ac9a4f6e3b90",
+     B3{low, span, B3State::accept}},
+    {"[b3 8.3] 49 characters: upper case", "80F198EE56343BA864FE8B2A57D3EFF7-E457B5A2E4D86BD1",
+     B3{trace, span}},
+    {"[b3 8.3] 49 characters: the fourth part where the second mostly is",
+     "64fe8b2a57d3eff7-7b5a2e4d86bd1-d-05e3ac9a4f6e3b90",
+     B3{low, {0x7'b5a2'e4d8'6bd1}, B3State::debug}},
+    {"[b3 8.3] 49 characters: the third part where the second mostly is",
+     "64fe8b2a57d3eff7-457b5a2e4d86bd1-05e3ac9a4f6e3b90", fail(Errc::bad_value, 33)},
+    {"[b3 8.1] 49 characters: a short parent", "64fe8b2a57d3eff7-e457b5a2e4d86bd1-1-3ac9a4f6e3b90",
+     B3{low, span, B3State::accept}},
+    {"[b3 8.3] 49 characters: trace id zero", "00000000000000000000000000000000-e457b5a2e4d86bd1",
+     fail(Errc::zero_id)},
+    {"[b3 8.3] 49 characters: span id zero", "80f198ee56343ba864fe8b2a57d3eff7-0000000000000000",
+     fail(Errc::zero_id, 33)},
+    {"[b3 8.3] 49 characters: upper half zero", "000000000000000064fe8b2a57d3eff7-e457b5a2e4d86bd1",
+     B3{low, span}},
+    {"[b3 8.3] 49 characters: no dash", "80f198ee56343ba864fe8b2a57d3eff70e457b5a2e4d86bd1",
+     fail(Errc::bad_length)},
+    {"[b3 8.3] 50 characters: 31 and 16 digits and a state",
+     "0f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1-1",
+     B3{{0x0f1'98ee'5634'3ba8, low.low}, span, B3State::accept}},
+    {"[b3 8.3] 50 characters: 32 and 15 digits and a state",
+     "80f198ee56343ba864fe8b2a57d3eff7-457b5a2e4d86bd1-d",
+     B3{trace, {0x457'b5a2'e4d8'6bd1}, B3State::debug}},
+    {"[b3 8.3] 50 characters: 17 digits of a span id",
+     "80f198ee56343ba864fe8b2a57d3eff7-0e457b5a2e4d86bd1", fail(Errc::bad_length, 33)},
+    {"[b3 8.3] 51 characters: upper case", "80F198EE56343BA864FE8B2A57D3EFF7-E457B5A2E4D86BD1-d",
+     B3{trace, span, B3State::debug}},
+    {"[b3 8.1] 51 characters: no dash before the state",
+     "80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd111", fail(Errc::bad_length, 33)},
+    {"[b3 8.1] 51 characters: another character for that dash",
+     "80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1x1", fail(Errc::bad_length, 33)},
+    {"[b3 8.3] 51 characters: no dash before the span id",
+     "80f198ee56343ba864fe8b2a57d3eff70e457b5a2e4d86bd1-1", fail(Errc::bad_length)},
+    {"[b3 8.1] 51 characters: a dash for a state",
+     "80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1--", fail(Errc::bad_value, 50)},
+    {"[b3 8.3] 51 characters: span id zero", "80f198ee56343ba864fe8b2a57d3eff7-0000000000000000-1",
+     fail(Errc::zero_id, 33)},
+    {"[b3 8.3] 51 characters: dashes where they mostly are, and two before",
+     "64fe8b2a57d3eff7-7b5a2e4d86bd1-d-05e3ac9a4f6e3b90-1", fail(Errc::bad_delimiter, 49)},
+    {"[b3 8.1] 51 characters: a short parent",
+     "64fe8b2a57d3eff7-e457b5a2e4d86bd1-1-5e3ac9a4f6e3b90", B3{low, span, B3State::accept}},
+    {"[b3 8.1] 52 characters: a parent after 16 digits",
+     "64fe8b2a57d3eff7-e457b5a2e4d86bd1-1-05e3ac9a4f6e3b90", B3{low, span, B3State::accept}},
+    {"[b3 8.1] 52 characters: two characters for a state",
+     "80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1-10", fail(Errc::bad_value, 50)},
+    {"[b3 8.1] 52 characters: a parent without digits",
+     "80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1-1-", fail(Errc::bad_length, 52)},
 };
 constexpr bool matches(const Row& row) { return parse_b3(row.input) == row.expected; }
 static_assert(all_of(rows, matches));
@@ -152,6 +257,26 @@ TEST_CASE("b3: what is formatted is parsed again, in both forms") {
 
     char ids[48];
     REQUIRE(parse_b3_headers(format_b3_headers(b3, ids)) == Result<B3>(b3));
+  }
+}
+
+TEST_CASE("b3: ids of full width are read as any others") {
+  const auto check = [](std::string_view text) {
+    REQUIRE(parse_b3(text) == detail::parse_uncommon_b3(text));
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.input);
+    for_each_mutation(row.input, check);
+  }
+  Random random(10);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text = random.text(30, 54, "0123456789abcdefABCDEF");
+    for (const std::size_t at : {16u, 32u, 33u, 49u, 50u}) {
+      if (at < text.size() && random.below(2) == 0) text[at] = '-';
+    }
+    if (random.below(4) == 0) text[random.below(text.size())] = '-';
+    if (random.below(4) == 0) text.back() = "01d"[random.below(3)];
+    check(exact_copy(text));
   }
 }
 
@@ -241,6 +366,28 @@ constexpr MultiRow multi_rows[] = {
     {"[b3 8.3] no hex in the span id",
      {trace_text, "g457b5a2e4d86bd1", "1", ""},
      refused(Errc::bad_digit, "x-b3-spanid")},
+    {"[b3 8.3] 15 digits",
+     {"4fe8b2a57d3eff7", span_text, "", ""},
+     B3{{0, 0x4fe'8b2a'57d3'eff7}, span}},
+    {"[b3 8.3] 17 digits", {"a64fe8b2a57d3eff7", span_text, "", ""}, B3{{0xa, low.low}, span}},
+    {"[b3 8.3] 31 digits",
+     {"0f198ee56343ba864fe8b2a57d3eff7", span_text, "", ""},
+     B3{{0x0f1'98ee'5634'3ba8, low.low}, span}},
+    {"[b3 8.3] a span id of 15",
+     {trace_text, "457b5a2e4d86bd1", "1", ""},
+     B3{trace, {0x457'b5a2'e4d8'6bd1}, B3State::accept}},
+    {"[b3 8.3] upper half zero",
+     {"000000000000000064fe8b2a57d3eff7", span_text, "", ""},
+     B3{low, span}},
+    {"[b3 8.3] lower half zero",
+     {"80f198ee56343ba80000000000000000", span_text, "", ""},
+     B3{{trace.high, 0}, span}},
+    {"[b3 8.3] trace id zero, of 32",
+     {"00000000000000000000000000000000", span_text, "1", ""},
+     refused(Errc::zero_id, "x-b3-traceid")},
+    {"[b3 8.3] span id zero, of 16",
+     {trace_text, "0000000000000000", "1", ""},
+     refused(Errc::zero_id, "x-b3-spanid")},
     {"[b3 8.3] no trace id", {"", span_text, "1", ""}, refused(Errc::missing_part, "x-b3-traceid")},
     {"[b3 8.3] no span id", {trace_text, "", "1", ""}, refused(Errc::missing_part, "x-b3-spanid")},
 };
