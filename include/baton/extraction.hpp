@@ -202,7 +202,8 @@ class Report {
   void add(Drop drop) noexcept { out_.drops_.add(drop); }
   void add(Drops drops) noexcept { out_.drops_.add(drops); }
   /// The same with Datadog's word for it; the first word stays.
-  [[gnu::cold, gnu::noinline]] void add(Drop drop, std::string_view word, std::string_view value = {}) {
+  [[gnu::cold, gnu::noinline]] void add(Drop drop, std::string_view word,
+                                        std::string_view value = {}) {
     add(drop);
     if (out_.error_size_ != 0) return;
     out_.error_size_ = word.size() + (value.empty() ? 0 : 1 + value.size());

@@ -4,6 +4,7 @@
 #include <baton/carrier.hpp>
 #include <baton/detail/arena.hpp>
 #include <baton/detail/charset.hpp>
+#include <baton/detail/name_table.hpp>
 #include <baton/detail/words.hpp>
 #include <array>
 #include <cstdint>
@@ -36,78 +37,6 @@ struct PrefixedField {
 };
 
 namespace detail {
-
-/// Looks a name up among N, ignoring ASCII case. Names of one size form a chain, and few share one:
-/// the size alone turns most strangers away, the last eight bytes the others.
-///
-/// Eight bytes at a time are compared, after 0x20 was ORed to those that are letters in the name:
-///
-///   end              the last eight bytes, or all of a shorter name; names differ most in them
-///   words 0, 1, 2    those from byte 0, 8, 16 on, while that is before the end
-template <std::size_t N>
-class NameTable {
- public:
-  static constexpr std::size_t none = N;
-  static constexpr std::size_t max_size = 32;
-
-  consteval explicit NameTable(const std::array<std::string_view, N>& names) {
-    for (std::size_t i = N; i-- > 0;) {
-      const std::string_view name = names[i];
-      char letters[max_size] = {};
-      for (std::size_t at = 0; at < name.size(); ++at) {
-        if (name[at] >= 'a' && name[at] <= 'z') letters[at] = 0x20;
-      }
-      ends_[i] = end_of(name);
-      end_letters_[i] = end_of(view(letters, name.size()));
-      for (std::size_t word = 0; 8 * word + 8 < name.size(); ++word) {
-        words_[i][word] = load8(name.data() + 8 * word);
-        letters_[i][word] = load8(letters + 8 * word);
-      }
-      next_[i] = has_size(name.size()) ? first_[name.size()] : static_cast<std::uint8_t>(none);
-      first_[name.size()] = static_cast<std::uint8_t>(i);
-      sizes_ |= std::uint64_t{1} << name.size();
-    }
-  }
-
-  /// Whether a name has this size, or one that is the same modulo 64.
-  [[gnu::always_inline]] constexpr bool has_size(std::size_t size) const noexcept {
-    return (sizes_ >> size % 64 & 1) != 0;
-  }
-  [[gnu::always_inline]] constexpr std::size_t find(std::string_view name) const noexcept {
-    if (!has_size(name.size()) || name.size() > max_size) return none;
-    const std::uint64_t end = end_of(name);
-    std::size_t i = first_[name.size()];
-    do {
-      if ((end | end_letters_[i]) == ends_[i] && begins(name, i)) break;
-      i = next_[i];
-    } while (i != none);
-    return i;
-  }
-
- private:
-  static constexpr std::uint64_t end_of(std::string_view name) noexcept {
-    return name.size() < 8 ? load_up_to_8(name.data(), name.size())
-                           : load8(name.data() + name.size() - 8);
-  }
-  /// Whether what stands before the end is the same; the size is.
-  [[gnu::always_inline]] constexpr bool begins(std::string_view name,
-                                               std::size_t i) const noexcept {
-    const auto same = [&](std::size_t word) {
-      return (load8(name.data() + 8 * word) | letters_[i][word]) == words_[i][word];
-    };
-    return (name.size() <= 8 || same(0)) && (name.size() <= 16 || same(1)) &&
-           (name.size() <= 24 || same(2));
-  }
-
-  static constexpr std::size_t room = N == 0 ? 1 : N;
-  std::uint64_t sizes_ = 0;  // that names have, as bits
-  std::uint64_t ends_[room] = {};
-  std::uint64_t end_letters_[room] = {};
-  std::uint64_t words_[room][3] = {};
-  std::uint64_t letters_[room][3] = {};
-  std::uint8_t first_[max_size + 1] = {};  // by size
-  std::uint8_t next_[room] = {};
-};
 
 /// One field while the carrier is walked.
 struct Slot {

@@ -56,8 +56,8 @@ class Merge {
     if (options.behavior == ExtractBehavior::continue_trace) {
       for (const std::uint8_t index : order) {
         if (!collected.has_only(styles[index].places)) continue;
-        alignas(
-            Candidate) unsigned char room[sizeof(Candidate)];  // g++ clears it slowly as a variable
+        // Not a variable of that type: g++ would clear it in a way that takes long to begin.
+        alignas(Candidate) unsigned char room[sizeof(Candidate)];
         Candidate& found = *new (room) Candidate;
         if (read(styles[index], options, collected, found, out)) finish(found, styles[index], out);
         return;

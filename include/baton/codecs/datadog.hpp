@@ -20,7 +20,8 @@ inline constexpr Charset tag_key = visible.without(",=");
 inline constexpr Charset tag_value = printable.without(",");
 
 /// Why a piece of x-datadog-tags is no tag; `at` is the place of its first byte.
-[[gnu::cold, gnu::noinline]] constexpr Error refuse_trace_tag(PairPiece tag, std::size_t at) noexcept {
+[[gnu::cold, gnu::noinline]] constexpr Error refuse_trace_tag(PairPiece tag,
+                                                              std::size_t at) noexcept {
   const std::size_t key = tag_key.find_outside(tag.text());
   if (key == 0 || tag.begin + key != tag.separator || !tag.has_separator()) {
     return fail(Errc::bad_key, at + key);

@@ -73,7 +73,8 @@ class Block {
     size_ = size;
     return data() + at;
   }
-  [[gnu::cold, gnu::noinline]] char* replace_inside(std::size_t at, std::size_t count, std::size_t bytes) {
+  [[gnu::cold, gnu::noinline]] char* replace_inside(std::size_t at, std::size_t count,
+                                                    std::size_t bytes) {
     const std::size_t tail = size_ - at - count;
     if (bytes > count) extend(bytes - count);
     char* const out = data() + at;
