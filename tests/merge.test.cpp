@@ -3,10 +3,15 @@
 #include <baton/baton.hpp>
 #include <doctest/doctest.h>
 
+#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "support/four_styles.hpp"
+#include "support/random.hpp"
 
 using namespace baton;
 using namespace baton::test;
@@ -211,6 +216,119 @@ TEST_CASE("merge: restart and ignore") {
        restart},
       {"[multi 6.5] ignore", usual, dd_a + w3c_b + state + bag_a + "x-acme: 1", "no trace", ignore},
   });
+}
+
+/// What a style says in one of the tests below, and what that amounts to.
+struct Said {
+  std::string headers = {};
+  TraceId trace_id = {};
+  SpanId span_id = {};
+  std::string_view error = {};  ///< the field at fault
+};
+Said say(std::size_t style, Random& random) {
+  const std::size_t what = random.below(6);
+  if (what == 0) return {};
+  const std::uint64_t trace = 11 + random.below(2);
+  const std::uint64_t span = 21 + random.below(3);
+  const bool bad = what == 1;
+  Said said;
+  if (style == dd) {
+    said.headers = "x-datadog-trace-id: " + std::to_string(trace) +
+                   "\nx-datadog-parent-id: " + (bad ? "x" : std::to_string(span)) + '\n';
+    if (bad) said.error = "x-datadog-parent-id";
+  } else if (style == w3c) {
+    said.headers = "traceparent: 00-" + TraceId{0, trace}.to_hex() + (bad ? "x" : "-") +
+                   SpanId{span}.to_hex() + "-01\n";
+    if (bad) said.error = "traceparent";
+    if (random.below(2) == 0) said.headers += "tracestate: a=b,dd=s:2;o:o\n";
+  } else {
+    said.headers =
+        "x-acme: " + std::to_string(trace) + (bad ? "" : "-" + std::to_string(span)) + '\n';
+    if (bad) said.error = "x-acme";
+  }
+  if (!bad) {
+    said.trace_id = {0, trace};
+    said.span_id = {span};
+  }
+  return said;
+}
+/// The three with ids in any order.
+std::array<std::size_t, 3> shuffled(Random& random) {
+  std::array<std::size_t, 3> order{dd, w3c, own};
+  for (std::size_t i = 2; i > 0; --i) std::swap(order[i], order[random.below(i + 1)]);
+  return order;
+}
+
+TEST_CASE("merge: any three styles in any order") {
+  Random random(31);
+  for (int round = 0; round < 5'000; ++round) {
+    const auto order = shuffled(random);
+    Options options;
+    options.extract_first = random.below(4) == 0;
+    std::string headers;
+    const Said* first = nullptr;
+    std::string_view style;
+    SpanId span_id;
+    std::string_view error;
+    std::vector<std::pair<std::string_view, Said>> others;
+    Said all[4];
+    for (const std::size_t index : order) {
+      const Said& said = all[index] = say(index, random);
+      headers += said.headers;
+      if (first != nullptr && options.extract_first) continue;  // [multi 6.2]
+      if (error.empty()) error = said.error;
+      if (!said.trace_id) continue;
+      if (first == nullptr) {  // [multi 6.1]
+        first = &said;
+        style = Four::style_name(index);
+        span_id = said.span_id;
+      } else if (said.trace_id != first->trace_id) {
+        others.emplace_back(Four::style_name(index), said);  // [multi 6.4]
+      } else if (index == w3c) {
+        span_id = said.span_id;  // [multi 6.3]
+      }
+    }
+    CAPTURE(headers);
+    const Four propagator(options, reading({order[0], order[1], order[2]}));
+    const Extraction found = propagator.extract(ExactLines(headers));
+    REQUIRE(static_cast<bool>(found) == (first != nullptr));
+    REQUIRE(found.style() == style);
+    REQUIRE(found.error().field == error);
+    REQUIRE(found.context().trace_id() == (first == nullptr ? TraceId() : first->trace_id));
+    REQUIRE(found.context().span_id() == span_id);
+    std::size_t count = 0;
+    for (const SpanLink& link : found.links()) {
+      REQUIRE(count < others.size());
+      REQUIRE(link.context_headers == others[count].first);
+      REQUIRE(link.trace_id == others[count].second.trace_id);
+      REQUIRE(link.span_id == others[count].second.span_id);
+      ++count;
+    }
+    REQUIRE(count == others.size());
+  }
+}
+
+TEST_CASE("merge: a style alone says what it says beside baggage") {
+  Random random(32);
+  const std::string_view more[] = {"", "x-datadog-origin: rum\n", "x-datadog-tags: _dd.p.dm=-4\n",
+                                   "x-datadog-sampling-priority: -1\n"};
+  for (int round = 0; round < 2'000; ++round) {
+    const auto order = shuffled(random);
+    Options options;
+    options.extract_first = random.below(2) == 0;
+    if (random.below(4) == 0) options.behavior = ExtractBehavior::restart;
+    const Four propagator(options, reading({order[0], bag, order[1], order[2]}));
+    const std::size_t style = order[random.below(3)];
+    std::string headers =
+        random.below(8) == 0 && style == own ? "x-acme: keep\n" : say(style, random).headers;
+    if (style == dd) headers += random.pick(more);
+    CAPTURE(headers);
+    const std::string_view baggage = " baggage k=v";
+    std::string beside = describe(propagator.extract(ExactLines(headers + bag_a)));
+    REQUIRE(beside.find(baggage) != beside.npos);
+    beside.erase(beside.find(baggage), baggage.size());
+    REQUIRE(describe(propagator.extract(ExactLines(headers))) == beside);
+  }
 }
 
 }  // namespace
