@@ -68,9 +68,9 @@ class Collected {
     }
     return false;
   }
-  /// Whether there were headers of this codec, which has no prefixes, and none of others.
+  /// Whether all headers there were, if any, are of this codec and none was found by a prefix.
   bool has_only(const Places& codec) const noexcept {
-    return (present_ & codec.all) != 0 && (present_ & ~codec.all) == 0 && !any_prefixed_;
+    return (present_ & ~codec.all) == 0 && !any_prefixed_;
   }
 
  protected:
