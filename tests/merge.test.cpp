@@ -1,6 +1,7 @@
 #include <baton/merge.hpp>
 
 #include <baton/baton.hpp>
+#include <baton/codecs/b3.hpp>
 #include <doctest/doctest.h>
 
 #include <array>
@@ -216,6 +217,43 @@ TEST_CASE("merge: restart and ignore") {
        restart},
       {"[multi 6.5] ignore", usual, dd_a + w3c_b + state + bag_a + "x-acme: 1", "no trace", ignore},
   });
+}
+
+TEST_CASE("merge: of decisions without ids the first counts [multi 6.1]") {
+  using codecs::b3;
+  const auto check = [](const auto& propagator, std::string_view headers,
+                        std::string_view expected) {
+    CAPTURE(headers);
+    CHECK(describe(propagator.extract(ExactLines(headers))) == expected);
+  };
+  constexpr Propagator<acme, b3> acme_first;
+  constexpr Propagator<b3, acme> b3_first;
+  check(acme_first, "b3: 0\nx-acme: keep", "no trace priority 2");
+  check(b3_first, "b3: 0\nx-acme: keep", "no trace priority 0");
+  check(acme_first, "b3: d\nx-acme: keep", "no trace priority 2");
+  check(b3_first, "b3: d\nx-acme: keep", "no trace priority 2 debug");
+}
+
+/// W3C's format in headers of another name.
+struct other_trace_context : trace_context {
+  static constexpr std::string_view name = "other";
+  static constexpr std::array fields{Field{"x-traceparent"}, Field{"x-tracestate", true}};
+};
+
+TEST_CASE("merge: of several with tracestate the first of the same trace counts [multi 6.3]") {
+  const std::string headers =
+      dd_a + w3c_a +
+      "tracestate: a=b\nx-tracestate: c=d\n"
+      "x-traceparent: 00-0000000000000000000000000000000b-0000000000000031-01";
+  const ExactLines carrier(headers);
+  constexpr Propagator<datadog, trace_context, other_trace_context> usual_first;
+  CHECK(describe(usual_first.extract(carrier)) ==
+        "trace b span 21 priority 2 origin rum _dd.p.dm=-4 tracestate a=b last 0000000000000016 "
+        "by datadog");
+  constexpr Propagator<datadog, other_trace_context, trace_context> other_first;
+  CHECK(describe(other_first.extract(carrier)) ==
+        "trace b span 31 priority 2 origin rum _dd.p.dm=-4 tracestate c=d last 0000000000000016 "
+        "by datadog");
 }
 
 /// What a style says in one of the tests below, and what that amounts to.
