@@ -191,7 +191,7 @@ struct FieldSet {
 template <class Set, bool Temporaries, bool LastCounts = false>
 class Collector : public Collected {
  public:
-  Collector() noexcept : Collected(all_, heads_.data(), room_, sizeof room_) {}
+  Collector() noexcept : Collected(all_, heads_, room_, sizeof room_) {}
 
   template <Text K, Text V>
   [[gnu::always_inline]] void operator()(K&& key, V&& value) {
@@ -268,8 +268,9 @@ class Collector : public Collected {
   }
 
   Slot all_[Set::size == 0 ? 1 : Set::size];
-  std::array<const PrefixedField*, Set::prefixes> heads_{};
-  std::array<PrefixedField*, Set::prefixes> last_{};
+  static constexpr std::size_t prefixes = Set::prefixes == 0 ? 1 : Set::prefixes;
+  const PrefixedField* heads_[prefixes] = {};
+  PrefixedField* last_[prefixes] = {};
   char room_[1024];  // what most need for texts other than the carrier's
 };
 
