@@ -157,12 +157,12 @@ class PairCursor {
 
  private:
   [[gnu::always_inline]] constexpr bool next_far(PairPiece& piece) noexcept {
-    const FarPiece far = look_far(Scan::look, start_, left_);
-    piece = far.piece;
-    left_ -= static_cast<std::size_t>(far.next - at_);
-    at_ = start_ = far.next;
-    bits_ = far.bits;
-    done_ = far.done;
+    const FarPiece found = look_far(Scan::look, start_, left_);
+    piece = found.piece;
+    left_ -= static_cast<std::size_t>(found.next - at_);
+    at_ = start_ = found.next;
+    bits_ = found.bits;
+    done_ = found.done;
     return true;
   }
 
