@@ -14,11 +14,10 @@ inline constexpr std::size_t max_decimal_u64 = 20;  // 18446744073709551615
 /// other than zeros in the upper halves of its bytes when one is none.
 constexpr std::uint32_t decimal8(std::uint64_t x, std::uint64_t& bad) noexcept {
   bad |= x | (x + every_byte(0x06));
-  x = x * 10 + (x >> 8);                                  // ten and one
-  constexpr std::uint64_t pairs = 0x0000'00ff'0000'00ff;  // of digits
-  return static_cast<std::uint32_t>(
-      ((x & pairs) * (100 + (1'000'000ull << 32)) + (x >> 16 & pairs) * (1 + (10'000ull << 32))) >>
-      32);
+  x = x * 10 + (x >> 8);  // of each pair, in its lower byte
+  x = (x & 0x00ff'00ff'00ff'00ff) * (100 * 0x1'0000 + 1) >> 16;
+  x = (x & 0x0000'ffff'0000'ffff) * (10'000 * 0x1'0000'0000 + 1) >> 32;
+  return static_cast<std::uint32_t>(x);
 }
 
 /// The two digits of each number below 100, the first in the lower byte.
