@@ -114,17 +114,12 @@ struct ByteTable {
 template <const Charset& set>
 inline constexpr ByteTable byte_table{set};
 
-/// The member functions of Charset, for where time counts: one for texts that mostly are short, or
-/// end soon, one for those that may be long.
+/// Charset's member function for where time counts, and texts mostly are short or end soon.
 template <const Charset& set>
 constexpr std::size_t find_outside_soon(std::string_view text) noexcept {
   std::size_t i = 0;
   while (i < text.size() && byte_table<set>.inside[static_cast<unsigned char>(text[i])]) ++i;
   return i;
-}
-template <const Charset& set>
-constexpr std::size_t find_outside(std::string_view text) noexcept {
-  return text.size() < 16 ? find_outside_soon<set>(text) : Scanner<set>(text).next();
 }
 
 /// Two texts of a record and the length that stands between them in its block; empty where all of it
