@@ -32,6 +32,15 @@ static_assert(Set::prefixes == 3);
 using Collector = detail::Collector<Set, false>;
 using Copier = detail::Collector<Set, true>;
 
+template <std::size_t codec>
+Fields fields(detail::Collected& collected) {
+  return {collected, Set::places<codec>};
+}
+template <std::size_t codec>
+bool has_fields(const detail::Collected& collected) {
+  return collected.has(Set::places<codec>);
+}
+
 std::string suffixes(const PrefixedField* field) {
   std::string out;
   for (; field != nullptr; field = field->next) {
@@ -45,28 +54,28 @@ TEST_CASE("fields: nothing") {
   collected("unknown", "1");
   collected("", "");
   CHECK(!collected.any());
-  CHECK(!collected.has_fields<0, first_codec>());
-  CHECK(!collected.fields<0, first_codec>()[0]);
-  CHECK(collected.fields<0, first_codec>()[0].text.empty());
-  CHECK(collected.fields<0, first_codec>()[0].count == 0);
+  CHECK(!has_fields<0>(collected));
+  CHECK(!fields<0>(collected)[0]);
+  CHECK(fields<0>(collected)[0].text.empty());
+  CHECK(fields<0>(collected)[0].count == 0);
 }
 
 TEST_CASE("fields: each codec finds its own by position, shared ones too") {
   Collector collected;
   collected("SINGLE", "1");
   CHECK(collected.any());
-  CHECK(collected.has_fields<0, first_codec>());
-  CHECK(collected.has_fields<1, second_codec>());
-  CHECK(!collected.has_fields<2, third_codec>());
-  CHECK(collected.fields<0, first_codec>()[0].text == "1");
-  CHECK(collected.fields<1, second_codec>()[1].text == "1");
-  CHECK(!collected.fields<1, second_codec>()[0]);
+  CHECK(has_fields<0>(collected));
+  CHECK(has_fields<1>(collected));
+  CHECK(!has_fields<2>(collected));
+  CHECK(fields<0>(collected)[0].text == "1");
+  CHECK(fields<1>(collected)[1].text == "1");
+  CHECK(!fields<1>(collected)[0]);
 }
 
 TEST_CASE("fields: an empty value is there all the same") {
   Collector collected;
   collected("single", "");
-  const FieldValue value = collected.fields<0, first_codec>()[0];
+  const FieldValue value = fields<0>(collected)[0];
   CHECK(value);
   CHECK(value.count == 1);
   CHECK(value.text.empty());
@@ -75,7 +84,7 @@ TEST_CASE("fields: an empty value is there all the same") {
 TEST_CASE("fields: of a repeated one the last counts, and how often it stood there is known") {
   Collector collected;
   for (const char* value : {"1", "2", "3"}) collected("single", value);
-  const FieldValue value = collected.fields<0, first_codec>()[0];
+  const FieldValue value = fields<0>(collected)[0];
   CHECK(value.text == "3");
   CHECK(value.count == 3);
 }
@@ -83,7 +92,7 @@ TEST_CASE("fields: of a repeated one the last counts, and how often it stood the
 TEST_CASE("fields: a repeated list is joined in order") {  // [w3c 2.2] [bag 7.6]
   Collector collected;
   for (const char* value : {"a=1", "", "b=2,c=3", "d=4"}) collected("list", value);
-  const FieldValue value = collected.fields<0, first_codec>()[1];
+  const FieldValue value = fields<0>(collected)[1];
   CHECK(value.text == "a=1,,b=2,c=3,d=4");
   CHECK(value.count == 4);
 }
@@ -94,7 +103,7 @@ TEST_CASE("fields: where lists are unknown, the last entry of a name replaces th
     for (const char* value : {"1", "2"}) collected(name, value);
   }
   for (const std::size_t field : {std::size_t{0}, std::size_t{1}}) {
-    const FieldValue value = collected.fields<0, first_codec>()[field];
+    const FieldValue value = fields<0>(collected)[field];
     CHECK(value.text == "2");
     CHECK(value.count == 1);
   }
@@ -112,7 +121,7 @@ TEST_CASE("fields: joining many pieces takes linear room, and the parts may be l
     if (i != 0) expected.push_back(',');
     expected += piece;
   }
-  CHECK(collected.fields<0, first_codec>()[1].text == expected);
+  CHECK(fields<0>(collected)[1].text == expected);
   CHECK(before < 8 * expected.size());
 }
 
@@ -123,12 +132,12 @@ TEST_CASE("fields: prefixes match in any case, in order; the suffix stays as spe
   collected("PRE-a", "2");
   collected("pr", "too short");
   collected("pre-key", "3");
-  CHECK(suffixes(collected.fields<1, second_codec>().prefixed(0)) == "Key=1;a=2;key=3;");
+  CHECK(suffixes(fields<1>(collected).prefixed(0)) == "Key=1;a=2;key=3;");
   // "p" takes what "pre-" takes too
-  CHECK(suffixes(collected.fields<2, third_codec>().prefixed(0)) ==
+  CHECK(suffixes(fields<2>(collected).prefixed(0)) ==
         "re-Key=1;re-=no suffix;RE-a=2;r=too short;re-key=3;");
-  CHECK(suffixes(collected.fields<2, third_codec>().prefixed(1)) == "Key=1;a=2;key=3;");
-  CHECK(collected.has_fields<2, third_codec>());
+  CHECK(suffixes(fields<2>(collected).prefixed(1)) == "Key=1;a=2;key=3;");
+  CHECK(has_fields<2>(collected));
   CHECK(collected.any());
 }
 
@@ -138,8 +147,8 @@ TEST_CASE("fields: views are kept, not copied") {
   Collector collected;
   collected("single", std::string_view(value));
   collected(std::string_view("other"), value);
-  CHECK(collected.fields<0, first_codec>()[0].text.data() == value.data());
-  CHECK(collected.fields<1, second_codec>()[0].text.data() == value.data());
+  CHECK(fields<0>(collected)[0].text.data() == value.data());
+  CHECK(fields<1>(collected)[0].text.data() == value.data());
   CHECK(counter.count() == 0);
 }
 
@@ -156,9 +165,9 @@ TEST_CASE("fields: an owning text that is about to die is copied") {
   };
   static_assert(OwningText<Inline>);
   collected("other", Inline{});
-  CHECK(collected.fields<0, first_codec>()[0].text == "short");
-  CHECK(collected.fields<1, second_codec>()[0].text == "inline");
-  CHECK(suffixes(collected.fields<1, second_codec>().prefixed(0)) ==
+  CHECK(fields<0>(collected)[0].text == "short");
+  CHECK(fields<1>(collected)[0].text == "inline");
+  CHECK(suffixes(fields<1>(collected).prefixed(0)) ==
         "a name that is too long for a small string=a value that is too long for a small string;");
 }
 
@@ -181,9 +190,9 @@ TEST_CASE("fields: a reader of temporaries has everything copied that is wanted,
     for (int i = 0; i < 1000; ++i) collected(std::string_view(buffer), std::string_view(value));
     CHECK(counter.count() == 0);
   }
-  CHECK(collected.fields<0, first_codec>()[0].text == "1");
-  CHECK(collected.fields<0, first_codec>()[1].text == "a=1,b=2");
-  CHECK(suffixes(collected.fields<1, second_codec>().prefixed(0)) == "key=b=2;");
+  CHECK(fields<0>(collected)[0].text == "1");
+  CHECK(fields<0>(collected)[1].text == "a=1,b=2");
+  CHECK(suffixes(fields<1>(collected).prefixed(0)) == "key=b=2;");
 }
 
 TEST_CASE("fields: C strings, null ones too") {
@@ -192,8 +201,8 @@ TEST_CASE("fields: C strings, null ones too") {
   collected("single", nothing);
   collected(nothing, "1");
   collected(nothing, nothing);
-  CHECK(collected.fields<0, first_codec>()[0]);
-  CHECK(collected.fields<0, first_codec>()[0].text.empty());
+  CHECK(fields<0>(collected)[0]);
+  CHECK(fields<0>(collected)[0].text.empty());
 }
 
 }  // namespace

@@ -218,14 +218,6 @@ class Collector : public Collected {
   }
   /// Whether anything that some codec has a name for was there.
   bool any() const noexcept { return present_ != 0 || any_prefixed_; }
-  template <std::size_t Index, class Codec>
-  Fields fields() noexcept {
-    return {*this, Set::template places<Index>};
-  }
-  template <std::size_t Index, class Codec>
-  bool has_fields() const noexcept {
-    return has(Set::template places<Index>);
-  }
 
  private:
   template <class T>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <baton/detail/charset.hpp>
+#include <baton/detail/decimal.hpp>
 #include <baton/detail/records.hpp>
 #include <baton/detail/words.hpp>
 #include <optional>
@@ -32,11 +33,8 @@ constexpr bool is_trace_tag(std::string_view key) noexcept {
 
 /// [dd 5.8] `-` and digits.
 constexpr bool is_decision_maker(std::string_view value) noexcept {
-  if (value.size() < 2 || value[0] != '-') return false;
-  for (std::size_t i = 1; i < value.size(); ++i) {
-    if (value[i] < '0' || value[i] > '9') return false;
-  }
-  return true;
+  return value.size() > 1 && value[0] == '-' &&
+         detail::find_non_digit(detail::after(value, 1)) == value.size() - 1;
 }
 
 /// The tags of a SpanContext, in the order received; a view into it.

@@ -79,10 +79,6 @@ constexpr bool parse_b3_state(std::string_view s, B3State& state) noexcept {
   return c == '1' || c == '0' || c == 'd';
 }
 
-}  // namespace detail
-
-namespace detail {
-
 /// parse_b3() of any form.
 [[gnu::cold, gnu::noinline]] constexpr Result<B3> parse_uncommon_b3(std::string_view s) noexcept {
   B3 out;

@@ -62,19 +62,14 @@ class BaggageReader {
     for (const BaggageMember& member : out) is_new(member.key);
   }
 
-  /// A key, "=" and a value that decode to themselves: the record is the text with a length before
-  /// it, one in the place of "=", and that of no properties.
+  /// A key, "=" and a value that decode to themselves, without properties.
   [[gnu::always_inline]] void add(const PairPiece& plain) {
-    const auto size = static_cast<std::size_t>(plain.end - plain.begin);
-    if (size >= 0x80) return add({{plain.key(), plain.value(), {}}, true, {}});
     const std::string_view key = plain.key();
+    const std::string_view pair = plain.text();
+    if (pair.size() >= 0x80) return add({{key, plain.value(), {}}, true, {}});
     Block& block = out_.block_;
-    char* const out = block.extend(size + 2);
-    copy_limited({plain.begin, size}, out + 1);
-    out[0] = static_cast<char>(key.size());
-    out[1 + key.size()] = static_cast<char>(size - 1 - key.size());
-    out[1 + size] = '\0';
-    if (!is_new(key)) replace_earlier(block.size() - size - 2);
+    *pack_short_pair(block.extend(pair.size() + 2), pair, key.size()) = '\0';
+    if (!is_new(key)) replace_earlier(block.size() - pair.size() - 2);
   }
   /// [bag 7.1] Key and value are decoded: both are encoded on write, and leave as they came.
   [[gnu::noinline]] void add(const WireMember& wire) {

@@ -121,20 +121,26 @@ constexpr char* pack_text(char* out, std::string_view text) noexcept {
   return copy(text, pack_length(out, text.size()));
 }
 /// Writes a `prefix`, and key and value that stand in one piece with one byte between them: as one
-/// text, then lengths into the right places. Returns the end.
+/// text, then lengths into the right places. Returns the end. Few: less than 128 bytes in all.
+[[gnu::always_inline]] inline char* pack_short_pair(char* out, std::string_view pair,
+                                                    std::size_t key,
+                                                    std::string_view prefix = {}) noexcept {
+  *out = static_cast<char>(prefix.size() + key);
+  char* const text = copy(prefix, out + 1);
+  copy_limited(pair, text);
+  text[key] = static_cast<char>(pair.size() - key - 1);
+  return text + pair.size();
+}
+/// The same of any size.
 [[gnu::always_inline]] inline char* pack_pair(char* out, std::string_view key,
                                               std::string_view value,
-                                              std::string_view prefix = {}) noexcept {
-  const std::size_t size = prefix.size() + key.size() + 1 + value.size();
-  if (size >= 0x80) {
-    out = copy(key, copy(prefix, pack_length(out, prefix.size() + key.size())));
-    return pack_text(out, value);
+                                              std::string_view prefix) noexcept {
+  const std::size_t size = key.size() + 1 + value.size();
+  if (prefix.size() + size < 0x80) {
+    return pack_short_pair(out, {key.data(), size}, key.size(), prefix);
   }
-  *out = static_cast<char>(prefix.size() + key.size());
-  char* const text = copy(prefix, out + 1);
-  copy_limited({key.data(), size - prefix.size()}, text);
-  text[key.size()] = static_cast<char>(value.size());
-  return out + 1 + size;
+  out = copy(key, copy(prefix, pack_length(out, prefix.size() + key.size())));
+  return pack_text(out, value);
 }
 inline void append_text(Block& block, std::string_view text) {
   pack_text(block.extend(packed_size(text.size())), text);
