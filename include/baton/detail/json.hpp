@@ -352,6 +352,7 @@ constexpr Result<JsonPlace> find_json_member(std::string_view text, std::string_
     place.first = false;
     if (name != key) return;
     const std::string_view value = reader.value();
+    if (value.empty()) return;  // broken: finish() says where
     place.offset = static_cast<std::size_t>(value.data() - text.data());
     place.length = value.size();
   });

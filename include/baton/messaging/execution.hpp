@@ -45,7 +45,7 @@ namespace detail {
 /// A count as Datadog spells it into a hash: the digits, `0` for null.
 constexpr std::string_view count_text(JsonReader& reader) noexcept {
   const JsonKind kind = reader.kind();
-  if (kind == JsonKind::string) return reader.string()->raw();
+  if (kind == JsonKind::string) return reader.text().raw();  // empty where the text ends within it
   const std::string_view text = reader.value();
   return kind == JsonKind::number ? text : "0";
 }
@@ -72,7 +72,8 @@ constexpr std::uint64_t hash_id(bool second, Texts... texts) noexcept {
 
 /// Reads the context object of a state machine out of a JSON object. False when it holds none.
 ///
-/// Errors   none: what is missing or of another type counts as not there; the text is well-formed
+/// Input    any text: reader.finish() says afterwards whether it was well-formed
+/// Errors   none: what is missing, broken or of another type counts as not there
 constexpr StepFunctionsExecution read_execution(detail::JsonReader& reader) noexcept {
   using detail::JsonString;
   StepFunctionsExecution out;
