@@ -4,13 +4,11 @@
 
 #include "support/extraction.hpp"
 
-namespace baton::bench {
-namespace {
+namespace baton::bench { namespace {
 
 const AddsWork adds([] {
   add_extraction<Propagator<codecs::b3multi>, Flat>("extract/b3_multi/flat", b3_multi);
   add_extraction<Propagator<codecs::b3>, Flat>("extract/b3_single/flat", b3_single);
 });
 
-}  // namespace
-}  // namespace baton::bench
+}}  // namespace baton::bench

@@ -10,8 +10,7 @@
 #include "support/work.hpp"
 #include "support/workloads.hpp"
 
-namespace baton::bench {
-namespace {
+namespace baton::bench { namespace {
 
 bool same(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -79,5 +78,4 @@ const AddsWork adds([] {
   add_both<std::multimap<std::string, std::string>>("multimap");
 });
 
-}  // namespace
-}  // namespace baton::bench
+}}  // namespace baton::bench

@@ -3,8 +3,7 @@
 
 #include "support/work.hpp"
 
-namespace baton::bench {
-namespace {
+namespace baton::bench { namespace {
 
 struct Tenant {
   long id;
@@ -30,5 +29,4 @@ const AddsWork adds([] {
   });
 });
 
-}  // namespace
-}  // namespace baton::bench
+}}  // namespace baton::bench

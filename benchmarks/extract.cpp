@@ -5,8 +5,7 @@
 
 #include "support/extraction.hpp"
 
-namespace baton::bench {
-namespace {
+namespace baton::bench { namespace {
 
 const AddsWork adds([] {
   for (const Workload& workload : extractions()) {
@@ -16,5 +15,4 @@ const AddsWork adds([] {
   }
 });
 
-}  // namespace
-}  // namespace baton::bench
+}}  // namespace baton::bench

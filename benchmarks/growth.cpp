@@ -8,8 +8,7 @@
 #include "support/work.hpp"
 #include "support/workloads.hpp"
 
-namespace baton::bench {
-namespace {
+namespace baton::bench { namespace {
 
 /// `count` members `vendor1=…,vendor2=…`, as a tracestate and baggage have them.
 std::string members(std::size_t count) {
@@ -48,5 +47,4 @@ const AddsWork adds([] {
   }
 });
 
-}  // namespace
-}  // namespace baton::bench
+}}  // namespace baton::bench

@@ -6,8 +6,7 @@
 #include "support/work.hpp"
 #include "support/workloads.hpp"
 
-namespace baton::bench {
-namespace {
+namespace baton::bench { namespace {
 
 /// Into headers that are there from the last time, and into none.
 template <auto& propagator, class Carrier>
@@ -34,5 +33,4 @@ const AddsWork adds([] {
   add_injection<default_propagator, Hashed>("inject/everything/unordered_map", all);
 });
 
-}  // namespace
-}  // namespace baton::bench
+}}  // namespace baton::bench

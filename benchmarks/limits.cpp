@@ -15,8 +15,7 @@
 #include <emmintrin.h>
 #endif
 
-namespace baton::bench {
-namespace {
+namespace baton::bench { namespace {
 
 constexpr std::array<std::string_view, 8> names = {"x-datadog-trace-id",
                                                    "x-datadog-parent-id",
@@ -192,5 +191,4 @@ const AddsWork adds([] {
   add_copies<Hashed>("inject/everything/unordered_map", all);
 });
 
-}  // namespace
-}  // namespace baton::bench
+}}  // namespace baton::bench

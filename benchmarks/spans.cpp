@@ -5,8 +5,7 @@
 #include "support/work.hpp"
 #include "support/workloads.hpp"
 
-namespace baton::bench {
-namespace {
+namespace baton::bench { namespace {
 
 struct Discard {
   void operator()(SpanData&& span) const noexcept { keep(span); }
@@ -28,5 +27,4 @@ const AddsWork adds([] {
   });
 });
 
-}  // namespace
-}  // namespace baton::bench
+}}  // namespace baton::bench

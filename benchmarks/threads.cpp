@@ -4,8 +4,7 @@
 #include "support/work.hpp"
 #include "support/workloads.hpp"
 
-namespace baton::bench {
-namespace {
+namespace baton::bench { namespace {
 
 const AddsWork adds([] {
   const auto carrier = (Headers(ordinary) + everything()).in<Flat>();
@@ -20,5 +19,4 @@ const AddsWork adds([] {
       {.shared = true});
 });
 
-}  // namespace
-}  // namespace baton::bench
+}}  // namespace baton::bench

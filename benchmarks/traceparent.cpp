@@ -6,8 +6,7 @@
 #include "support/work.hpp"
 #include "support/workloads.hpp"
 
-namespace baton::bench {
-namespace {
+namespace baton::bench { namespace {
 
 const AddsWork adds([] {
   add("parse/traceparent/baton", [text = std::string(traceparent.second)] {
@@ -15,12 +14,11 @@ const AddsWork adds([] {
     keep(parse_traceparent(text));
   });
   add("format/traceparent/baton", [parent = *parse_traceparent(traceparent.second)] {
-    char out[TraceParent::size];
+    char out[Traceparent::size];
     keep(parent);
     format_traceparent(parent, out);
     keep(out);
   });
 });
 
-}  // namespace
-}  // namespace baton::bench
+}}  // namespace baton::bench

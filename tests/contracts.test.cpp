@@ -23,7 +23,7 @@ namespace {
 
 static_assert(sizeof(TraceId) == 16 && sizeof(SpanId) == 8);
 static_assert(sizeof(Error) <= 24 && sizeof(Drops) == 4);
-static_assert(sizeof(TraceParent) <= 32);
+static_assert(sizeof(Traceparent) <= 32);
 static_assert(sizeof(Baggage) <= 64);
 static_assert(sizeof(SpanContext) <= 192);  // all there is of it with ids alone
 static_assert(sizeof(Extraction) <= 320);
@@ -31,21 +31,20 @@ static_assert(sizeof(Extraction) <= 320);
 // Views and plain values are passed and copied as bytes are
 
 template <class... T>
-constexpr bool plain = (... &&
-                        (std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>));
-static_assert(plain<TraceId, SpanId, Error, Drops, TraceParent, Options, SpanLink, Injection>);
+constexpr bool plain =
+    (... && (std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>));
+static_assert(plain<TraceId, SpanId, Error, Drops, Traceparent, Options, SpanLink, Injection>);
 static_assert(plain<TraceTag, TraceTags, TraceStateMember, TraceState, BaggageMember, SpanLinks>);
-static_assert(plain<FixedText<16>, FixedText<32>, Result<TraceId>, Result<TraceParent>>);
+static_assert(plain<FixedText<16>, FixedText<32>, Result<TraceId>, Result<Traceparent>>);
 static_assert(plain<Candidate, DatadogMember, TraceTagsSummary, TraceStateSummary, BaggageSummary>);
 
 // Owners are regular: moves never throw, what was moved from is as new
 
 template <class... T>
-constexpr bool regular = (... &&
-                          (std::is_nothrow_default_constructible_v<T> &&
-                           std::is_copy_constructible_v<T> && std::is_copy_assignable_v<T> &&
-                           std::is_nothrow_move_constructible_v<T> &&
-                           std::is_nothrow_move_assignable_v<T> && std::is_nothrow_swappable_v<T>));
+constexpr bool regular =
+    (... && (std::is_nothrow_default_constructible_v<T> && std::is_copy_constructible_v<T> &&
+             std::is_copy_assignable_v<T> && std::is_nothrow_move_constructible_v<T> &&
+             std::is_nothrow_move_assignable_v<T> && std::is_nothrow_swappable_v<T>));
 static_assert(regular<SpanContext, Baggage, Extraction>);
 static_assert(regular<TraceId, SpanId, Error, Drops, TraceTags, TraceState, SpanLinks, Options>);
 static_assert(std::equality_comparable<SpanContext> && std::equality_comparable<Baggage>);
@@ -230,7 +229,7 @@ TEST_CASE("contracts: injection into a carrier that is used again") {
   check(SpanContext({0, 1}, {2}));
   SpanContext context = extract(usual).context();
   check(context);
-  check(context.child({3}));
+  check(context.with_span_id({3}));
 
   // Up to 2 KiB of values, encoded and plain.
   context.baggage().clear();

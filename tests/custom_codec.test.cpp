@@ -41,7 +41,7 @@ TEST_CASE("custom codec: read and written like any other") {
   CHECK(found.context().sampling_priority() == SamplingPriority::auto_keep);
   CHECK(found.baggage().get("k") == "v");
   Headers out;
-  CHECK(mine.inject(found.context().child({4}), out));
+  CHECK(mine.inject(found.context().with_span_id({4}), out));
   CHECK(value_of(out, "x-acme-trace") == "00000000000000010000000000000002/0000000000000004/keep");
   CHECK(value_of(out, "traceparent") == "00-00000000000000010000000000000002-0000000000000004-01");
 }
@@ -64,13 +64,13 @@ TEST_CASE("custom codec: one walk") {
 TEST_CASE("custom codec: order, links, and words that choose it") {
   const auto headers = exact_copies(acme_headers + w3c_headers);
   const auto ordered = [&](std::string_view words, Options options = {}) {
-    return Mine(options, {*Mine::parse_styles(words, Vocabulary::datadog), {}}).extract(headers);
+    return Mine(options, {*Mine::parse_styles(words, StyleNaming::datadog), {}}).extract(headers);
   };
   auto found = ordered("ACME, tracecontext");
   CHECK(found.style() == "acme");
   REQUIRE(found.links().size() == 1);
   CHECK((*found.links().begin()).context_headers == "tracecontext");
-  CHECK((*found.links().begin()).tracestate == "a=1");
+  CHECK((*found.links().begin()).trace_state == "a=1");
 
   found = ordered("tracecontext,acme");
   CHECK(found.style() == "tracecontext");

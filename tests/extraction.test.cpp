@@ -82,10 +82,10 @@ void check_link(const Extraction& found) {
   const SpanLink link = *found.links().begin();
   CHECK(link.trace_id == TraceId{0x0123'4567'89ab'cdef, 0x0123'4567'89ab'cdef});
   CHECK(link.span_id == SpanId{0x0123'4567'89ab'cdef});
-  CHECK(link.flags == 3);
+  CHECK(link.trace_flags == 3);
   CHECK(link.reason == "terminated_context");
   CHECK(link.context_headers == "tracecontext");
-  CHECK(link.tracestate == "dd=s:2;o:rum,a=" + std::string(200, 'x') + ",b=1");
+  CHECK(link.trace_state == "dd=s:2;o:rum,a=" + std::string(200, 'x') + ",b=1");
 }
 
 TEST_CASE("extraction: its links are its own") {
@@ -104,7 +104,7 @@ TEST_CASE("extraction: its links are its own") {
   copy = moved;
   CHECK(copy.links().begin() != moved.links().begin());
   auto at = moved.links().begin();
-  CHECK((*at++).flags == 3);
+  CHECK((*at++).trace_flags == 3);
   CHECK(at == moved.links().end());
 }
 

@@ -54,7 +54,7 @@ constexpr Format formats[] = {
 UniversalPropagator only(const Format& format) {
   Options options;
   options.datadog_member = format.datadog_member;
-  const StyleList one = *UniversalPropagator::parse_styles(format.style, Vocabulary::baton);
+  const StyleList one = *UniversalPropagator::parse_styles(format.style, StyleNaming::baton);
   return UniversalPropagator(options, {one, one});
 }
 
@@ -267,8 +267,8 @@ TEST_CASE("formats: a proxy hands on what it read, in the same and in other form
     CAPTURE(row.extract);
     CAPTURE(row.inject);
     const UniversalPropagator proxy(
-        {}, {*UniversalPropagator::parse_styles(row.extract, Vocabulary::baton),
-             *UniversalPropagator::parse_styles(row.inject, Vocabulary::baton)});
+        {}, {*UniversalPropagator::parse_styles(row.extract, StyleNaming::baton),
+             *UniversalPropagator::parse_styles(row.inject, StyleNaming::baton)});
     Headers out;
     CHECK(proxy.inject(proxy.extract(exact_copies(row.in)).context(), out));
     CHECK(out == row.out);

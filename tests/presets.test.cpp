@@ -65,7 +65,7 @@ TEST_CASE("presets: plain W3C has nothing of Datadog's") {
                        {"baggage", "k=v"}});
   // A span made here says nothing of itself in tracestate.
   out.clear();
-  CHECK(w3c_propagator.inject(found.context().child({5}), out));
+  CHECK(w3c_propagator.inject(found.context().with_span_id({5}), out));
   CHECK(value_of(out, "tracestate") == w3c[1].second);
 
   // Whatever Datadog knows of a context stays at home.
@@ -119,7 +119,7 @@ TEST_CASE("presets: everything is read, Datadog's default is written") {
 TEST_CASE("presets: a user's words choose among all styles, unknown ones are reported") {
   struct Row {
     std::string_view rule;
-    StyleWords words;
+    StyleSettings words;
     std::string_view extract, inject, unknown;
   };
   const Row rows[] = {

@@ -36,7 +36,7 @@ TEST_CASE("extract: what the report says") {
   CHECK(good);
   CHECK(good.error().code == Errc::bad_length);
   CHECK(good.context().remote());
-  CHECK(!good.context().child({1}).remote());
+  CHECK(!good.context().with_span_id({1}).remote());
 
   const Extraction only_baggage = extract(headers_of(bag_a));
   CHECK(only_baggage.error().code == Errc::absent);
@@ -286,19 +286,19 @@ TEST_CASE("inject: a writer with limits is asked once, first, and told what is n
   CHECK(carrier.count == 0);
   CHECK(carrier.bytes == bytes);
 
-  Limited some{headers_of("TraceParent: 1\ntraceparent: 2\nother: 3\nBAGGAGE: 4")};
+  Limited some{headers_of("Traceparent: 1\ntraceparent: 2\nother: 3\nBAGGAGE: 4")};
   CHECK(inject(full_context(), some));
   CHECK(some.count == 6);
 }
 
 TEST_CASE("inject: a refusal leaves the carrier as it was") {
-  Limited carrier{headers_of("TraceParent: 1\nother: 3")};
+  Limited carrier{headers_of("Traceparent: 1\nother: 3")};
   carrier.room = false;
   const Injection done = inject(full_context(), carrier);
   CHECK(!done);
   CHECK(done.error.code == Errc::no_room);
   CHECK(done.written == 0);
-  CHECK(lines_of(carrier.headers) == "TraceParent: 1\nother: 3");
+  CHECK(lines_of(carrier.headers) == "Traceparent: 1\nother: 3");
 }
 
 /// Can be written and not read.
@@ -386,7 +386,7 @@ TEST_CASE("fields: the headers in play, each once, in order") {
 TEST_CASE("styles_from: the first variable that is set decides") {
   struct Case {
     std::string_view rule;
-    StyleWords words;
+    StyleSettings words;
     std::string_view extract;
     std::string_view inject;
   };

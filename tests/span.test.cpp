@@ -65,8 +65,8 @@ TEST_CASE("span: all that can be said of it reaches the sink") {
   REQUIRE(span.links.size() == 1);
   CHECK(span.links[0].trace_id == TraceId{1, 2});
   CHECK(span.links[0].span_id == SpanId{3});
-  CHECK(span.links[0].flags == trace_flags::sampled);
-  CHECK(span.links[0].tracestate == "a=1");
+  CHECK(span.links[0].trace_flags == trace_flags::sampled);
+  CHECK(span.links[0].trace_state == "a=1");
   CHECK(span.links[0].attributes ==
         SpanData::Pairs<std::string>{{"reason", "terminated_context"}, {"context_headers", "b3"}});
 }
@@ -197,7 +197,7 @@ TEST_CASE("span: its context is what travels") {
 
   Span span = recorder.tracer().start_span("x", child_of(parent));
   const SpanContext context = span.context();
-  SpanContext expected = parent.child(span.span_id());
+  SpanContext expected = parent.with_span_id(span.span_id());
   CHECK(context == expected);
   CHECK(!context.remote());
   CHECK(!context.last_datadog_parent());

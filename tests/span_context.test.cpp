@@ -140,7 +140,7 @@ TEST_CASE("span context: tags are replaced at the end and removed") {
 
 TEST_CASE("span context: a child has its own id and the rest of it") {
   const SpanContext parent = full();
-  const SpanContext child = parent.child({11});
+  const SpanContext child = parent.with_span_id({11});
   CHECK(child.span_id() == SpanId{11});
   CHECK(child.trace_id() == trace);
   CHECK(!child.remote());
@@ -156,7 +156,7 @@ TEST_CASE("span context: a child has its own id and the rest of it") {
   CHECK(parent == full());  // left as it was
 
   AllocationCounter counter;
-  const SpanContext ids = SpanContext(trace, span).child({1});
+  const SpanContext ids = SpanContext(trace, span).with_span_id({1});
   CHECK(counter.count() == 0);
   CHECK(ids.span_id() == SpanId{1});
 }
@@ -165,12 +165,8 @@ TEST_CASE("span context: equal in all of it or not at all") {
   const SpanContext one = full();
   using Change = void (*)(SpanContext&);
   constexpr Change changes[] = {
-      [](SpanContext& c) {
-        c.set_trace_id({1, 7});
-      },
-      [](SpanContext& c) {
-        c.set_trace_id({trace.high, 8});
-      },
+      [](SpanContext& c) { c.set_trace_id({1, 7}); },
+      [](SpanContext& c) { c.set_trace_id({trace.high, 8}); },
       [](SpanContext& c) { c.set_span_id({1}); },
       [](SpanContext& c) { c.set_sampling_priority({}); },
       [](SpanContext& c) { c.set_sampling_priority(SamplingPriority::auto_keep); },

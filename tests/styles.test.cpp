@@ -27,15 +27,15 @@ struct baggage {
 };
 struct b3_single {
   static constexpr std::string_view name = "b3";
-  static constexpr std::string_view words_datadog[] = {"b3 single header"};
+  static constexpr std::string_view datadog_names[] = {"b3 single header"};
 };
 struct b3_multi {
   static constexpr std::string_view name = "b3multi";
-  static constexpr std::string_view words_datadog[] = {"b3multi", "b3"};
+  static constexpr std::string_view datadog_names[] = {"b3multi", "b3"};
 };
 
 constexpr auto ignore = [](std::string_view) {};
-constexpr std::optional<StyleList> parse(std::string_view text, Vocabulary vocabulary) {
+constexpr std::optional<StyleList> parse(std::string_view text, StyleNaming vocabulary) {
   return parse_styles<datadog, tracecontext, baggage, b3_single, b3_multi>(text, vocabulary,
                                                                            ignore);
 }
@@ -43,13 +43,13 @@ constexpr std::optional<StyleList> parse(std::string_view text, Vocabulary vocab
 /// The styles as digits, positions among the five above; `-` for nothing known.
 struct Row {
   std::string_view rule;
-  Vocabulary vocabulary;
+  StyleNaming vocabulary;
   std::string_view input;
   std::string_view expected;
 };
-constexpr auto own = Vocabulary::baton;
-constexpr auto dd = Vocabulary::datadog;
-constexpr auto otel = Vocabulary::opentelemetry;
+constexpr auto own = StyleNaming::baton;
+constexpr auto dd = StyleNaming::datadog;
+constexpr auto otel = StyleNaming::opentelemetry;
 
 constexpr Row rows[] = {
     // order and names
@@ -118,7 +118,7 @@ TEST_CASE("styles: lists in users' words") {
 TEST_CASE("styles: words that name nothing are handed out as written, without blanks") {
   std::vector<std::string> unknown;
   const auto list = parse_styles<datadog, baggage>(
-      " acme ,baggage,, b3 Single Header,none, datadog", Vocabulary::datadog,
+      " acme ,baggage,, b3 Single Header,none, datadog", StyleNaming::datadog,
       [&](std::string_view word) { unknown.emplace_back(word); });
   REQUIRE(list);
   CHECK(list->size() == 2);
@@ -128,9 +128,9 @@ TEST_CASE("styles: words that name nothing are handed out as written, without bl
 TEST_CASE("styles: any bytes in a list") {
   std::string every;
   for (int byte = 0; byte < 256; ++byte) every.push_back(static_cast<char>(byte));
-  CHECK(!parse(exact_copy(every), Vocabulary::datadog));
-  CHECK(parse(exact_copy(every + ",datadog"), Vocabulary::datadog)->size() == 1);
-  CHECK(!parse(exact_copy(std::string("datadog\0", 8)), Vocabulary::datadog));
+  CHECK(!parse(exact_copy(every), StyleNaming::datadog));
+  CHECK(parse(exact_copy(every + ",datadog"), StyleNaming::datadog)->size() == 1);
+  CHECK(!parse(exact_copy(std::string("datadog\0", 8)), StyleNaming::datadog));
 }
 
 TEST_CASE("styles: a list holds each style once, in order, and no more than there is room for") {

@@ -68,9 +68,8 @@ TEST_CASE("traced: wherever the trace is") {
   CHECK(traced(recorder.tracer(), "an extraction", id, [](const Event& event) {
           return extract(event.headers);
         })(incoming) == TraceId{0, 1});
-  CHECK(traced(recorder.tracer(), "a span context", id, [](const Event&) {
-          return SpanContext({0, 3}, {4});
-        })(incoming) == TraceId{0, 3});
+  CHECK(traced(recorder.tracer(), "a span context", id,
+               [](const Event&) { return SpanContext({0, 3}, {4}); })(incoming) == TraceId{0, 3});
   const SpanContext kept({0, 5}, {6});
   CHECK(traced(recorder.tracer(), "a reference to one", id,
                [&](const Event&) -> const SpanContext& { return kept; })(incoming) ==

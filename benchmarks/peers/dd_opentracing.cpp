@@ -11,8 +11,7 @@
 #include "peers/peer.hpp"
 #include "support/work.hpp"
 
-namespace baton::bench {
-namespace {
+namespace baton::bench { namespace {
 
 using datadog::opentracing::PropagationStyle;
 
@@ -104,5 +103,4 @@ const AddsWork adds([] {
   add_spans();
 });
 
-}  // namespace
-}  // namespace baton::bench
+}}  // namespace baton::bench

@@ -17,8 +17,7 @@
 #include "peers/peer.hpp"
 #include "support/work.hpp"
 
-namespace baton::bench {
-namespace {
+namespace baton::bench { namespace {
 
 namespace dd = datadog::tracing;
 
@@ -115,5 +114,4 @@ const AddsWork adds([] {
   });
 });
 
-}  // namespace
-}  // namespace baton::bench
+}}  // namespace baton::bench

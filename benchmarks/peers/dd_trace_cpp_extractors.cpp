@@ -14,8 +14,7 @@
 #include "peers/peer.hpp"
 #include "support/work.hpp"
 
-namespace baton::bench {
-namespace {
+namespace baton::bench { namespace {
 
 namespace dd = datadog::tracing;
 using dd::PropagationStyle;
@@ -82,5 +81,4 @@ const AddsWork adds([] {
                        [](const auto& carrier) { return one<dd::extract_b3>(carrier); });
 });
 
-}  // namespace
-}  // namespace baton::bench
+}}  // namespace baton::bench

@@ -17,8 +17,7 @@
 #include "peers/peer.hpp"
 #include "support/work.hpp"
 
-namespace baton::bench {
-namespace {
+namespace baton::bench { namespace {
 
 namespace otel = opentelemetry;
 using otel::context::Context;
@@ -199,5 +198,4 @@ const AddsWork adds([] {
   add_spans();
 });
 
-}  // namespace
-}  // namespace baton::bench
+}}  // namespace baton::bench

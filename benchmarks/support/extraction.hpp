@@ -16,8 +16,7 @@ void add_extraction(const std::string& name, const Headers& headers) {
   static constexpr Propagator propagator;
   constexpr About about{.object = sizeof(Extraction)};
   const auto carrier = headers.in<Carrier>();
-  add(
-      name + "/baton", [carrier] { keep(propagator.extract(carrier)); }, about);
+  add(name + "/baton", [carrier] { keep(propagator.extract(carrier)); }, about);
   add(
       name + "/baton_into",
       [carrier, out = Extraction()]() mutable {

@@ -308,7 +308,7 @@ void find_conflicts(const Headers& headers, Diagnosis& out) {
                     other + ": " + ids_text(link.trace_id, link.span_id);
     finding.consequence = "The trace of " + winner + " goes on, as it is read first; that of " +
                           other + " is left as a span link (terminated_context)" +
-                          (link.tracestate.empty() ? "" : ", and its tracestate with it") +
+                          (link.trace_state.empty() ? "" : ", and its tracestate with it") +
                           ". A service that reads " + other + " first joins the other trace.";
     out.findings.push_back(finding);
   }

@@ -36,7 +36,7 @@ int complain(std::string_view what) {
 
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
-  baton::StyleWords words;
+  baton::StyleSettings words;
   for (int i = 1; i < argc; ++i) {
     const std::string_view option = argv[i];
     if (option == "--help") {

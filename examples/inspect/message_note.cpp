@@ -29,7 +29,7 @@ std::string sentence(std::string_view kind, const baton::Extraction& found) {
 
 std::string message_note(std::string_view json) {
   const baton::UniversalPropagator all({}, baton::UniversalPropagator::all_styles());
-  const auto event = baton::extract_from_event(json, {}, all);
+  const auto event = baton::lambda::extract(json, {}, all);
   if (event.kind != baton::EventKind::unknown) {
     return sentence("events of the kind \"" + std::string(message(event.kind)) + "\"", event);
   }

@@ -91,7 +91,7 @@ Json lambda_extract(const Json& request) {
   const std::string client = find(request, "client_context") == nullptr
                                  ? std::string()
                                  : document_of(request, "client_context");
-  const auto found = baton::extract_from_event(event, {client, header}, propagator);
+  const auto found = baton::lambda::extract(event, {client, header}, propagator);
   return {{"context", context_json(found)}, {"error", error_json(complaint)}};
 }
 
@@ -124,7 +124,7 @@ Json xray_to_datadog(const Json& request) {
   const Json* const event = find_object(request, "event");
   const auto header = event == nullptr ? std::nullopt : find_text(*event, "header");
   if (!header) throw BadRequest("event.header: missing");
-  const auto found = baton::extract_from_event("{}", {{}, *header});
+  const auto found = baton::lambda::extract("{}", {{}, *header});
   if (!found) return {{"context", nullptr}, {"error", nullptr}};
   const auto& context = found.context();
   const auto priority = context.sampling_priority();

@@ -30,7 +30,7 @@ Json roundtrip(const Json& request) {
   const auto child = find_span_id(request, "child");
   Headers headers;
   const auto injected =
-      propagator.inject(child ? found.context().child(*child) : found.context(), headers);
+      propagator.inject(child ? found.context().with_span_id(*child) : found.context(), headers);
   return {{"context", context_json(found)},
           {"headers", headers_json(headers)},
           {"error", error_of(complaint, injected)}};

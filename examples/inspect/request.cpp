@@ -9,8 +9,8 @@ namespace inspect {
 
 namespace {
 
+using baton::StyleNaming;
 using baton::UniversalPropagator;
-using baton::Vocabulary;
 
 void add_complaint(std::string& complaints, std::string_view complaint) {
   if (!complaints.empty()) complaints += "; ";
@@ -23,8 +23,8 @@ baton::StyleList styles_of(const Json& words, const char* which, std::string& co
   for (const Json& json : words) {
     const std::string word = text_of(json, which);
     const bool one = word.find(',') == word.npos && !word.empty();
-    auto list = UniversalPropagator::parse_styles(word, Vocabulary::baton);
-    if (!list) list = UniversalPropagator::parse_styles(word, Vocabulary::datadog);
+    auto list = UniversalPropagator::parse_styles(word, StyleNaming::baton);
+    if (!list) list = UniversalPropagator::parse_styles(word, StyleNaming::datadog);
     if (one && list) {
       for (const std::size_t style : *list) out.add(style);
     } else {
@@ -62,8 +62,8 @@ Json link_json(const baton::SpanLink& link) {
               {"span_id", link.span_id.to_hex().view()},
               {"reason", link.reason},
               {"context_headers", link.context_headers},
-              {"flags", link.flags},
-              {"tracestate", link.tracestate.empty() ? Json() : json_of(link.tracestate)}};
+              {"flags", link.trace_flags},
+              {"tracestate", link.trace_state.empty() ? Json() : json_of(link.trace_state)}};
 }
 
 }  // namespace

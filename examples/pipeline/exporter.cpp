@@ -33,8 +33,8 @@ json to_json(const baton::SpanData::Link& link) {
   json out = {{"trace_id", link.trace_id.low},
               {"trace_id_high", link.trace_id.high},
               {"span_id", link.span_id.value},
-              {"flags", flags_are_set | link.flags}};
-  if (!link.tracestate.empty()) out["tracestate"] = link.tracestate;
+              {"flags", flags_are_set | link.trace_flags}};
+  if (!link.trace_state.empty()) out["tracestate"] = link.trace_state;
   for (const auto& [key, value] : link.attributes) out["attributes"][key] = value;
   return out;
 }

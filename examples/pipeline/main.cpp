@@ -36,9 +36,7 @@
 #include "verify.hpp"
 #include "waterfall.hpp"
 
-namespace pipeline {
-
-namespace {
+namespace pipeline { namespace {
 
 using namespace std::chrono_literals;
 using nlohmann::json;
@@ -55,10 +53,10 @@ Propagator propagator_from_environment() {
     const char* value = std::getenv(name);
     return std::string_view(value == nullptr ? "" : value);
   };
-  const baton::StyleWords words = {.style = variable("DD_TRACE_PROPAGATION_STYLE"),
-                                   .extract = variable("DD_TRACE_PROPAGATION_STYLE_EXTRACT"),
-                                   .inject = variable("DD_TRACE_PROPAGATION_STYLE_INJECT"),
-                                   .otel = variable("OTEL_PROPAGATORS")};
+  const baton::StyleSettings words = {.style = variable("DD_TRACE_PROPAGATION_STYLE"),
+                                      .extract = variable("DD_TRACE_PROPAGATION_STYLE_EXTRACT"),
+                                      .inject = variable("DD_TRACE_PROPAGATION_STYLE_INJECT"),
+                                      .otel = variable("OTEL_PROPAGATORS")};
   const auto complain = [](std::string_view word) {
     log("pipeline", "no such style: " + std::string(word));
   };
@@ -293,9 +291,7 @@ ExitCode run(const Options& options) {
   return options.serve ? serve(options, *pipeline) : drive(options, *pipeline);
 }
 
-}  // namespace
-
-}  // namespace pipeline
+}}  // namespace pipeline
 
 int main(int count, char** arguments) {
   std::signal(SIGPIPE, SIG_IGN);

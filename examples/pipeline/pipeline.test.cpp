@@ -433,10 +433,7 @@ TEST_SUITE("verification") {
     } rows[] = {
         {"one trace id", [](Evidence& e) { e.traces.clear(); }},
         {"one trace id", [](Evidence& e) { e.traces.push_back(e.traces[0]); }},
-        {"one trace id",
-         [](Evidence& e) {
-           e.sent.set_trace_id({1, 0xabc});
-         }},
+        {"one trace id", [](Evidence& e) { e.sent.set_trace_id({1, 0xabc}); }},
         {"one trace id",
          [](Evidence& e) {
            e.traces[0].pop_back();

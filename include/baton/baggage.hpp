@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 namespace detail {
 class BaggageReader;
@@ -84,4 +84,4 @@ class Baggage {
   detail::Block block_;
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

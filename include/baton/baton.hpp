@@ -10,7 +10,7 @@
 #include <baton/propagator.hpp>
 #include <baton/version.hpp>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// Datadog's default: `datadog`, `tracecontext`, `baggage`.
 using DefaultPropagator = Propagator<codecs::datadog, codecs::trace_context, codecs::baggage>;
@@ -35,4 +35,4 @@ Injection inject(const SpanContext& context, C&& carrier) {
   return default_propagator.inject(context, carrier);
 }
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

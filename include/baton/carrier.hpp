@@ -9,16 +9,16 @@
 #include <type_traits>
 #include <utility>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// Text: converts to std::string_view, or has char `data()` and `size()`. A null `const char*` is
 /// the empty text.
 template <class T>
 concept Text = (std::is_convertible_v<const T&, std::string_view> && !std::is_null_pointer_v<T>) ||
                requires(const T& t) {
-  { t.data() } -> std::convertible_to<const char*>;
-  { t.size() } -> std::convertible_to<std::size_t>;
-};
+                 { t.data() } -> std::convertible_to<const char*>;
+                 { t.size() } -> std::convertible_to<std::size_t>;
+               };
 
 template <Text T>
 constexpr std::string_view as_text(const T& text) noexcept {
@@ -34,8 +34,8 @@ constexpr std::string_view as_text(const T& text) noexcept {
 /// Text that owns its bytes, so that a copy of it outlives the original. A view is what can be
 /// copied byte by byte and has no room for more than a pointer and a size.
 template <class T>
-concept OwningText = Text<T> &&
-    (!std::is_trivially_copyable_v<T> || sizeof(T) > sizeof(std::string_view));
+concept OwningText =
+    Text<T> && (!std::is_trivially_copyable_v<T> || sizeof(T) > sizeof(std::string_view));
 
 /// A header about to be written.
 struct Header {
@@ -89,11 +89,10 @@ concept OptionalText = Text<T> || requires(const T& t) {
 /// A text passed as an rvalue of an owning type is copied before the next call. A reader whose
 /// views die between calls says so: `static constexpr bool yields_temporaries = true;`.
 /// One that knows no lists, where of a repeated name the last entry counts, says
-/// `static constexpr bool last_counts = true;`.
+/// `static constexpr bool last_value_wins = true;`.
 template <class C>
-concept WalkableReader = requires(C& carrier, detail::AnyVisitor visitor) {
-  carrier.for_each(visitor);
-};
+concept WalkableReader =
+    requires(C& carrier, detail::AnyVisitor visitor) { carrier.for_each(visitor); };
 
 /// A reader that can be asked by name: `get(key)` gives an optional or pointer to Text, or Text that
 /// is empty where there is none. Asked once per name; sees one value of a repeated name.
@@ -124,9 +123,8 @@ using detail::equal_ignoring_case;
 /// set(), with the number of entries that will be new and the bytes of all keys and values.
 /// On false nothing is set.
 template <class C>
-concept TextMapWriter = requires(C& carrier, std::string_view key, std::string_view value) {
-  carrier.set(key, value);
-};
+concept TextMapWriter =
+    requires(C& carrier, std::string_view key, std::string_view value) { carrier.set(key, value); };
 
 /// How to read and write a container that can't be changed: specialised in carriers/, one shape a
 /// header, for whoever has it. What a type has of for_each() and set() itself comes first. Members,
@@ -139,7 +137,7 @@ concept TextMapWriter = requires(C& carrier, std::string_view key, std::string_v
 ///   admit(const C&, const Staged&)   optional: an Error when not all of it can be written
 ///   inside(C&)                       instead of them all: a reference to the container that has
 ///                                    the entries, or a carrier that is a view of C
-///   yields_temporaries, last_counts  as in WalkableReader
+///   yields_temporaries, last_value_wins  as in WalkableReader
 template <class C>
 struct carrier_traits {};
 
@@ -149,13 +147,9 @@ template <class C>
 using TraitsOf = carrier_traits<std::remove_const_t<C>>;
 
 template <class C>
-concept TraitsRead = requires(C& c, AnyVisitor visitor) {
-  TraitsOf<C>::for_each(c, visitor);
-};
+concept TraitsRead = requires(C& c, AnyVisitor visitor) { TraitsOf<C>::for_each(c, visitor); };
 template <class C>
-concept TraitsSet = requires(C& c, std::string_view text) {
-  TraitsOf<C>::set(c, text, text);
-};
+concept TraitsSet = requires(C& c, std::string_view text) { TraitsOf<C>::set(c, text, text); };
 
 /// Headers to be written, found by name through `Find`: name → position, or list().size().
 template <class Find>
@@ -178,13 +172,10 @@ struct FindOne {
 };
 
 template <class C>
-concept TraitsWrite = requires(C& c, const Staged<FindOne>& staged) {
-  TraitsOf<C>::write(c, staged);
-};
+concept TraitsWrite =
+    requires(C& c, const Staged<FindOne>& staged) { TraitsOf<C>::write(c, staged); };
 template <class C>
-concept TraitsInside = requires(C& c) {
-  TraitsOf<C>::inside(c);
-};
+concept TraitsInside = requires(C& c) { TraitsOf<C>::inside(c); };
 
 /// A container seen through its traits.
 template <class C>
@@ -193,12 +184,14 @@ class Adapted {
 
  public:
   static constexpr bool yields_temporaries = requires { requires Traits::yields_temporaries; };
-  static constexpr bool last_counts = requires { requires Traits::last_counts; };
+  static constexpr bool last_value_wins = requires { requires Traits::last_value_wins; };
 
   constexpr explicit Adapted(C& container) noexcept : container_(&container) {}
 
   template <class Visitor>
-  void for_each(Visitor&& visitor) const requires WalkableReader<C> || TraitsRead<C> {
+  void for_each(Visitor&& visitor) const
+    requires WalkableReader<C> || TraitsRead<C>
+  {
     if constexpr (WalkableReader<C>) {
       container_->for_each(visitor);
     } else {
@@ -206,8 +199,9 @@ class Adapted {
     }
   }
   /// Writes one entry, or says why it can't.
-  Error set(std::string_view name, std::string_view value) const requires TextMapWriter<C> ||
-      TraitsWrite<C> || TraitsSet<C> {
+  Error set(std::string_view name, std::string_view value) const
+    requires TextMapWriter<C> || TraitsWrite<C> || TraitsSet<C>
+  {
     const Header header{name, value};
     const Staged staged({&header, 1}, FindOne{name});
     if constexpr (requires { this->admit(staged); }) {
@@ -223,7 +217,9 @@ class Adapted {
     return {};
   }
   template <class S>
-  Error write(const S& staged) const requires(TraitsWrite<C> && !TextMapWriter<C>) {
+  Error write(const S& staged) const
+    requires(TraitsWrite<C> && !TextMapWriter<C>)
+  {
     if constexpr (std::is_void_v<decltype(Traits::write(*container_, staged))>) {
       Traits::write(*container_, staged);
       return {};
@@ -232,14 +228,18 @@ class Adapted {
     }
   }
   template <class S>
-  Error admit(const S& staged) const requires requires(const C& c) {
-    Traits::admit(c, staged);
+  Error admit(const S& staged) const
+    requires requires(const C& c) { Traits::admit(c, staged); }
+  {
+    return Traits::admit(*container_, staged);
   }
-  { return Traits::admit(*container_, staged); }
-  bool reserve(std::size_t count, std::size_t bytes) const requires requires(C& c) {
-    { c.reserve(count, bytes) } -> std::convertible_to<bool>;
+  bool reserve(std::size_t count, std::size_t bytes) const
+    requires requires(C& c) {
+      { c.reserve(count, bytes) } -> std::convertible_to<bool>;
+    }
+  {
+    return container_->reserve(count, bytes);
   }
-  { return container_->reserve(count, bytes); }
 
  private:
   C* container_;
@@ -247,13 +247,11 @@ class Adapted {
 
 template <class C>
 concept Adaptable = (TraitsRead<C> && !WalkableReader<C>) ||
-                    ((TraitsSet<C> || TraitsWrite<C>)&&!TextMapWriter<C>);
+                    ((TraitsSet<C> || TraitsWrite<C>) && !TextMapWriter<C>);
 
 /// A container that can be read but whose texts belong to somebody else.
 template <class C>
-inline constexpr bool holds_views = requires {
-  requires TraitsOf<C>::holds_views;
-};
+inline constexpr bool holds_views = requires { requires TraitsOf<C>::holds_views; };
 
 template <class Visit, class Set>
 class LambdaCarrier {
@@ -311,4 +309,4 @@ constexpr auto make_carrier(Visit visit, Set set) {
   return detail::LambdaCarrier<Visit, Set>(std::move(visit), std::move(set));
 }
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

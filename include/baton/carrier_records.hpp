@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// replace_records() from `at` on, after the first `next` headers.
 template <class Values, class C, class S, class At>
@@ -68,4 +68,4 @@ template <class Values, class C, class S>
   replace_records_from<Values>(at, static_cast<std::size_t>(next - begin), container, staged);
 }
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

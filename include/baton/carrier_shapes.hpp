@@ -12,15 +12,15 @@
 #include <type_traits>
 #include <utility>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 // Texts
 
 /// Owning text that can be made of bytes.
 template <class T>
-concept MakeableText = OwningText<T> &&(std::is_constructible_v<T, std::string_view> ||
-                                        std::is_constructible_v<T, const char*, std::size_t> ||
-                                        std::is_constructible_v<T, const char*, const char*>);
+concept MakeableText = OwningText<T> && (std::is_constructible_v<T, std::string_view> ||
+                                         std::is_constructible_v<T, const char*, std::size_t> ||
+                                         std::is_constructible_v<T, const char*, const char*>);
 
 /// The size of a text as T is told it: one that takes a signed one has such a size() itself.
 template <class T>
@@ -77,12 +77,10 @@ template <class E>
 concept Record = requires(E& e) {
   { (e.first) } -> TextPart;
   e.second;
-}
-|| requires(E& e) {
+} || requires(E& e) {
   { (e.name) } -> TextPart;
   e.value;
-}
-|| requires(E& e) {
+} || requires(E& e) {
   { (e.key) } -> TextPart;
   e.value;
 };
@@ -274,4 +272,4 @@ constexpr Error refuse_injection(const S& staged) noexcept {
   return {};
 }
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

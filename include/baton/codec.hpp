@@ -12,7 +12,7 @@
 #include <optional>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// What to do with a context that was found (DD_TRACE_PROPAGATION_BEHAVIOR_EXTRACT).
 enum class ExtractBehavior : std::uint8_t { continue_trace, restart, ignore };
@@ -120,7 +120,7 @@ class Stage {
 ///
 /// Optional, each found by its name:
 ///   prefixes         header name prefixes (`uberctx-`), lower case
-///   words_datadog    what Datadog's style lists call it, where that is not its name
+///   datadog_names    what Datadog's style lists call it, where that is not its name
 ///   decode_baggage   baggage into the SpanContext, whatever became of the ids
 ///   carries_trace_state      its Candidate has a tracestate that a same-trace merge takes over
 ///   names_datadog_parent     its span id is the last Datadog parent in that merge
@@ -136,28 +136,20 @@ concept Codec = requires(const SpanContext& context, const Options& options, Sta
 namespace detail {
 
 template <class C>
-concept DecodesIds = requires(const Fields& in, const Options& options, Candidate& out,
-                              Report& report) {
-  { C::decode(in, options, out, report) } -> std::same_as<Error>;
-};
+concept DecodesIds =
+    requires(const Fields& in, const Options& options, Candidate& out, Report& report) {
+      { C::decode(in, options, out, report) } -> std::same_as<Error>;
+    };
 template <class C>
 concept DecodesBaggage = requires(const Fields& in, const Options& options, SpanContext& out,
-                                  Report& report) {
-  C::decode_baggage(in, options, out, report);
-};
+                                  Report& report) { C::decode_baggage(in, options, out, report); };
 template <class C>
-concept CarriesTraceState = requires {
-  requires C::carries_trace_state;
-};
+concept CarriesTraceState = requires { requires C::carries_trace_state; };
 template <class C>
-concept NamesDatadogParent = requires {
-  requires C::names_datadog_parent;
-};
+concept NamesDatadogParent = requires { requires C::names_datadog_parent; };
 template <class C>
-concept HasPrefixes = requires {
-  C::prefixes[0];
-};
+concept HasPrefixes = requires { C::prefixes[0]; };
 
 }  // namespace detail
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -4,7 +4,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// Names one value of a Context, where its type alone does not. Declared once, at namespace scope;
 /// its address is the name.
@@ -193,4 +193,4 @@ class [[nodiscard]] Scope {
   detail::Attached* attached_;
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

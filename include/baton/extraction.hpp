@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// Something left behind on the way in or out; the ids never suffer from it.
 enum class Drop : std::uint8_t {
@@ -66,10 +66,10 @@ class Drops {
 struct SpanLink {
   TraceId trace_id;
   SpanId span_id;
-  std::uint8_t flags = 0;            ///< trace_flags
+  std::uint8_t trace_flags = 0;      ///< W3C's
   std::string_view reason;           ///< `terminated_context` or `propagation_behavior_extract`
   std::string_view context_headers;  ///< name of the style it came in
-  std::string_view tracestate;       ///< normalised, `dd` included; empty when there was none
+  std::string_view trace_state;      ///< normalised, `dd` included; empty when there was none
 };
 
 namespace detail {
@@ -225,4 +225,4 @@ class Report {
   Extraction& out_;
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 class Fields;
 
@@ -279,4 +279,4 @@ struct CollectingVisitor {
 
 }  // namespace detail
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

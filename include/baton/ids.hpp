@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// Text of fixed capacity, returned by value: hex and decimal forms of ids.
 template <std::size_t N>
@@ -120,4 +120,4 @@ struct TraceId {
   }
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

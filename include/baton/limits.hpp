@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace baton::inline v0::limits {
+namespace baton { inline namespace v0 { namespace limits {
 
 /// Members of a tracestate list. https://www.w3.org/TR/trace-context-2/#list
 inline constexpr std::size_t trace_state_members = 32;
@@ -40,4 +40,4 @@ inline constexpr std::size_t step_functions_bytes = 256 * 1024;
 /// Containers within containers of a JSON text; RFC 8259 section 9 lets a parser choose.
 inline constexpr std::size_t json_depth = 1024;
 
-}  // namespace baton::inline v0::limits
+}}}  // namespace baton::v0::limits

@@ -9,7 +9,7 @@
 #include <span>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// How the two are written.
 enum class LogForm : std::uint8_t {
@@ -76,4 +76,4 @@ constexpr std::string_view format_log_ids(const Source& source, std::span<char> 
   return format_log_ids(source.trace_id(), source.span_id(), buffer, form, ids);
 }
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

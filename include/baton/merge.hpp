@@ -16,7 +16,7 @@
 #include <string_view>
 #include <utility>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// How a codec reads, as data: so one merge serves all propagators.
 struct ReadingStyle {
@@ -42,8 +42,7 @@ template <class... Codecs>
 inline constexpr auto reading_styles = []<std::size_t... I>(std::index_sequence<I...>) {
   return std::array<ReadingStyle, sizeof...(Codecs)>{
       reading_style<Codecs>(FieldSet<Codecs...>::template places<I>)...};
-}
-(std::index_sequence_for<Codecs...>());
+}(std::index_sequence_for<Codecs...>());
 
 /// One extraction, from what the walk found to the result. Static functions, so that what they know
 /// stays in registers.
@@ -183,16 +182,16 @@ class Merge {
     using Head = LinkRecord::Head;
     const Head head{link.trace_id,
                     link.span_id,
-                    link.flags,
+                    link.trace_flags,
                     link.reason.data(),
                     link.context_headers.data(),
                     link.context_headers.size()};
     char bytes[sizeof(Head)];
     __builtin_memcpy(bytes, &head, sizeof head);
     append_text(block, view(bytes, sizeof bytes));
-    const std::string_view list = link.tracestate;
+    const std::string_view list = link.trace_state;
     append_text(block, list.size(), [list](char* out) { return normalise(list, {}, out); });
   }
 };
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

@@ -1,7 +1,6 @@
 // All conventions of messaging. Each can be included alone.
 #pragma once
 
-#include <baton/messaging/broker_headers.hpp>
 #include <baton/messaging/event_bridge.hpp>
 #include <baton/messaging/kinesis.hpp>
 #include <baton/messaging/lambda.hpp>

@@ -4,7 +4,7 @@
 #include <baton/codecs.hpp>
 #include <baton/propagator.hpp>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// W3C alone: `tracecontext`, `baggage`.
 using W3cPropagator = Propagator<codecs::trace_context, codecs::baggage>;
@@ -23,6 +23,6 @@ using UniversalPropagator =
 inline constexpr UniversalPropagator universal_propagator{
     Options{},
     {UniversalPropagator::all_styles().extract,
-     *UniversalPropagator::parse_styles("datadog,tracecontext,baggage", Vocabulary::baton)}};
+     *UniversalPropagator::parse_styles("datadog,tracecontext,baggage", StyleNaming::baton)}};
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

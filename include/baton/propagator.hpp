@@ -13,7 +13,7 @@
 #include <string_view>
 #include <utility>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// What became of an injection. False: the carrier is exactly as it was.
 struct Injection {
@@ -81,20 +81,20 @@ class Propagator {
   /// Styles from one list in a user's words; `unknown(word)` is called for those that name none.
   template <class Unknown = detail::IgnoreWord>
   static constexpr std::optional<StyleList> parse_styles(std::string_view text,
-                                                         Vocabulary vocabulary,
+                                                         StyleNaming vocabulary,
                                                          Unknown&& unknown = {}) {
     return baton::parse_styles<Codecs...>(text, vocabulary, unknown);
   }
   /// Styles from all the variables that users set. Lists without a known word count as not set;
   /// without any, `otherwise` holds.
   template <class Unknown = detail::IgnoreWord>
-  static constexpr Styles styles_from(const StyleWords& words,
+  static constexpr Styles styles_from(const StyleSettings& words,
                                       const Styles& otherwise = all_styles(),
                                       Unknown&& unknown = {}) {
     const auto choose = [&](std::string_view own, const StyleList& fallback) {
-      if (const auto list = parse_styles(own, Vocabulary::datadog, unknown)) return *list;
-      if (const auto list = parse_styles(words.style, Vocabulary::datadog, unknown)) return *list;
-      if (const auto list = parse_styles(words.otel, Vocabulary::opentelemetry, unknown))
+      if (const auto list = parse_styles(own, StyleNaming::datadog, unknown)) return *list;
+      if (const auto list = parse_styles(words.style, StyleNaming::datadog, unknown)) return *list;
+      if (const auto list = parse_styles(words.otel, StyleNaming::opentelemetry, unknown))
         return *list;
       return fallback;
     };
@@ -199,8 +199,8 @@ class Propagator {
         return;
       }
       constexpr bool temporaries = requires { requires Reader::yields_temporaries; };
-      constexpr bool last_counts = requires { requires Reader::last_counts; };
-      detail::Collector<Set, temporaries, last_counts> collected;
+      constexpr bool last_value_wins = requires { requires Reader::last_value_wins; };
+      detail::Collector<Set, temporaries, last_value_wins> collected;
       auto&& reader = as_carrier(carrier);
       if constexpr (WalkableReader<Reader>) {
         reader.for_each(detail::CollectingVisitor<decltype(collected)>{collected});
@@ -221,8 +221,7 @@ class Propagator {
   static constexpr void with_codec(std::size_t style, F&& f) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       ((style == I ? f.template operator()<Codecs, I>() : void()), ...);
-    }
-    (std::index_sequence_for<Codecs...>());
+    }(std::index_sequence_for<Codecs...>());
   }
 
   template <class Reader, class Visitor>
@@ -252,7 +251,7 @@ class Propagator {
     } else if constexpr (requires {
                            {
                              writer.reserve(std::size_t{}, std::size_t{})
-                             } -> std::convertible_to<bool>;
+                           } -> std::convertible_to<bool>;
                          }) {
       std::size_t count = headers.size();
       std::size_t bytes = 0;
@@ -304,4 +303,4 @@ class Propagator {
   Styles styles_;
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

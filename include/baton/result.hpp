@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// Why a text was refused. `absent` means there was nothing to refuse.
 enum class Errc : std::uint8_t {
@@ -102,4 +102,4 @@ class [[nodiscard]] Result {
   Error error_;
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

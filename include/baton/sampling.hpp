@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// Datadog's sampling priority. Every 32-bit value is legal and kept; these four have names.
 enum class SamplingPriority : std::int32_t {
@@ -23,4 +23,4 @@ inline constexpr std::uint8_t sampled = 0x01;
 inline constexpr std::uint8_t random_trace_id = 0x02;  ///< level 2
 }  // namespace trace_flags
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -13,14 +13,14 @@
 #include <string_view>
 #include <utility>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// One reading of a clock, in nanoseconds: when it is, and a counter that nobody sets back.
-struct Instant {
-  constexpr Instant(std::int64_t since_1970, std::int64_t steady) noexcept
+struct Timestamp {
+  constexpr Timestamp(std::int64_t since_1970, std::int64_t steady) noexcept
       : unix_ns(since_1970), steady_ns(steady) {}
   /// Both the same: for tests.
-  constexpr Instant(std::int64_t ns) noexcept : Instant(ns, ns) {}
+  constexpr Timestamp(std::int64_t ns) noexcept : Timestamp(ns, ns) {}
 
   std::int64_t unix_ns;
   std::int64_t steady_ns;
@@ -53,7 +53,7 @@ constexpr std::int64_t elapsed(std::int64_t from, std::int64_t to) noexcept {
 /// What a span needs of the tracer that made it, whatever that one's type.
 class TracerCore {
  public:
-  virtual Instant now() noexcept = 0;
+  virtual Timestamp now() noexcept = 0;
   virtual std::uint64_t random() noexcept = 0;
   virtual void take(SpanData&& span) noexcept = 0;
 
@@ -73,7 +73,7 @@ struct SpanState {
   std::shared_ptr<LocalTrace> trace;
   TraceId trace_id;
   SpanId span_id;
-  Instant start = 0;
+  Timestamp start = 0;
   // So far constant once the span has started; from here on guarded by trace->mutex.
   std::shared_ptr<const Baggage> baggage;  // shared with the children; null when empty
   SpanData data;
@@ -255,4 +255,4 @@ inline SpanRef span_from_context(const Context& context) noexcept {
   return span != nullptr ? *span : SpanRef();
 }
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <utility>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// What a SpanContext has beside texts.
 struct ContextIds {
@@ -133,8 +133,8 @@ class SpanContext {
   }
 
   /// The context of a span made here with this one as its parent.
-  SpanContext child(SpanId id) const& { return SpanContext(*this).child(id); }
-  SpanContext child(SpanId id) && {
+  SpanContext with_span_id(SpanId id) const& { return SpanContext(*this).with_span_id(id); }
+  SpanContext with_span_id(SpanId id) && {
     ids_.span_id = id;
     ids_.remote = false;
     set_last_datadog_parent({});
@@ -211,4 +211,4 @@ class SpanContext {
   Baggage baggage_;
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// A finished span, as plain data, in the terms of Datadog's agent.
 ///
@@ -26,8 +26,8 @@ struct SpanData {
   struct Link {
     TraceId trace_id;
     SpanId span_id;
-    std::uint8_t flags = 0;  ///< trace_flags
-    std::string tracestate;
+    std::uint8_t trace_flags = 0;  ///< of W3C
+    std::string trace_state;
     Pairs<std::string> attributes;
   };
 
@@ -57,7 +57,8 @@ void set_pair(SpanData::Pairs<Value>& pairs, std::string_view key, Value value) 
 }
 
 inline SpanData::Link own_link(const SpanLink& link) {
-  SpanData::Link out{link.trace_id, link.span_id, link.flags, std::string(link.tracestate), {}};
+  SpanData::Link out{
+      link.trace_id, link.span_id, link.trace_flags, std::string(link.trace_state), {}};
   if (!link.reason.empty()) out.attributes.emplace_back("reason", link.reason);
   if (!link.context_headers.empty()) {
     out.attributes.emplace_back("context_headers", link.context_headers);
@@ -67,4 +68,4 @@ inline SpanData::Link own_link(const SpanLink& link) {
 
 }  // namespace detail
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

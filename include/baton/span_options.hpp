@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// A span about to start. Options change it; the last of two that disagree counts.
 struct SpanStart {
@@ -82,4 +82,4 @@ concept SpanOption = std::invocable<const T&, SpanStart&>;
   return [&to](SpanStart& start) { start.data.links.push_back(detail::own_link(to)); };
 }
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

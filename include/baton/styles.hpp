@@ -8,11 +8,11 @@
 #include <optional>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// Whose words a list of styles is written in. They differ in `b3`: one header for OpenTelemetry,
 /// several for Datadog. [multi 6.0]
-enum class Vocabulary : std::uint8_t {
+enum class StyleNaming : std::uint8_t {
   baton,          ///< the codecs' own names
   datadog,        ///< DD_TRACE_PROPAGATION_STYLE, …_EXTRACT, …_INJECT
   opentelemetry,  ///< OTEL_PROPAGATORS
@@ -62,7 +62,7 @@ struct Styles {
 /// The texts in which users configure styles; the program passes in what its environment says.
 /// Empty counts as not set. The first that is set decides: for reading `extract`, `style`, `otel`;
 /// for writing `inject`, `style`, `otel`.
-struct StyleWords {
+struct StyleSettings {
   std::string_view style = {};    ///< DD_TRACE_PROPAGATION_STYLE
   std::string_view extract = {};  ///< DD_TRACE_PROPAGATION_STYLE_EXTRACT
   std::string_view inject = {};   ///< DD_TRACE_PROPAGATION_STYLE_INJECT
@@ -76,10 +76,10 @@ struct IgnoreWord {
 };
 
 template <class C>
-constexpr bool is_called(std::string_view word, Vocabulary vocabulary) noexcept {
-  if (vocabulary == Vocabulary::datadog) {
-    if constexpr (requires { C::words_datadog[0]; }) {
-      for (const std::string_view known : C::words_datadog) {
+constexpr bool is_called(std::string_view word, StyleNaming vocabulary) noexcept {
+  if (vocabulary == StyleNaming::datadog) {
+    if constexpr (requires { C::datadog_names[0]; }) {
+      for (const std::string_view known : C::datadog_names) {
         if (equal_ignoring_case(word, known)) return true;
       }
       return false;
@@ -97,7 +97,7 @@ constexpr bool is_called(std::string_view word, Vocabulary vocabulary) noexcept 
 ///          Nothing at all when no word is known: then the default holds.
 /// Errors   none; `unknown(word)` is called for each word that names no codec here
 template <class... Codecs, class Unknown>
-constexpr std::optional<StyleList> parse_styles(std::string_view text, Vocabulary vocabulary,
+constexpr std::optional<StyleList> parse_styles(std::string_view text, StyleNaming vocabulary,
                                                 Unknown&& unknown) {
   StyleList list;
   bool none = false;
@@ -121,4 +121,4 @@ constexpr std::optional<StyleList> parse_styles(std::string_view text, Vocabular
   return list;
 }
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -12,7 +12,7 @@
 #include <optional>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// One `key=value` of a tracestate.
 struct TraceStateMember {
@@ -232,4 +232,4 @@ class TraceState {
   std::string_view list_;
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// One propagated tag, its key with the prefix.
 struct TraceTag {
@@ -92,4 +92,4 @@ class TagPacker {
 
 }  // namespace detail
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

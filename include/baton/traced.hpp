@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 namespace detail {
 
@@ -135,4 +135,4 @@ template <class Tracer, class Handler, class CarrierOf = detail::EventItself, Sp
   };
 }
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -11,11 +11,11 @@
 #include <type_traits>
 #include <utility>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// The machine's clocks: the wall for starts, the steady one for durations.
 struct SystemClock {
-  Instant operator()() const noexcept {
+  Timestamp operator()() const noexcept {
     return {nanoseconds(std::chrono::system_clock::now()),
             nanoseconds(std::chrono::steady_clock::now())};
   }
@@ -37,7 +37,7 @@ struct SystemClock {
 class RandomIds {
  public:
   RandomIds() noexcept : RandomIds(0) {
-    const Instant now = SystemClock()();
+    const Timestamp now = SystemClock()();
     counter_ = mix(static_cast<std::uint64_t>(now.steady_ns)) +
                mix(reinterpret_cast<std::uintptr_t>(this) ^ step) +
                mix(reinterpret_cast<std::uintptr_t>(&mix));
@@ -116,7 +116,7 @@ class SpanStarter {
   static void adopt(SpanState& span, const SpanContext& remote) {
     SpanContext& shared = span.trace->shared;
     if (remote) {
-      shared = remote.child({});
+      shared = remote.with_span_id({});
       shared.baggage().clear();
       span.data.parent_id = remote.span_id();
       if (const auto parent = remote.last_datadog_parent()) {
@@ -164,7 +164,7 @@ class SpanStarter {
 ///
 /// Sink     any callable that takes a SpanData; called on the thread where the span finishes, on
 ///          several at once if spans do; must not throw
-/// Clock    any callable that gives an Instant
+/// Clock    any callable that gives an Timestamp
 /// Ids      any callable that gives 64 random bits as a std::uint64_t; trace ids are marked as
 ///          random on the strength of it
 ///
@@ -173,7 +173,8 @@ class SpanStarter {
 template <class Sink, class Clock = SystemClock, class Ids = RandomIds>
 class Tracer {
   static_assert(std::invocable<Sink&, SpanData&&>, "baton::Tracer: a sink takes a baton::SpanData");
-  static_assert(std::is_invocable_r_v<Instant, Clock&>, "baton::Tracer: a clock gives an Instant");
+  static_assert(std::is_invocable_r_v<Timestamp, Clock&>,
+                "baton::Tracer: a clock gives an Timestamp");
   static_assert(std::is_invocable_r_v<std::uint64_t, Ids&>,
                 "baton::Tracer: ids are 64 random bits");
 
@@ -211,7 +212,7 @@ class Tracer {
   struct Core final : detail::TracerCore {
     Core(TracerOptions&& o, Sink&& s, Clock&& c, Ids&& i)
         : options(std::move(o)), sink(std::move(s)), clock(std::move(c)), ids(std::move(i)) {}
-    Instant now() noexcept override { return clock(); }
+    Timestamp now() noexcept override { return clock(); }
     std::uint64_t random() noexcept override { return ids(); }
     void take(SpanData&& span) noexcept override { sink(std::move(span)); }
 
@@ -235,4 +236,4 @@ class Tracer {
   std::shared_ptr<Core> core_;
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

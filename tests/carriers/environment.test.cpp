@@ -133,23 +133,14 @@ TEST_CASE("environment block: keeps the promises") {
   const auto append = [](auto& own, std::string_view name, std::string_view value) {
     own.block.push_back(std::string(name).append(1, '=').append(value));
   };
-  CHECK(check_carrier(
-            [] {
-              return Own<Block>{{}, opentelemetry_variables};
-            },
-            append, plain_names())
+  CHECK(check_carrier([] { return Own<Block>{{}, opentelemetry_variables}; }, append, plain_names())
             .text == "");
   CHECK(check_carrier(
-            [] {
-              return Own<Block>{{"PATH", "PATH=/", "=x", "TRACEPARENT=no"}, cgi_variables};
-            },
+            [] { return Own<Block>{{"PATH", "PATH=/", "=x", "TRACEPARENT=no"}, cgi_variables}; },
             nullptr, plain_names())
             .text == "");
-  CHECK(check_carrier(
-            [] {
-              return Own<std::deque<std::string>>{{}, opentelemetry_variables};
-            },
-            append, plain_names())
+  CHECK(check_carrier([] { return Own<std::deque<std::string>>{{}, opentelemetry_variables}; },
+                      append, plain_names())
             .text == "");
 }
 
@@ -190,7 +181,7 @@ TEST_CASE("environment block: reading allocates nothing") {
 }
 
 TEST_CASE("environment block: for another process") {
-  Block child = {"PATH=/bin", "TraceParent=old", "TRACEPARENT=older", "TRACEPARENTS=x"};
+  Block child = {"PATH=/bin", "Traceparent=old", "TRACEPARENT=older", "TRACEPARENTS=x"};
   CHECK(inject(context, environment_block(child)));
   CHECK(child == Block{"PATH=/bin", "TRACEPARENTS=x", "X_DATADOG_TRACE_ID=11",
                        "X_DATADOG_PARENT_ID=22", "TRACEPARENT=" + traceparent,

@@ -96,7 +96,7 @@ TEST_CASE("Envoy: contexts keep the promises") {
 
 TEST_CASE("Envoy: through the interface") {
   MakesTexts context;
-  context.add("TraceParent", traceparent);
+  context.add("Traceparent", traceparent);
   context.add("tracestate", "a=a value that is too long for a small string");
   context.add("TRACESTATE", "b=2");
   const TraceContext& readable = context;

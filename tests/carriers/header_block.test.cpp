@@ -44,7 +44,7 @@ TEST_CASE("header block: read") {
   const Extraction in = extract(header_block(
       exact_copy("POST http://a:80/ HTTP/1.1\r\n"
                  "Host: a\r\n"
-                 "TraceParent: 00-0000000000000000000000000000000b-0000000000000021-01\r\n"
+                 "Traceparent: 00-0000000000000000000000000000000b-0000000000000021-01\r\n"
                  "tracestate: a=1,\r\n"
                  "  b=2\r\n"
                  "TRACESTATE:c=3\r\n"

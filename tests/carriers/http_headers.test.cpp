@@ -238,7 +238,7 @@ class FetchLike {
 TEST_CASE("fetch-style headers") {
   CHECK(check_carrier([] { return FetchLike(); }).text == "");
   FetchLike headers;
-  headers.append("TraceParent", traceparent);
+  headers.append("Traceparent", traceparent);
   headers.append("tracestate", "a=1");
   headers.append("tracestate", "b=2");
   CHECK(extract(headers).context().trace_state().text() == "a=1,b=2");

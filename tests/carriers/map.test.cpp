@@ -128,28 +128,28 @@ void reads(const C& container) {
 
 TEST_CASE("what can be read: texts of every kind, in any case") {
   const char* const value = traceparent.c_str();
-  reads(std::map<std::string_view, std::string_view>{{"TraceParent", traceparent},
+  reads(std::map<std::string_view, std::string_view>{{"Traceparent", traceparent},
                                                      {"TRACESTATE", "a=b"}});
   reads(
-      std::unordered_map<std::string, const char*>{{"TraceParent", value}, {"TRACESTATE", "a=b"}});
+      std::unordered_map<std::string, const char*>{{"Traceparent", value}, {"TRACESTATE", "a=b"}});
   reads(std::vector<std::pair<const char*, const char*>>{
-      {"TraceParent", value}, {"TRACESTATE", "a=b"}, {nullptr, "x"}, {"baggage", nullptr}});
+      {"Traceparent", value}, {"TRACESTATE", "a=b"}, {nullptr, "x"}, {"baggage", nullptr}});
   reads(std::array<std::pair<std::string, std::string>, 2>{
-      {{"TraceParent", traceparent}, {"TRACESTATE", "a=b"}}});
-  const std::pair<std::string, std::string> pairs[] = {{"TraceParent", traceparent},
+      {{"Traceparent", traceparent}, {"TRACESTATE", "a=b"}}});
+  const std::pair<std::string, std::string> pairs[] = {{"Traceparent", traceparent},
                                                        {"TRACESTATE", "a=b"}};
   reads(pairs);
   reads(std::span(pairs));
   reads(std::initializer_list<std::pair<std::string_view, std::string_view>>{
-      {"TraceParent", traceparent}, {"TRACESTATE", "a=b"}});
-  const NameValue structs[] = {{"TraceParent", traceparent}, {"TRACESTATE", "a=b"}};
+      {"Traceparent", traceparent}, {"TRACESTATE", "a=b"}});
+  const NameValue structs[] = {{"Traceparent", traceparent}, {"TRACESTATE", "a=b"}};
   reads(structs);
   struct {
     std::string_view key;
     const char* value;
-  } const views[] = {{"TraceParent", value}, {"TRACESTATE", "a=b"}};
+  } const views[] = {{"Traceparent", value}, {"TRACESTATE", "a=b"}};
   reads(views);
-  reads(std::map<std::string, std::array<std::string_view, 1>>{{"TraceParent", {traceparent}},
+  reads(std::map<std::string, std::array<std::string_view, 1>>{{"Traceparent", {traceparent}},
                                                                {"TRACESTATE", {"a=b"}}});
 }
 

@@ -220,7 +220,7 @@ TEST_CASE_TEMPLATE("attributes: every shape keeps the promises", A, ApiAttribute
 TEST_CASE_TEMPLATE("attributes: read", A, ApiAttribute, OptionalAttribute, LambdaAttribute,
                    MessageAttributeValue, TemplatedAttributeValue) {
   MapOf<A> attributes;
-  attributes.emplace("TraceParent", attribute<A>("String", traceparent.c_str()));
+  attributes.emplace("Traceparent", attribute<A>("String", traceparent.c_str()));
   attributes.emplace("tracestate", attribute<A>("String.custom", "a=b"));
   attributes.emplace("baggage", attribute<A>("Number", "1"));
   attributes.emplace("x-datadog-trace-id", attribute<A>("Number", "7"));
@@ -292,7 +292,7 @@ TEST_CASE_TEMPLATE("attributes: what is no String is not ours to replace", A, Ap
        {"Number", "Binary", "Number.int", "Binary.gif", "", "string", "Stringy"}) {
     CAPTURE(type);
     MapOf<A> attributes;
-    attributes.emplace("TraceParent", attribute<A>(type, "1"));
+    attributes.emplace("Traceparent", attribute<A>(type, "1"));
     const MapOf<A> before = attributes;
     const Injection done = inject(small(), attributes);
     CHECK(done.error == Error{Errc::not_text, 0, "traceparent"});
@@ -330,7 +330,7 @@ struct Row {
 };
 constexpr Row names[] = {
     {"plain", "traceparent", true},
-    {"case", "TraceParent", true},
+    {"case", "Traceparent", true},
     {"- and _", "_x-datadog_", true},
     {"dots inside", "a.b.c", true},
     {"one character", "a", true},

@@ -423,7 +423,7 @@ static_assert(multi_golden({{}, {}, B3State::deny}, {"", "", "0", ""}));
 
 TEST_CASE("b3multi: one byte wrong, and it is refused or still well-formed") {
   const B3Headers valid{trace_text, span_text, "1", "1"};
-  for (std::string_view B3Headers::*header :
+  for (std::string_view B3Headers::* header :
        {&B3Headers::trace_id, &B3Headers::span_id, &B3Headers::sampled, &B3Headers::flags}) {
     for_each_mutation(valid.*header, [&](std::string_view text) {
       B3Headers mutated = valid;
@@ -522,7 +522,7 @@ TEST_CASE("b3: a stale single header loses to several fresh ones that come first
       {{"b3", "1-1-0"}, {"X-B3-TraceId", "2"}, {"X-B3-SpanId", "2"}, {"X-B3-Sampled", "1"}});
   using Both = Propagator<codecs::b3, codecs::b3multi>;
   constexpr auto order = [](std::string_view words) {
-    return *Both::parse_styles(words, Vocabulary::opentelemetry);
+    return *Both::parse_styles(words, StyleNaming::opentelemetry);
   };
   const auto fresh = Both({}, {order("b3multi,b3"), {}}).extract(headers);
   CHECK(fresh.style() == "b3multi");
@@ -531,13 +531,13 @@ TEST_CASE("b3: a stale single header loses to several fresh ones that come first
   REQUIRE(fresh.links().size() == 1);
   CHECK((*fresh.links().begin()).context_headers == "b3");
   CHECK((*fresh.links().begin()).trace_id == TraceId{0, 1});
-  CHECK((*fresh.links().begin()).flags == 0);
+  CHECK((*fresh.links().begin()).trace_flags == 0);
 
   const auto stale = Both({}, {order("b3,b3multi"), {}}).extract(headers);
   CHECK(stale.style() == "b3");
   CHECK(stale.context().trace_id() == TraceId{0, 1});
   REQUIRE(stale.links().size() == 1);
-  CHECK((*stale.links().begin()).flags == trace_flags::sampled);
+  CHECK((*stale.links().begin()).trace_flags == trace_flags::sampled);
 }
 
 struct Written {
@@ -633,18 +633,18 @@ TEST_CASE("b3: what is written") {
 
 TEST_CASE("b3: the words for the two forms [multi 6.0]") {
   using Both = Propagator<codecs::b3, codecs::b3multi>;
-  const auto first = [](std::string_view words, Vocabulary vocabulary) -> std::string_view {
+  const auto first = [](std::string_view words, StyleNaming vocabulary) -> std::string_view {
     const auto list = Both::parse_styles(words, vocabulary);
     return list ? Both::style_name(*list->begin()) : "none";
   };
-  CHECK(first("b3", Vocabulary::baton) == "b3");
-  CHECK(first("b3multi", Vocabulary::baton) == "b3multi");
-  CHECK(first("b3", Vocabulary::opentelemetry) == "b3");
-  CHECK(first("b3multi", Vocabulary::opentelemetry) == "b3multi");
-  CHECK(first("b3", Vocabulary::datadog) == "b3multi");
-  CHECK(first("b3multi", Vocabulary::datadog) == "b3multi");
-  CHECK(first(" B3 Single Header ", Vocabulary::datadog) == "b3");
-  CHECK(first("b3 single header", Vocabulary::opentelemetry) == "none");
+  CHECK(first("b3", StyleNaming::baton) == "b3");
+  CHECK(first("b3multi", StyleNaming::baton) == "b3multi");
+  CHECK(first("b3", StyleNaming::opentelemetry) == "b3");
+  CHECK(first("b3multi", StyleNaming::opentelemetry) == "b3multi");
+  CHECK(first("b3", StyleNaming::datadog) == "b3multi");
+  CHECK(first("b3multi", StyleNaming::datadog) == "b3multi");
+  CHECK(first(" B3 Single Header ", StyleNaming::datadog) == "b3");
+  CHECK(first("b3 single header", StyleNaming::opentelemetry) == "none");
 }
 
 TEST_CASE("b3: any bytes in any field are survived, and nothing forbidden is written") {

@@ -284,7 +284,7 @@ TEST_CASE("dd member: origin, tags, parent and the unknown") {
 TEST_CASE("dd member: a local span writes its own id as p [dd 3.7]") {
   const auto found = read('1', "dd=s:1;p:0123456789abcdef;x:1");
   Headers out;
-  CHECK(w3c.inject(found.context().child({0xab}), out));
+  CHECK(w3c.inject(found.context().with_span_id({0xab}), out));
   CHECK(value_of(out, "tracestate") == "dd=s:1;p:00000000000000ab;x:1");
 }
 

@@ -169,7 +169,7 @@ TEST_CASE("ot-baggage: off by default, and beside other styles on demand [multi 
   // The style that comes first in the order is the one believed. [multi 6.1]
   using Both = Propagator<codecs::datadog, codecs::baggage, codecs::ot_baggage>;
   const auto ordered = [](std::string_view words) {
-    return Both({}, {*Both::parse_styles(words, Vocabulary::datadog), {}});
+    return Both({}, {*Both::parse_styles(words, StyleNaming::datadog), {}});
   };
   CHECK(lines_of(ordered("datadog,baggage,ot-baggage").extract(exact_copies(in)).baggage()) ==
         "a=w3c;p,c=3,b=2");

@@ -24,16 +24,16 @@ constexpr W3c w3c;
 constexpr W3c plain_w3c{Options{.datadog_member = false}};
 
 constexpr std::string_view valid = "00-0123456789abcdef123456789abcdef0-23456789abcdef01-01";
-constexpr TraceParent parsed{
+constexpr Traceparent parsed{
     {0x0123'4567'89ab'cdef, 0x1234'5678'9abc'def0}, {0x2345'6789'abcd'ef01}, 0x01};
 
 // traceparent: the wire half
 
 struct Row {
   std::string_view rule, input;
-  Result<TraceParent> expected;
+  Result<Traceparent> expected;
 };
-constexpr TraceParent with_flags(std::uint8_t flags) {
+constexpr Traceparent with_flags(std::uint8_t flags) {
   return {parsed.trace_id, parsed.span_id, flags};
 }
 constexpr Row rows[] = {
@@ -100,9 +100,9 @@ constexpr Row rows[] = {
     {"[w3c 1.3] span id 0", "00-0123456789abcdef123456789abcdef0-0000000000000000-01",
      fail(Errc::zero_id, 36)},
     {"[w3c 1.3] low half 0", "00-0123456789abcdef0000000000000000-23456789abcdef01-01",
-     TraceParent{{0x0123'4567'89ab'cdef, 0}, parsed.span_id, 1}},
+     Traceparent{{0x0123'4567'89ab'cdef, 0}, parsed.span_id, 1}},
     {"[w3c 1.3] high half 0", "00-0000000000000000123456789abcdef0-23456789abcdef01-01",
-     TraceParent{{0, 0x1234'5678'9abc'def0}, parsed.span_id, 1}},
+     Traceparent{{0, 0x1234'5678'9abc'def0}, parsed.span_id, 1}},
 
     {"[w3c 1.4] version", "0A-0123456789abcdef123456789abcdef0-23456789abcdef01-01",
      fail(Errc::bad_digit, 1)},
@@ -134,7 +134,7 @@ TEST_CASE("traceparent: what is one, and where it is none") {
 }
 
 /// The specification read character by character.
-constexpr std::optional<TraceParent> naive(std::string_view s) {
+constexpr std::optional<Traceparent> naive(std::string_view s) {
   const auto digit = [](char c) {
     return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
   };
@@ -155,7 +155,7 @@ constexpr std::optional<TraceParent> naive(std::string_view s) {
   if (values[0] == 255) return std::nullopt;
   if (s.size() > 55 && (values[0] == 0 || s[55] != '-')) return std::nullopt;
   if ((values[1] == 0 && low == 0) || values[2] == 0) return std::nullopt;
-  return TraceParent{{values[1], low}, {values[2]}, static_cast<std::uint8_t>(values[3])};
+  return Traceparent{{values[1], low}, {values[2]}, static_cast<std::uint8_t>(values[3])};
 }
 
 constexpr bool agrees_with_naive(std::string_view text) {
@@ -173,7 +173,7 @@ constexpr std::string_view bases[] = {
 
 /// Every byte at one position of `valid`, where that position alone decides.
 constexpr bool any_byte_is_right(std::size_t position) {
-  std::array<char, TraceParent::size> text{};
+  std::array<char, Traceparent::size> text{};
   for (std::size_t i = 0; i < text.size(); ++i) text[i] = valid[i];
   for (int byte = 0; byte < 256; ++byte) {
     const char c = static_cast<char>(byte);
@@ -237,8 +237,8 @@ TEST_CASE("traceparent: every version and all flags") {
   }
 }
 
-constexpr bool round_trip(const TraceParent& parent, std::string_view text) {
-  std::array<char, TraceParent::size> room{};
+constexpr bool round_trip(const Traceparent& parent, std::string_view text) {
+  std::array<char, Traceparent::size> room{};
   const char* const end = format_traceparent(parent, room.data());
   return end == room.data() + room.size() && std::string_view(room.data(), room.size()) == text &&
          *parse_traceparent(text) == parent;
@@ -253,10 +253,10 @@ static_assert(round_trip({{~0ull, ~0ull}, {~0ull}, 3},
 TEST_CASE("traceparent: what is formatted is parsed again, whatever the flags") {
   Random random(3);
   for (int round = 0; round < 10'000; ++round) {
-    const TraceParent parent{{random.next() >> random.below(64), random.next() | 1},
+    const Traceparent parent{{random.next() >> random.below(64), random.next() | 1},
                              {random.next() | 1},
                              static_cast<std::uint8_t>(random.next())};
-    char text[TraceParent::size];
+    char text[Traceparent::size];
     REQUIRE(format_traceparent(parent, text) == text + sizeof text);
     const auto again = parse_traceparent({text, sizeof text});
     REQUIRE(again);
@@ -290,7 +290,7 @@ TEST_CASE("tracecontext: blanks and tabs around traceparent go [w3c 1.1]") {
 TEST_CASE("tracecontext: two traceparent fields give no context [w3c 1.5]") {
   for (const std::string_view second : {valid, std::string_view(), std::string_view("x")}) {
     const auto found = w3c.extract(
-        exact_copies({{"traceparent", std::string(valid)}, {"TraceParent", std::string(second)}}));
+        exact_copies({{"traceparent", std::string(valid)}, {"Traceparent", std::string(second)}}));
     CHECK(!found);
     CHECK(found.error() == Error{Errc::repeated, 0, "traceparent"});
   }

@@ -30,7 +30,7 @@ Outcome serve(const Headers& request, bool datadog_member, Headers& call) {
   const Propagator<codecs::trace_context> w3c{Options{.datadog_member = datadog_member}};
   const Extraction incoming = w3c.extract(exact_copies(request));
   const SpanContext parent = incoming ? incoming.context() : SpanContext({1, 2}, {3});
-  REQUIRE(w3c.inject(parent.child({0xabc}), call));
+  REQUIRE(w3c.inject(parent.with_span_id({0xabc}), call));
   REQUIRE(may_travel(call));
 
   // What leaves is always one valid traceparent, of a span of its own.
@@ -135,7 +135,7 @@ TEST_CASE("W3C suite: fields and their names") {
        false},
       {"[w3c 1.8] another name", {{"trace-parent", unsampled}}, false},
       {"[w3c 1.8] yet another", {{"trace.parent", unsampled}}, false},
-      {"[w3c 1.8] capitals", {{"TraceParent", unsampled}}, true},
+      {"[w3c 1.8] capitals", {{"Traceparent", unsampled}}, true},
       {"[w3c 1.8] mixed", {{"TrAcEpArEnT", unsampled}}, true},
       {"[w3c 1.8] upper case", {{"TRACEPARENT", unsampled}}, true},
       {"[w3c 2.1] tracestate alone", {{"tracestate", "foo=1,bar=2"}}, false, ""},
@@ -258,7 +258,7 @@ TEST_CASE("W3C suite: several calls for one request") {
   const Extraction incoming = w3c.extract(exact_copies({{"traceparent", unsampled}}));
   for (std::uint64_t id = 1; id <= 3; ++id) {
     Headers call;
-    REQUIRE(w3c.inject(incoming.context().child({id}), call));
+    REQUIRE(w3c.inject(incoming.context().with_span_id({id}), call));
     const auto traceparent = parse_traceparent(*value_of(call, "traceparent"));
     CHECK(traceparent->trace_id.to_hex() == trace_id);
     CHECK(traceparent->span_id == SpanId{id});

@@ -24,7 +24,7 @@ TEST_CASE("cpprestsdk: headers, requests and responses keep the promises") {
 
 TEST_CASE("cpprestsdk: what its add() joined is read as several") {
   http_headers headers;
-  headers.add("TraceParent", traceparent);
+  headers.add("Traceparent", traceparent);
   headers.add("tracestate", "a=1");
   headers.add("TraceState", "b=2");  // makes "a=1, b=2"
   CHECK(extract(headers).context().trace_state().text() == "a=1,b=2");

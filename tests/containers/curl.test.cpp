@@ -37,20 +37,20 @@ TEST_CASE("libcurl: a list keeps the promises") {
 
 TEST_CASE("libcurl: what its lines mean") {
   List list;
-  for (const char* line : {"TraceParent:  ", "X-Datadog-Origin;", "no colon", ": x", "a b: c",
+  for (const char* line : {"Traceparent:  ", "X-Datadog-Origin;", "no colon", ": x", "a b: c",
                            "tracestate:a=1", "TRACESTATE: b=2 ", ""})
     list.add(line);
   std::string read;
   as_carrier(list.headers).for_each([&](auto name, auto value) {
     read.append(name).append(1, '=').append(value).append(1, '|');
   });
-  CHECK(read == "TraceParent=|X-Datadog-Origin=|tracestate=a=1|TRACESTATE=b=2|");
+  CHECK(read == "Traceparent=|X-Datadog-Origin=|tracestate=a=1|TRACESTATE=b=2|");
 }
 
 TEST_CASE("libcurl: replaced once in any spelling, also what leaves out or empties a header") {
   List list;
   for (const char* line :
-       {"Accept: a", "TraceParent:", "traceparent;", "TRACEPARENT: old", "Host: b"})
+       {"Accept: a", "Traceparent:", "traceparent;", "TRACEPARENT: old", "Host: b"})
     list.add(line);
   SpanContext context({0, 11}, {22});
   CHECK(inject(context, list.headers));

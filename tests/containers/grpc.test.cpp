@@ -31,7 +31,7 @@ class Service : public grpc::CallbackGenericService {
     void OnReadDone(bool ok) override {
       if (!ok) return Finish(grpc::Status::OK);
       const Extraction in = extract(*context_);
-      inject(in.context().child({7}), *context_);
+      inject(in.context().with_span_id({7}), *context_);
       StartWriteAndFinish(&message_, {}, grpc::Status::OK);
     }
     void OnDone() override { delete this; }
@@ -72,7 +72,7 @@ TEST_CASE("gRPC: from client to server and back") {
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   REQUIRE(server);
 
-  SpanContext expected = full_context().child({7});
+  SpanContext expected = full_context().with_span_id({7});
   expected.set_remote(true);
   const auto channels = {
       server->InProcessChannel({}),

@@ -35,7 +35,7 @@ TEST_CASE("httplib: through the wire and back") {
   server.Get("/", [](const httplib::Request& request, httplib::Response& response) {
     const Extraction in = extract(request);
     response.set_content(in.context().span_id().to_hex().view().data(), 16, "text/plain");
-    inject(in.context().child({7}), response);
+    inject(in.context().with_span_id({7}), response);
   });
   const int port = server.bind_to_any_port("127.0.0.1");
   std::thread thread([&] { server.listen_after_bind(); });
@@ -48,7 +48,7 @@ TEST_CASE("httplib: through the wire and back") {
   REQUIRE(result);
   CHECK(result->body == "1111222233334444");
   const Extraction back = extract(*result);
-  SpanContext expected = plain_context().child({7});
+  SpanContext expected = plain_context().with_span_id({7});
   expected.set_remote(true);
   CHECK(back.context() == expected);
 

@@ -64,7 +64,7 @@ TEST_CASE("librdkafka: null values are none, the last of a name counts, values a
     object.headers->add(name, value, size);
   };
   add("traceparent", "old", 3);
-  add("TraceParent", traceparent.c_str(), traceparent.size());
+  add("Traceparent", traceparent.c_str(), traceparent.size());
   add("traceparent", nullptr, 0);
   add("tracestate", "a=1xxx", 3);  // not terminated
   add("tracestate", "b=2xxx", 3);

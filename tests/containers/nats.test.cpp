@@ -54,7 +54,7 @@ TEST_CASE("nats.c: of a repeated name the last counts; no message, no headers") 
   Library library;
   Message own;
   for (const char* value : {"old", traceparent.c_str()})
-    natsMsgHeader_Add(own.message, "TraceParent", value);
+    natsMsgHeader_Add(own.message, "Traceparent", value);
   natsMsgHeader_Add(own.message, "tracestate", "a=1");
   natsMsgHeader_Add(own.message, "tracestate", "b=2");
   CHECK(extract(own.message).context().trace_state().text() == "b=2");

@@ -33,7 +33,7 @@ TEST_CASE("nlohmann::json: through text and back") {
 }
 
 TEST_CASE("nlohmann::json: what is no string is skipped") {
-  const json headers = {{"TraceParent", traceparent},
+  const json headers = {{"Traceparent", traceparent},
                         {"tracestate", 1},
                         {"baggage", nullptr},
                         {"x-datadog-trace-id", {"1"}}};

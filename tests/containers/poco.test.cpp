@@ -31,7 +31,7 @@ TEST_CASE("Poco: collections, requests and responses keep the promises") {
 
 struct Handler : HTTPRequestHandler {
   void handleRequest(HTTPServerRequest& request, HTTPServerResponse& response) override {
-    inject(extract(request).context().child({7}), response);
+    inject(extract(request).context().with_span_id({7}), response);
     response.setContentLength(0);
     response.send();
   }
@@ -58,7 +58,7 @@ TEST_CASE("Poco: through the wire and back") {
   session.receiveResponse(response);
   server.stopAll(true);
 
-  SpanContext expected = full_context().child({7});
+  SpanContext expected = full_context().with_span_id({7});
   expected.set_remote(true);
   CHECK(extract(response).context() == expected);
 }

@@ -108,7 +108,7 @@ TEST_CASE("Qt: QHttpHeaders keep the promises") {
 
 TEST_CASE("Qt: UTF-16 is converted where it is wanted, names of any length and letters") {
   QMap<QString, QString> map;
-  map.insert("TraceParent", QString::fromStdString(traceparent));
+  map.insert("Traceparent", QString::fromStdString(traceparent));
   map.insert("tracestate", "a=\u00fc");  // no ASCII: no tracestate
   map.insert(QString::fromUtf8("träceparent"), "x");
   map.insert(QString(1000, 'x'), QString(1000, 'y'));

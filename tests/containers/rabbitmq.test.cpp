@@ -34,7 +34,7 @@ TEST_CASE("librabbitmq: a table with its texts keeps the promises") {
 TEST_CASE("librabbitmq: strings and byte arrays are read, other kinds are not; the last counts") {
   amqp_table_entry_t entries[] = {
       text_entry("traceparent", "old"),
-      text_entry("TraceParent", traceparent.c_str(), AMQP_FIELD_KIND_BYTES),
+      text_entry("Traceparent", traceparent.c_str(), AMQP_FIELD_KIND_BYTES),
       number_entry("traceparent", 1),
       text_entry("tracestate", "a=1"),
       text_entry("tracestate", "b=2"),
@@ -55,7 +55,7 @@ TEST_CASE("librabbitmq: strings and byte arrays are read, other kinds are not; t
 }
 
 TEST_CASE("librabbitmq: a refusal changes nothing") {
-  amqp_table_entry_t entries[] = {number_entry("TraceParent", 1), text_entry("a", "b")};
+  amqp_table_entry_t entries[] = {number_entry("Traceparent", 1), text_entry("a", "b")};
   AmqpHeaders<amqp_table_t> headers({2, entries});
   CHECK(inject(full_context(), headers).error == Error{Errc::not_text, 0, "traceparent"});
   CHECK(headers.table().num_entries == 2);

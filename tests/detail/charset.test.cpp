@@ -92,7 +92,7 @@ TEST_CASE("charset: case is folded for ASCII letters alone") {
     const int folded = byte >= 'A' && byte <= 'Z' ? byte + 32 : byte;
     CHECK(detail::to_lower(to_char(byte)) == to_char(folded));
   }
-  CHECK(detail::equal_ignoring_case("TraceParent", "traceparenT"));
+  CHECK(detail::equal_ignoring_case("Traceparent", "traceparenT"));
   CHECK(!detail::equal_ignoring_case("trace-parent", "trace\rparent"));  // '-' is not '\r' | 0x20
   CHECK(!detail::equal_ignoring_case("a", "ab"));
   CHECK(!detail::equal_ignoring_case("@", "`"));

@@ -32,7 +32,7 @@ constexpr std::array<std::string_view, 12> names = {
 };
 constexpr NameTable<names.size()> table{names};
 static_assert(table.find("traceparent") == 1);
-static_assert(table.find("TraceParent") == 1);
+static_assert(table.find("Traceparent") == 1);
 static_assert(table.find("trace-parent") == table.none);
 
 std::string upper(std::string_view text) {

@@ -95,8 +95,9 @@ void check_set() {
 }
 
 TEST_CASE("scan: every byte at every position, by bytes and by vectors") {
-  [&]<std::size_t... i>(std::index_sequence<i...>) { (check_set<set_at<i>>(), ...); }
-  (std::make_index_sequence<std::size(sets)>());
+  [&]<std::size_t... i>(std::index_sequence<i...>) {
+    (check_set<set_at<i>>(), ...);
+  }(std::make_index_sequence<std::size(sets)>());
 }
 
 constexpr Charset digits = detail::digits;

@@ -23,16 +23,16 @@ void check(const EventExtraction& found) {
 }
 
 void check_event(std::string_view event) {
-  check(extract_from_event(event));
-  check(extract_from_event(event, {event, event}));
+  check(lambda::extract(event));
+  check(lambda::extract(event, {event, event}));
   std::size_t records = 0;
   int first = 0;
-  const Error error = extract_each_record(event, [&](EventExtraction&& found) {
+  const Error error = lambda::for_each_record(event, [&](EventExtraction&& found) {
     check(found);
     if (records++ == 0) first = number_of(found);
   });
   require(!error || records == 0);
-  const EventExtraction whole = extract_from_event(event);
+  const EventExtraction whole = lambda::extract(event);
   if (first > 0 && whole.kind != EventKind::http) require(number_of(whole) == first);
 }
 

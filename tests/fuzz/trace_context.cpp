@@ -19,11 +19,11 @@ void check_traceparent(std::string_view text) {
   const auto parent = parse_traceparent(text);
   if (!parent) return require(parent.error() && parent.error().offset <= text.size());
   require(parent->trace_id && parent->span_id);
-  char again[TraceParent::size];
+  char again[Traceparent::size];
   require(format_traceparent(*parent, again) == again + sizeof again);
-  const TraceParent known{parent->trace_id, parent->span_id,
+  const Traceparent known{parent->trace_id, parent->span_id,
                           static_cast<std::uint8_t>(parent->flags & 3)};
-  require(parse_traceparent({again, sizeof again}) == Result<TraceParent>(known));
+  require(parse_traceparent({again, sizeof again}) == Result<Traceparent>(known));
 }
 
 void check_trace_state(std::string_view text) {

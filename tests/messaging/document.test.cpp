@@ -85,7 +85,7 @@ TEST_CASE("document: a JSON object as headers") {
 TEST_CASE("document: of a repeated header the last counts, in any case, lists too") {
   const auto copy =
       exact_copy(R"({"traceparent":"00-00000000000000000000000000000001-0000000000000001-01",)"
-                 R"("TraceParent":"00-00000000000000000000000000000002-0000000000000002-01",)"
+                 R"("Traceparent":"00-00000000000000000000000000000002-0000000000000002-01",)"
                  R"("tracestate":"a=1","tracestate":"b=2"})");
   Unwrapper unwrapper;
   const Extraction found = extract(JsonHeaders(copy.view(), unwrapper));

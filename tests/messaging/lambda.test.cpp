@@ -190,7 +190,7 @@ TEST_CASE("lambda: every kind of event") {
   for (const Row& row : rows) {
     CAPTURE(row.rule);
     CAPTURE(row.event);
-    const EventExtraction found = extract_from_event(exact_copy(row.event));
+    const EventExtraction found = lambda::extract(exact_copy(row.event));
     CHECK(number_of(found) == row.number);
     CHECK(message(found.kind) == message(row.kind));
     CHECK((found.source == ContextSource::event) == (row.number != 0));
@@ -203,27 +203,27 @@ TEST_CASE("lambda: the order in which kinds are recognised") {  // [msg 11.22] [
       merged(sns_record(2), sqs_record(notification(3), attribute(4))), kinesis_record("{}"));
   const std::string whole = merged(merged("{" + http(1) + "}", records({all_in_one_record})),
                                    merged(event_bridge_event(6), R"({"_datadog":{}})"));
-  CHECK(number_of(extract_from_event(whole)) == 1);
-  CHECK(extract_from_event(whole).kind == EventKind::http);
+  CHECK(number_of(lambda::extract(whole)) == 1);
+  CHECK(lambda::extract(whole).kind == EventKind::http);
 
   const std::string no_http = whole.substr(0, 1) + whole.substr(http(1).size() + 2);
-  CHECK(number_of(extract_from_event(no_http)) == 2);
-  CHECK(extract_from_event(no_http).kind == EventKind::sns);
+  CHECK(number_of(lambda::extract(no_http)) == 2);
+  CHECK(lambda::extract(no_http).kind == EventKind::sns);
 
   const std::string event_and_records =
       merged(records({sqs_record("hello", "{}")}), event_bridge_event(6));
-  CHECK(number_of(extract_from_event(event_and_records)) == 0);  // one reader, and that is SQS's
-  CHECK(extract_from_event(event_and_records).kind == EventKind::sqs);
+  CHECK(number_of(lambda::extract(event_and_records)) == 0);  // one reader, and that is SQS's
+  CHECK(lambda::extract(event_and_records).kind == EventKind::sqs);
 
   const std::string headers_without = merged(R"({"headers":{}})", records({sns_record(2)}));
-  CHECK(number_of(extract_from_event(headers_without)) == 0);
-  CHECK(extract_from_event(headers_without).kind == EventKind::http);
+  CHECK(number_of(lambda::extract(headers_without)) == 0);
+  CHECK(lambda::extract(headers_without).kind == EventKind::http);
 }
 
 const std::string execution = R"({"Execution":{"Id":"a"},"State":{"Name":"b","EnteredTime":"c"}})";
 
 TEST_CASE("lambda: a state machine's context object is looked for in any event") {
-  const auto expected = extract_from_event(execution);
+  const auto expected = lambda::extract(execution);
   REQUIRE(expected);
   CHECK(expected.kind == EventKind::step_functions);
   for (const std::string& event : {
@@ -233,7 +233,7 @@ TEST_CASE("lambda: a state machine's context object is looked for in any event")
            records({kinesis_record(fill(R"({"_datadog":%})", {execution}))}),
        }) {
     CAPTURE(event);
-    const auto found = extract_from_event(exact_copy(event));
+    const auto found = lambda::extract(exact_copy(event));
     CHECK(found.context().span_id() == expected.context().span_id());
     CHECK(found.source == ContextSource::event);
   }
@@ -245,27 +245,27 @@ TEST_CASE("lambda: what the runtime knows, when the event says nothing") {  // [
   constexpr std::string_view ambient =
       "Root=1-5e272390-8c398be037738dc042009320;Parent=94ae789b969f1cc5;Sampled=1";
 
-  auto found = extract_from_event("{}", {client, ambient});
+  auto found = lambda::extract("{}", {client, ambient});
   CHECK(number_of(found) == 7);
   CHECK(found.source == ContextSource::client_context);
-  CHECK(number_of(extract_from_event("{}", {custom, ambient})) == 8);
-  CHECK(number_of(extract_from_event("{" + http(1) + "}", {client, ambient})) == 1);
+  CHECK(number_of(lambda::extract("{}", {custom, ambient})) == 8);
+  CHECK(number_of(lambda::extract("{" + http(1) + "}", {client, ambient})) == 1);
 
-  found = extract_from_event("{}", {R"({"custom":{}})", ambient});  // [xray 9.4]
+  found = lambda::extract("{}", {R"({"custom":{}})", ambient});  // [xray 9.4]
   CHECK(found.source == ContextSource::trace_header);
   CHECK(found.context().trace_id() == TraceId{0, 0x3773'8dc0'4200'9320});
   CHECK(found.context().sampling_priority() == SamplingPriority::user_keep);
   // Whatever the kind, and even when the event is no JSON.
   for (const std::string& event : {std::string("{"), records({sns_record(0)}), std::string()}) {
-    found = extract_from_event(event, {"", ambient});
+    found = lambda::extract(event, {"", ambient});
     CHECK(found.source == ContextSource::trace_header);
   }
-  CHECK(number_of(extract_from_event(
+  CHECK(number_of(lambda::extract(
             "{}",
             {"", "Root=1-00000000-000000000000000000000009;Parent=00000000000003f1;Sampled=1"})) ==
         9);  // [xray 9.3]
 
-  found = extract_from_event("{}", {"{", "x"});
+  found = lambda::extract("{}", {"{", "x"});
   CHECK_FALSE(found);
   CHECK(found.source == ContextSource::none);
   CHECK(found.error() == Error{Errc::not_json, 1, "client context"});
@@ -274,8 +274,8 @@ TEST_CASE("lambda: what the runtime knows, when the event says nothing") {  // [
 TEST_CASE("lambda: the first record decides") {  // [msg 11.25]
   const std::string first_without =
       records({sqs_record("hello", "{}"), sqs_record("hello", attribute(2))});
-  CHECK(number_of(extract_from_event(first_without)) == 0);
-  CHECK(number_of(extract_from_event(
+  CHECK(number_of(lambda::extract(first_without)) == 0);
+  CHECK(number_of(lambda::extract(
             records({sqs_record("a", attribute(2)), sqs_record("a", attribute(3))}))) == 2);
 }
 
@@ -286,7 +286,7 @@ struct Seen {
 };
 Seen each(std::string_view event) {
   Seen seen;
-  seen.error = extract_each_record(event, [&](EventExtraction&& found) {
+  seen.error = lambda::for_each_record(event, [&](EventExtraction&& found) {
     seen.numbers.push_back(number_of(found));
     seen.kinds.push_back(found.kind);
     CHECK((found.source == ContextSource::event) == static_cast<bool>(found));
@@ -333,24 +333,23 @@ TEST_CASE("lambda: a custom extractor is asked first") {
   };
   const std::string event =
       merged(fill(R"({"mine":%})", {headers_json(8)}), records({sns_record(1)}));
-  auto found = extract_from_event(event, {}, default_propagator, custom);
+  auto found = lambda::extract(event, {}, default_propagator, custom);
   CHECK(number_of(found) == 8);
   CHECK(found.source == ContextSource::custom);
   CHECK(found.kind == EventKind::sns);
 
-  found = extract_from_event(records({sns_record(1)}), {}, default_propagator, custom);
+  found = lambda::extract(records({sns_record(1)}), {}, default_propagator, custom);
   CHECK(number_of(found) == 1);
   CHECK(found.source == ContextSource::event);
 }
 
 TEST_CASE("lambda: another propagator, and its behaviour") {
   constexpr Propagator<codecs::trace_context> w3c;
-  CHECK_FALSE(extract_from_event("{" + http(1) + "}", {}, w3c));
+  CHECK_FALSE(lambda::extract("{" + http(1) + "}", {}, w3c));
 
   Options options;
   options.behavior = ExtractBehavior::restart;
-  const auto found =
-      extract_from_event("{" + http(1) + "}", {"{}", "x"}, DefaultPropagator(options));
+  const auto found = lambda::extract("{" + http(1) + "}", {"{}", "x"}, DefaultPropagator(options));
   CHECK_FALSE(found);
   CHECK(found.restart());
   CHECK(found.source == ContextSource::event);
@@ -366,7 +365,7 @@ TEST_CASE("lambda: what is skipped costs nothing") {
              records({sqs_record(body, attribute(1)), sqs_record(body, attribute(2))}));
   REQUIRE(event.size() > 800'000);
   AllocationCounter counter;
-  const auto found = extract_from_event(event);
+  const auto found = lambda::extract(event);
   CHECK(counter.bytes() < 4'096);
   CHECK(number_of(found) == 1);
 }
@@ -405,11 +404,11 @@ TEST_CASE("lambda: nothing is worth more memory than it has itself") {  // [msg 
   for (const std::string& event : events) {
     CAPTURE(event.substr(0, 100));
     AllocationCounter counter;
-    const auto found = extract_from_event(event, {event, event});
+    const auto found = lambda::extract(event, {event, event});
     CHECK(counter.bytes() <= 2 * event.size() + 8'192);
     CHECK_FALSE(found);
     CHECK(found.error().code != Errc::none);
-    extract_each_record(event, [](EventExtraction&& record) { CHECK_FALSE(record); });
+    lambda::for_each_record(event, [](EventExtraction&& record) { CHECK_FALSE(record); });
   }
 }
 

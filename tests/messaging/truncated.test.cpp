@@ -29,11 +29,11 @@ void read_everywhere(std::string_view text) {
   CHECK_FALSE(event_bridge::extract(copy.view()));
   CHECK_FALSE(kinesis::extract(copy.view()));
   CHECK_FALSE(step_functions::extract(copy.view()));
-  CHECK_FALSE(extract_from_event(copy.view(), {copy.view(), copy.view()}));
+  CHECK_FALSE(lambda::extract(copy.view(), {copy.view(), copy.view()}));
   const std::string wrapped = fill(
       R"({"Records":[{"eventSource":"aws:sqs","body":%,"messageAttributes":{"_datadog":{"stringValue":%}}}]})",
       {json_string(text), json_string(text)});
-  CHECK_FALSE(extract_from_event(wrapped));
+  CHECK_FALSE(lambda::extract(wrapped));
 }
 
 }  // namespace
@@ -47,9 +47,9 @@ TEST_CASE("truncated: a context object of a state machine, at every byte") {  //
 }
 
 TEST_CASE("truncated: an event, at every byte") {  // [msg 11.26]
-  const std::string notification =
-      fill(R"({"Type":"Notification","Message":"m","MessageAttributes":{"_datadog":{"Type":"String","Value":%}}})",
-           {json_string(headers_json(1))});
+  const std::string notification = fill(
+      R"({"Type":"Notification","Message":"m","MessageAttributes":{"_datadog":{"Type":"String","Value":%}}})",
+      {json_string(headers_json(1))});
   const std::string event = fill(
       R"({"Records":[{"eventSource":"aws:sqs","body":%,"messageAttributes":{"_datadog":{"stringValue":%}}}],)"
       R"("detail":{"_datadog":%},"Payload":{"_datadog":%}})",
@@ -58,5 +58,5 @@ TEST_CASE("truncated: an event, at every byte") {  // [msg 11.26]
     CAPTURE(size);
     read_everywhere(std::string_view(event).substr(0, size));
   }
-  CHECK(extract_from_event(event));
+  CHECK(lambda::extract(event));
 }

@@ -9,6 +9,7 @@
 #include <baton/carriers/header_block.hpp>
 #include <baton/carriers/json.hpp>
 #include <baton/carriers/kafka.hpp>
+#include <baton/carriers/last_value_wins.hpp>
 #include <baton/carriers/nats.hpp>
 #include <baton/carriers/nghttp2.hpp>
 #include <baton/carriers/pistache.hpp>
@@ -97,7 +98,7 @@ inline bool use_propagation() {
       },
       [&](std::string_view key, std::string_view value) { headers.emplace_back(key, value); });
 
-  StyleWords words;
+  StyleSettings words;
   words.extract = "tracecontext, b3 single header";
   words.otel = "baggage";
   Options options;
@@ -178,16 +179,16 @@ inline bool use_messaging() {
                        step_functions::inject(context, input);
   const std::string event = R"({"detail-type":"t","detail":)" + detail + "}";
   std::size_t records = 0;
-  const Error error = extract_each_record(
+  const Error error = lambda::for_each_record(
       R"({"Records":[{"eventSource":"aws:sqs","body":"\"Notification\""}]})",
       [&](EventExtraction&& record) { records += record.kind == EventKind::sqs ? 1 : 0; });
-  const auto found = extract_from_event(
+  const auto found = lambda::extract(
       event,
       {R"({"custom":{}})", "Root=1-5e272390-8c398be037738dc042009320;Parent=00f067aa0ba902b7"});
   return written && sqs::extract(sent) && sqs::extract(published) && event_bridge::extract(event) &&
          kinesis::extract(data) && step_functions::extract(input) && found && !error &&
          records == 1 && !sns::extract("{}") && !sqs::extract_message("{}") &&
-         extract(broker_headers(
+         extract(last_value_wins(
              Pairs{{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}})) &&
          !message(found.kind).empty();
 }

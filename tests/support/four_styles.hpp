@@ -87,8 +87,8 @@ struct ExactLines {
   for (const SpanLink& link : in.links()) {
     out += " [" + std::string(link.context_headers) + ' ' + std::string(link.reason) + ' ' +
            short_hex(link.trace_id.to_hex()) + ' ' + short_hex(link.span_id.to_hex()) + ' ' +
-           std::to_string(link.flags);
-    if (!link.tracestate.empty()) out.append(1, ' ').append(link.tracestate);
+           std::to_string(link.trace_flags);
+    if (!link.trace_state.empty()) out.append(1, ' ').append(link.trace_state);
     out += ']';
   }
   if (in.restart()) add("restart", "");

@@ -29,7 +29,7 @@ struct Recorder {
           const std::lock_guard lock(mutex);
           spans.push_back(std::move(span));
         },
-        [this] { return Instant(clock); }, [this] { return ++last_id; });
+        [this] { return Timestamp(clock); }, [this] { return ++last_id; });
   }
 };
 

@@ -4,7 +4,7 @@
 #include <baton/carrier_shapes.hpp>
 #include <baton/detail/header_lines.hpp>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 namespace detail {
 
@@ -78,4 +78,4 @@ struct carrier_traits<T*> {
   }
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

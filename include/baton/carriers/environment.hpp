@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// How headers are called as variables: `x-datadog-tags` is `<prefix>X_DATADOG_TAGS`.
 ///
@@ -67,8 +67,9 @@ class Environment {
     *names_.write(header, name) = '\0';
     return get_(static_cast<const char*>(name));
   }
-  void set(std::string_view header,
-           std::string_view value) requires std::invocable<Set&, const char*, std::string_view> {
+  void set(std::string_view header, std::string_view value)
+    requires std::invocable<Set&, const char*, std::string_view>
+  {
     set_(names_.variable(header).c_str(), value);
   }
 
@@ -115,11 +116,12 @@ class EnvironmentBlock {
               entry.substr(equals + 1));
     });
   }
-  void set(std::string_view header, std::string_view value) requires requires(Block& block) {
-    requires detail::MakeableText<detail::entry_of<Block>>;
-    block.erase(std::begin(block));
-    block.push_back(*std::begin(block));
-  }
+  void set(std::string_view header, std::string_view value)
+    requires requires(Block& block) {
+      requires detail::MakeableText<detail::entry_of<Block>>;
+      block.erase(std::begin(block));
+      block.push_back(*std::begin(block));
+    }
   {
     const std::string name = names_.variable(header);
     for (auto at = std::begin(*block_); at != std::end(*block_);) {
@@ -160,4 +162,4 @@ constexpr auto cgi_environment_block(Block& block) noexcept {
   return EnvironmentBlock<Block>(cgi_variables, block);
 }
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -3,7 +3,7 @@
 
 #include <baton/carrier_shapes.hpp>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 namespace detail {
 
@@ -22,9 +22,7 @@ struct AnyIteration {
 };
 /// Has forEach(callback), too, whose callback says whether to go on.
 template <class C>
-concept WalkedByKey = ByKey<C> && requires(const C& headers) {
-  headers.forEach(AnyIteration{});
-};
+concept WalkedByKey = ByKey<C> && requires(const C& headers) { headers.forEach(AnyIteration{}); };
 
 /// A view of what is asked by key, under baton's names for it.
 template <class C>
@@ -32,7 +30,9 @@ class ByKeyCarrier {
  public:
   constexpr explicit ByKeyCarrier(C& headers) noexcept : headers_(&headers) {}
   auto get(std::string_view name) const { return headers_->getByKey({name.data(), name.size()}); }
-  void set(std::string_view name, std::string_view value) const requires(!std::is_const_v<C>) {
+  void set(std::string_view name, std::string_view value) const
+    requires(!std::is_const_v<C>)
+  {
     headers_->setByKey({name.data(), name.size()}, {value.data(), value.size()});
   }
 
@@ -68,4 +68,4 @@ struct carrier_traits<C> {
   }
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

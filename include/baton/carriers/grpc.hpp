@@ -3,7 +3,7 @@
 
 #include <baton/carrier_shapes.hpp>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 namespace detail {
 
@@ -13,9 +13,8 @@ concept GrpcServerContext = requires(C& context, const std::string& text) {
   context.AddInitialMetadata(text, text);
 };
 template <class C>
-concept GrpcClientContext = requires(C& context, const std::string& text) {
-  context.AddMetadata(text, text);
-};
+concept GrpcClientContext =
+    requires(C& context, const std::string& text) { context.AddMetadata(text, text); };
 
 /// What a metadata key consists of; gRPC ends the process over another.
 inline constexpr Charset grpc_key = (lower_alpha | digits).with("-_.");
@@ -38,7 +37,9 @@ template <class C>
   requires detail::GrpcServerContext<C> || detail::GrpcClientContext<C>
 struct carrier_traits<C> {
   template <class Visitor>
-  static void for_each(const C& context, Visitor&& visitor) requires detail::GrpcServerContext<C> {
+  static void for_each(const C& context, Visitor&& visitor)
+    requires detail::GrpcServerContext<C>
+  {
     for (const auto& [name, value] : context.client_metadata()) visitor(name, value);
   }
   template <class S>
@@ -64,4 +65,4 @@ struct carrier_traits<C> {
   }
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

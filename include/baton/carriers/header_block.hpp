@@ -4,7 +4,7 @@
 #include <baton/carrier_shapes.hpp>
 #include <baton/detail/header_lines.hpp>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// Reads the header lines of a text, up to the first empty line. Request and status lines are passed
 /// over, a value that goes over several lines is read as one. The text outlives it.
@@ -86,4 +86,4 @@ constexpr HeaderBlockReader header_block(std::string_view text) noexcept {
   return HeaderBlockReader(text);
 }
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -4,7 +4,7 @@
 
 #include <baton/carrier_shapes.hpp>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// A range of entries with a name and a value, written with the container's own setter:
 /// set(name, value), or set_field(name, value).
@@ -20,12 +20,10 @@ struct carrier_traits<C> {
   static void for_each(const C& container, Visitor&& visitor) {
     for (const auto& entry : container) visitor(detail::entry_name(entry), entry.value());
   }
-  static void set(C& container, std::string_view name, std::string_view value) requires
-      requires(C& c, Name n, Value v) {
-    requires requires { c.set(n, v); } || requires {
-      c.set_field(n, v);
-    };
-  }
+  static void set(C& container, std::string_view name, std::string_view value)
+    requires requires(C& c, Name n, Value v) {
+      requires requires { c.set(n, v); } || requires { c.set_field(n, v); };
+    }
   {
     const Name field = detail::make_text<Name>(name);
     // RESTinio's set_field() leaves repetitions.
@@ -72,32 +70,33 @@ concept AddsHeaders = requires(C& c, const std::string& text) {
 /// httplib::Request and Response, cpprestsdk's http_request and http_response, structs of one's own
 /// with a member `headers`.
 template <class C>
-  requires detail::HoldsHeaders<C> &&(!detail::AddsHeaders<C>)struct carrier_traits<C> {
-    template <class Message>
-    static auto& inside(Message& message) {
-      return detail::headers_inside(message);
-    }
-  };
+  requires detail::HoldsHeaders<C> && (!detail::AddsHeaders<C>)
+struct carrier_traits<C> {
+  template <class Message>
+  static auto& inside(Message& message) {
+    return detail::headers_inside(message);
+  }
+};
 
-  /// Drogon's HttpRequest and HttpResponse.
-  template <class C>
-    requires detail::HoldsHeaders<C> && detail::AddsHeaders<C>
-  struct carrier_traits<C> {
-    template <class Visitor>
-    static void for_each(const C& message, Visitor&& visitor) {
-      as_carrier(detail::headers_inside(message)).for_each(visitor);
+/// Drogon's HttpRequest and HttpResponse.
+template <class C>
+  requires detail::HoldsHeaders<C> && detail::AddsHeaders<C>
+struct carrier_traits<C> {
+  template <class Visitor>
+  static void for_each(const C& message, Visitor&& visitor) {
+    as_carrier(detail::headers_inside(message)).for_each(visitor);
+  }
+  template <class S>
+  static void write(C& message, const S& staged) {
+    const auto names = [&](auto&& visit) {
+      for_each(message, [&](const auto& name, const auto&) { visit(as_text(name)); });
+    };
+    detail::remove_by_name(staged, names,
+                           [&](const std::string& name) { message.removeHeader(name); });
+    for (const Header& header : staged.list()) {
+      message.addHeader(std::string(header.name), std::string(header.value));
     }
-    template <class S>
-    static void write(C& message, const S& staged) {
-      const auto names = [&](auto&& visit) {
-        for_each(message, [&](const auto& name, const auto&) { visit(as_text(name)); });
-      };
-      detail::remove_by_name(staged, names,
-                             [&](const std::string& name) { message.removeHeader(name); });
-      for (const Header& header : staged.list()) {
-        message.addHeader(std::string(header.name), std::string(header.value));
-      }
-    }
-  };
+  }
+};
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

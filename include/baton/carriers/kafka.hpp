@@ -3,7 +3,7 @@
 
 #include <baton/carrier_shapes.hpp>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 namespace detail {
 
@@ -19,10 +19,10 @@ concept KafkaHeaders = requires(C& headers, const C& readable, const std::string
 
 /// rd_kafka_headers_t, by its functions.
 template <class T>
-concept KafkaHeaderList = requires(const T* list, const char* name, const void* value,
-                                   std::size_t size) {
-  rd_kafka_header_get_all(list, size, &name, &value, &size);
-};
+concept KafkaHeaderList =
+    requires(const T* list, const char* name, const void* value, std::size_t size) {
+      rd_kafka_header_get_all(list, size, &name, &value, &size);
+    };
 
 }  // namespace detail
 
@@ -34,7 +34,7 @@ concept KafkaHeaderList = requires(const T* list, const char* name, const void* 
 template <detail::KafkaHeaders C>
 struct carrier_traits<C> {
   static constexpr bool yields_temporaries = true;
-  static constexpr bool last_counts = true;  // [msg 11.21]
+  static constexpr bool last_value_wins = true;  // [msg 11.21]
 
   template <class Visitor>
   static void for_each(const C& headers, Visitor&& visitor) {
@@ -65,7 +65,7 @@ struct carrier_traits<C> {
 /// Errors   no_room: the pointer is null
 template <detail::KafkaHeaderList T>
 struct carrier_traits<T*> {
-  static constexpr bool last_counts = true;  // [msg 11.21]
+  static constexpr bool last_value_wins = true;  // [msg 11.21]
 
   template <class Visitor>
   static void for_each(const T* headers, Visitor&& visitor) {
@@ -78,9 +78,8 @@ struct carrier_traits<T*> {
     return headers == nullptr ? fail(Errc::no_room) : Error{};
   }
   template <class S>
-  static void write(T* headers, const S& staged) requires requires {
-    rd_kafka_header_remove(headers, "");
-  }
+  static void write(T* headers, const S& staged)
+    requires requires { rd_kafka_header_remove(headers, ""); }
   {
     const auto names = [&](auto&& visit) {
       walk(headers, [&](const char* name, const void*, std::size_t) { visit(as_text(name)); });
@@ -110,4 +109,4 @@ struct carrier_traits<T*> {
   }
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -6,7 +6,7 @@
 #include <baton/carrier_records.hpp>
 #include <baton/carrier_shapes.hpp>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 namespace detail {
 
@@ -33,13 +33,11 @@ struct ListValues {
 
 /// Drops and adds entries by name only.
 template <class C>
-concept RecordsByName = RecordRange<C> &&
-    requires(C& c, const key_of<C>& k, const mapped_of<C>& v) {
-  requires requires { c.erase(k); } || requires {
-    c.remove(k);
-  };
-  c.add(k, v);
-};
+concept RecordsByName =
+    RecordRange<C> && requires(C& c, const key_of<C>& k, const mapped_of<C>& v) {
+      requires requires { c.erase(k); } || requires { c.remove(k); };
+      c.add(k, v);
+    };
 
 }  // namespace detail
 
@@ -55,8 +53,9 @@ struct carrier_traits<C> {
       !OwningText<detail::key_of<C>> || !OwningText<detail::mapped_of<C>>;
 
   template <class Container, class Visitor>
-  static void for_each(Container& container,
-                       Visitor&& visitor) requires detail::TextRecordRange<Container> {
+  static void for_each(Container& container, Visitor&& visitor)
+    requires detail::TextRecordRange<Container>
+  {
     for (auto&& entry : container) {
       using E = decltype(entry);
       visitor(detail::record_name(static_cast<E>(entry)),
@@ -64,9 +63,9 @@ struct carrier_traits<C> {
     }
   }
   template <class Container, class S>
-  static void write(Container& container,
-                    const S& staged) requires(!holds_views && (detail::GrowableRange<Container> ||
-                                                               detail::RecordsByName<Container>)) {
+  static void write(Container& container, const S& staged)
+    requires(!holds_views && (detail::GrowableRange<Container> || detail::RecordsByName<Container>))
+  {
     using K = detail::key_of<C>;
     using V = detail::mapped_of<C>;
     if constexpr (detail::GrowableRange<Container>) {
@@ -102,10 +101,11 @@ struct carrier_traits<C> {
     }
   }
   template <class S>
-  static void write(C& container, const S& staged) requires(
-      detail::GrowableRange<C>&& detail::OwningList<detail::mapped_of<C>>) {
+  static void write(C& container, const S& staged)
+    requires(detail::GrowableRange<C> && detail::OwningList<detail::mapped_of<C>>)
+  {
     detail::replace_records<detail::ListValues<detail::mapped_of<C>>>(container, staged);
   }
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -4,7 +4,7 @@
 #include <baton/carrier_shapes.hpp>
 #include <cstdlib>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 namespace detail {
 
@@ -25,7 +25,7 @@ concept NatsMessage = requires(T* message, const char** texts, int count) {
 /// Errors   no_room: the pointer is null
 template <detail::NatsMessage T>
 struct carrier_traits<T*> {
-  static constexpr bool last_counts = true;  // [msg 11.21]
+  static constexpr bool last_value_wins = true;  // [msg 11.21]
 
   template <class Visitor>
   static void for_each(T* message, Visitor&& visitor) {
@@ -72,4 +72,4 @@ struct carrier_traits<T*> {
   }
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -5,7 +5,7 @@
 #include <baton/detail/own_texts.hpp>
 #include <vector>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 namespace detail {
 
@@ -15,8 +15,7 @@ concept NameValue = requires(E& entry) {
   entry.name[entry.namelen];
   entry.value[entry.valuelen];
   entry.flags;
-}
-&&!Record<E>;
+} && !Record<E>;
 
 template <class C>
 concept NameValueRange = Range<C> && NameValue<std::remove_reference_t<range_reference<C>>>;
@@ -84,4 +83,4 @@ class NameValues {
   detail::OwnTexts texts_;
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -3,7 +3,7 @@
 
 #include <baton/carrier_shapes.hpp>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 namespace detail {
 
@@ -34,4 +34,4 @@ struct carrier_traits<C> {
   }
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

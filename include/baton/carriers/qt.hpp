@@ -3,7 +3,7 @@
 
 #include <baton/carrier_shapes.hpp>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 namespace detail {
 
@@ -69,20 +69,20 @@ concept QtHttpHeaders = requires(C& headers, const C& readable) {
 
 /// QMap, QHash, QMultiMap, QMultiHash: iterating gives values alone.
 template <class C>
-concept QtMap = requires(C& map, const C& readable, typename C::key_type key,
-                         typename C::mapped_type value) {
-  requires QtText<typename C::key_type> && QtText<typename C::mapped_type>;
-  { readable.begin().key() } -> std::convertible_to<const typename C::key_type&>;
-  readable.keyValueBegin();
-  map.insert(key, value);
-  map.erase(map.begin());
-};
+concept QtMap =
+    requires(C& map, const C& readable, typename C::key_type key, typename C::mapped_type value) {
+      requires QtText<typename C::key_type> && QtText<typename C::mapped_type>;
+      { readable.begin().key() } -> std::convertible_to<const typename C::key_type&>;
+      readable.keyValueBegin();
+      map.insert(key, value);
+      map.erase(map.begin());
+    };
 /// QMultiMap, QMultiHash: several of a key stand together, the one added last comes first.
 template <class C>
-concept QtMultiMap = QtMap<C> &&
-    requires(C& map, typename C::key_type key, typename C::mapped_type value) {
-  map.replace(key, value);
-};
+concept QtMultiMap =
+    QtMap<C> && requires(C& map, typename C::key_type key, typename C::mapped_type value) {
+      map.replace(key, value);
+    };
 
 template <QtText K, QtText V, class Visitor>
 void visit_qt_entry(const K& name, const V& value, Visitor&& visitor) {
@@ -108,10 +108,8 @@ struct carrier_traits<C> {
               detail::TextOnDemand([&] { return request.rawHeader(name); }));
     }
   }
-  static void set(C& request, std::string_view name, std::string_view value) requires
-      requires(detail::qt_raw_text<C> text) {
-    request.setRawHeader(text, text);
-  }
+  static void set(C& request, std::string_view name, std::string_view value)
+    requires requires(detail::qt_raw_text<C> text) { request.setRawHeader(text, text); }
   {
     using Bytes = detail::qt_raw_text<C>;
     request.setRawHeader(detail::make_qt_text<Bytes>(name), detail::make_qt_text<Bytes>(value));
@@ -173,4 +171,4 @@ struct carrier_traits<C> {
   }
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -5,7 +5,7 @@
 #include <baton/detail/own_texts.hpp>
 #include <vector>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 namespace detail {
 
@@ -48,7 +48,7 @@ void visit_amqp(const E* entries, std::size_t count, Visitor&& visitor) {
 template <detail::AmqpTable T>
 struct carrier_traits<T> {
   static constexpr bool holds_views = true;
-  static constexpr bool last_counts = true;  // [msg 11.21]
+  static constexpr bool last_value_wins = true;  // [msg 11.21]
 
   template <class Visitor>
   static void for_each(const T& table, Visitor&& visitor) {
@@ -72,7 +72,7 @@ class AmqpHeaders {
   using Entry = std::remove_cvref_t<decltype(*std::declval<T&>().entries)>;
 
  public:
-  static constexpr bool last_counts = true;  // [msg 11.21]
+  static constexpr bool last_value_wins = true;  // [msg 11.21]
 
   AmqpHeaders() = default;
   explicit AmqpHeaders(const T& table) {
@@ -127,4 +127,4 @@ class AmqpHeaders {
   detail::OwnTexts texts_;
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// How to read and write one attribute. Specialise it for a type of another shape. All static:
 ///
@@ -171,9 +171,11 @@ struct carrier_traits<C> {
     return {};
   }
   template <class S>
-  static void write(C& attributes, const S& staged) requires detail::GrowableRange<C> {
+  static void write(C& attributes, const S& staged)
+    requires detail::GrowableRange<C>
+  {
     detail::replace_records<detail::AttributeValues<Attribute>>(attributes, staged);
   }
 };
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// B3's sampling state, in its own words. `defer`: the decision is left to the receiver.
 enum class B3State : std::uint8_t { defer, deny, accept, debug };
@@ -243,7 +243,7 @@ namespace codecs {
 /// The `b3` header.
 struct b3 {
   static constexpr std::string_view name = "b3";
-  static constexpr std::array<std::string_view, 1> words_datadog = {"b3 single header"};
+  static constexpr std::array<std::string_view, 1> datadog_names = {"b3 single header"};
   static constexpr std::array fields{Field{"b3"}};  // [b3 8.5] repeated: the last counts
 
   static Error decode(const Fields& in, const Options&, Candidate& out, Report&) noexcept {
@@ -265,7 +265,7 @@ struct b3 {
 /// The `X-B3-*` headers.
 struct b3multi {
   static constexpr std::string_view name = "b3multi";
-  static constexpr std::array<std::string_view, 2> words_datadog = {"b3multi", "b3"};
+  static constexpr std::array<std::string_view, 2> datadog_names = {"b3multi", "b3"};
   enum { trace_id, span_id, parent_span_id, sampled, flags };
   // [b3 8.5] Repeated: the last counts, and the halves of an id are never taken from two. What the
   // parent's id says is of no use here; the name is known for the sake of Propagator::fields().
@@ -299,4 +299,4 @@ struct b3multi {
 
 }  // namespace codecs
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

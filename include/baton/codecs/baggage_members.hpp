@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// baggage-octet, and out of it `%`, which is always encoded. [bag 7.5]
 inline constexpr Charset baggage_octet = visible.without("\",;\\%");
@@ -165,4 +165,4 @@ void encode_prefixed_baggage(const Baggage& baggage, std::string_view prefix,
   stage.drop(limits.dropped());
 }
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

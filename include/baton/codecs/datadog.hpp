@@ -12,7 +12,7 @@
 #include <array>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 namespace detail {
 
@@ -65,23 +65,22 @@ template <class Use>
 [[gnu::always_inline]] constexpr Error read_trace_tags(std::string_view header,
                                                        TraceTagsSummary& summary,
                                                        Use use) noexcept {
-  return each_trace_tag(
-      header, [&](const PairPiece& tag) __attribute__((always_inline)) {
-        const std::string_view key = tag.key();
-        if (!begins(key, "_dd.p.")) return;
-        if (is(key, "_dd.p.tid")) {  // [dd 5.1]
-          const auto high = SpanId::from_hex(tag.value());
-          if (high) {
-            summary.trace_id_high = high->value;
-          } else {
-            summary.malformed_tid = tag.value();
-          }
-        } else if (is(key, "_dd.p.dm") && !is_decision_maker(tag.value())) {
-          summary.malformed_decision_maker = true;
-        } else if (is_trace_tag(key)) {
-          use(tag);
-        }
-      });
+  return each_trace_tag(header, [&](const PairPiece& tag) __attribute__((always_inline)) {
+    const std::string_view key = tag.key();
+    if (!begins(key, "_dd.p.")) return;
+    if (is(key, "_dd.p.tid")) {  // [dd 5.1]
+      const auto high = SpanId::from_hex(tag.value());
+      if (high) {
+        summary.trace_id_high = high->value;
+      } else {
+        summary.malformed_tid = tag.value();
+      }
+    } else if (is(key, "_dd.p.dm") && !is_decision_maker(tag.value())) {
+      summary.malformed_decision_maker = true;
+    } else if (is_trace_tag(key)) {
+      use(tag);
+    }
+  });
 }
 
 }  // namespace detail
@@ -256,4 +255,4 @@ struct datadog {
 
 }  // namespace codecs
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -12,7 +12,7 @@
 #include <optional>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// The sub-keys of a `dd` member. Texts are as on the wire.
 struct DatadogMember {
@@ -253,4 +253,4 @@ constexpr char* format_datadog_member(const DatadogMemberParts& parts, char* con
   return out == begin + 3 ? begin : out;
 }
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// An `uber-trace-id` in numbers, as it is written:
 ///
@@ -127,4 +127,4 @@ struct jaeger {
 
 }  // namespace codecs
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

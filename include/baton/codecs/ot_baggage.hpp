@@ -7,7 +7,7 @@
 #include <array>
 #include <string_view>
 
-namespace baton::inline v0::codecs {
+namespace baton { inline namespace v0 { namespace codecs {
 
 /// `ot-baggage-<key>: <value>`, with the limits and the percent-coding of the `baggage` header; part
 /// of no default. [multi 6.6]
@@ -27,4 +27,4 @@ struct ot_baggage {
   }
 };
 
-}  // namespace baton::inline v0::codecs
+}}}  // namespace baton::v0::codecs

@@ -10,19 +10,19 @@
 #include <array>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// A traceparent in numbers.
 ///
 ///   0  3                                36               53    55
 ///   vv-<trace id: 32 digits, 128 bit>---<span id: 16>----<flags>
-struct TraceParent {
+struct Traceparent {
   static constexpr std::size_t size = 55;  ///< characters of version 00
 
   TraceId trace_id;
   SpanId span_id;
   std::uint8_t flags = 0;
-  friend constexpr bool operator==(const TraceParent&, const TraceParent&) = default;
+  friend constexpr bool operator==(const Traceparent&, const Traceparent&) = default;
 };
 
 namespace detail {
@@ -30,8 +30,8 @@ namespace detail {
 /// Reads what nearly everybody writes: version 00, no flags but those below 8, nothing wrong. False when
 /// it is not that.
 [[gnu::always_inline]] constexpr bool read_common_traceparent(std::string_view s,
-                                                              TraceParent& out) noexcept {
-  if (s.size() != TraceParent::size) return false;
+                                                              Traceparent& out) noexcept {
+  if (s.size() != Traceparent::size) return false;
   const char* const text = s.data();
   if (!begins(s, "00-") || text[35] != '-') return false;
   if (!begins({text + 52, 3}, "-0") || (text[54] & ~7) != '0') return false;
@@ -43,9 +43,9 @@ namespace detail {
 }
 
 /// parse_traceparent() of any value.
-[[gnu::cold, gnu::noinline]] constexpr Result<TraceParent> parse_uncommon_traceparent(
+[[gnu::cold, gnu::noinline]] constexpr Result<Traceparent> parse_uncommon_traceparent(
     std::string_view s) noexcept {
-  if (s.size() < TraceParent::size) return fail(Errc::bad_length);
+  if (s.size() < Traceparent::size) return fail(Errc::bad_length);
   for (const std::size_t i : {2u, 35u, 52u}) {
     if (s[i] != '-') return fail(Errc::bad_delimiter, i);
   }
@@ -58,11 +58,11 @@ namespace detail {
   }
   const std::uint64_t version = hex_value({s.data(), 2});
   if (version == 0xff) return fail(Errc::bad_version);  // [w3c 1.2]
-  if (s.size() > TraceParent::size) {
-    if (version == 0) return fail(Errc::bad_length, TraceParent::size);  // [w3c 1.1]
-    if (s[TraceParent::size] != '-') return fail(Errc::bad_delimiter, TraceParent::size);
+  if (s.size() > Traceparent::size) {
+    if (version == 0) return fail(Errc::bad_length, Traceparent::size);  // [w3c 1.1]
+    if (s[Traceparent::size] != '-') return fail(Errc::bad_delimiter, Traceparent::size);
   }
-  const TraceParent out{{hex_value({s.data() + 3, 16}), hex_value({s.data() + 19, 16})},
+  const Traceparent out{{hex_value({s.data() + 3, 16}), hex_value({s.data() + 19, 16})},
                         {hex_value({s.data() + 36, 16})},
                         static_cast<std::uint8_t>(hex_value({s.data() + 53, 2}))};  // [w3c 1.6]
   if (!out.trace_id) return fail(Errc::zero_id, 3);                                 // [w3c 1.3]
@@ -81,16 +81,16 @@ namespace detail {
 ///          ; i = byte offset in s
 /// Cost     O(1), no allocation
 /// Spec     https://www.w3.org/TR/trace-context-2/#traceparent-header-field-values
-[[gnu::always_inline]] constexpr Result<TraceParent> parse_traceparent(
+[[gnu::always_inline]] constexpr Result<Traceparent> parse_traceparent(
     std::string_view s) noexcept {
-  TraceParent out;
+  Traceparent out;
   if (detail::read_common_traceparent(s, out)) return out;
   return detail::parse_uncommon_traceparent(s);
 }
 
-/// Formats a `traceparent` value: TraceParent::size characters to `out`, of version 00 and with no
+/// Formats a `traceparent` value: Traceparent::size characters to `out`, of version 00 and with no
 /// flags but the two that are defined; returns the end. The ids are not zero.
-constexpr char* format_traceparent(const TraceParent& parent, char* out) noexcept {
+constexpr char* format_traceparent(const Traceparent& parent, char* out) noexcept {
   constexpr std::string_view hex = "0123456789abcdef";
   *out++ = '0';  // [w3c 1.7]
   *out++ = '0';
@@ -120,7 +120,7 @@ struct trace_context {
     if (!parent_field) return fail(Errc::absent);                   // [w3c 2.1]
     if (parent_field.count > 1) return at(fail(Errc::repeated));    // [w3c 1.5]
     const std::string_view text = detail::trim(parent_field.text);  // [w3c 1.1]
-    TraceParent parent;
+    Traceparent parent;
     if (!detail::read_common_traceparent(text, parent)) {
       const auto parsed = detail::parse_uncommon_traceparent(text);
       if (!parsed) return at(parsed.error());
@@ -151,7 +151,7 @@ struct trace_context {
                                   (context.random_trace_id() ? trace_flags::random_trace_id : 0));
     stage.add(fields[traceparent].name,
               format_traceparent({context.trace_id(), context.span_id(), flags},
-                                 stage.room(TraceParent::size)));
+                                 stage.room(Traceparent::size)));
     if (options.datadog_member || !context.trace_state().empty()) {
       encode_trace_state(context, options, stage);
     }
@@ -279,4 +279,4 @@ struct trace_context {
 
 }  // namespace codecs
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

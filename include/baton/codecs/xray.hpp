@@ -11,7 +11,7 @@
 #include <optional>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// An X-Ray tracing header in numbers. All digits of Root are the trace id:
 ///
@@ -173,4 +173,4 @@ struct xray {
 
 }  // namespace codecs
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <new>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// Hands out room from a first block of the caller's, then from the heap. Nothing is given back
 /// before the end.
@@ -66,4 +66,4 @@ class Arena {
   char* end_ = nullptr;
 };
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 inline constexpr std::string_view base64_alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -65,4 +65,4 @@ constexpr char* format_base64(std::string_view bytes, char* out) noexcept {
   return out;
 }
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

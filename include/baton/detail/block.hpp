@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// What std::string does, without a terminating zero and with the little code that is needed here:
 /// the string's own takes users' compilers longer than all the rest. 48 bytes need no allocation.
@@ -101,4 +101,4 @@ class Block {
   };
 };
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

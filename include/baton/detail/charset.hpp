@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// A set of bytes, built at compile time.
 ///
@@ -98,4 +98,4 @@ constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexc
   return true;
 }
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

@@ -4,7 +4,7 @@
 #include <baton/detail/words.hpp>
 #include <string_view>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// Hands out the pieces of `text` between separators, empty ones included.
 ///
@@ -36,4 +36,4 @@ class Splitter {
   std::size_t after_ = 0;
 };
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 inline constexpr std::size_t max_decimal_u64 = 20;  // 18446744073709551615
 
@@ -148,4 +148,4 @@ constexpr char* format_decimal_i32(std::int32_t value, char* out) noexcept {
   return format_decimal(static_cast<std::uint64_t>(wide < 0 ? -wide : wide), out);
 }
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// Length of the name that begins a header line, or 0 where none does: a token right before ":".
 constexpr std::size_t header_name_size(std::string_view line) noexcept {
@@ -87,4 +87,4 @@ class HeaderLines {
   bool folded_ = false;
 };
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

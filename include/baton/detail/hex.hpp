@@ -6,7 +6,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// Value of one hex digit; 0x100 when it is none, so that a pair of digits with one of those exceeds
 /// a byte. Upper case counts only with `fold`.
@@ -35,8 +35,8 @@ constexpr std::uint64_t hex_value(std::string_view s) noexcept {
 constexpr std::uint32_t hex8(const char* s, std::uint64_t& bad, bool fold = false) noexcept {
   std::uint64_t x = load8(s);
   if (fold) x |= (x & every_byte(0x40)) >> 1;
-  const std::uint64_t alpha = x >> 6 & every_byte(0x01);  // 'a'…'f' have bit 6, '0'…'9' not
-  const std::uint64_t v = (x & every_byte(0x0f)) + alpha * 9;         // each byte 0…24
+  const std::uint64_t alpha = x >> 6 & every_byte(0x01);       // 'a'…'f' have bit 6, '0'…'9' not
+  const std::uint64_t v = (x & every_byte(0x0f)) + alpha * 9;  // each byte 0…24
   bad |= (x & every_byte(0xf0)) ^ (every_byte(0x30) + alpha * 0x30);  // high nibble is 3 or 6
   bad |= v & every_byte(0x10);                                        // above 15
   bad |= ((v + every_byte(0x06)) >> 4 & every_byte(0x01)) ^ alpha;    // 10…15 iff a letter
@@ -115,4 +115,4 @@ constexpr char* format_hex16(std::uint64_t value, char* out) noexcept {
   return out + 16;
 }
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

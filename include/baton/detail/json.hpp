@@ -12,7 +12,7 @@
 #include <optional>
 #include <string_view>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// What stands between the quotes of a JSON string, escapes and all; well-formed.
 class JsonString {
@@ -391,4 +391,4 @@ constexpr char* format_json_string(std::string_view text, char* out) noexcept {
   return out;
 }
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// Looks a name up among N, ignoring ASCII case. Names of one size form a chain, and few share one:
 /// the size alone turns most strangers away, the last eight bytes the others.
@@ -81,4 +81,4 @@ class NameTable {
   std::uint8_t next_[room] = {};
 };
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 struct OwnText {
   std::string name, value;
@@ -39,4 +39,4 @@ class OwnTexts {
   std::deque<OwnText> texts_;
 };
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

@@ -11,7 +11,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// One piece of a list.
 ///
@@ -173,4 +173,4 @@ class PairCursor {
   bool done_ = false;
 };
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

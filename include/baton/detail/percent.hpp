@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// The byte that begins at text[at], decoded; moves `at` past it. A `%` that two hex digits do not
 /// follow is itself; `+` is a plus.
@@ -96,4 +96,4 @@ constexpr char* format_percent(char c, char* out) noexcept {
   }
 }
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

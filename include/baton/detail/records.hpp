@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// A forward range over records packed as below. `Record` is an aggregate of `Texts` string_views
 /// that point into the block.
@@ -157,4 +157,4 @@ void append_text(Block& block, std::size_t room, Write write) {
   block.truncate(block.size() - packed + packed_size(size));
 }
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// What is outside a set, as ranges of signed bytes in order.
 struct OutsideRanges {
@@ -141,4 +141,4 @@ constexpr std::uint64_t others_in_pair(std::string_view pair, std::size_t length
   return outside<plain_text>(pair.data(), pair.size()) & ~(std::uint64_t{1} << length_at);
 }
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

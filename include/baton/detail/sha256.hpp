@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// Fractional parts of the square roots of the first 8 primes.
 inline constexpr std::array<std::uint32_t, 8> sha256_start = {
@@ -87,4 +87,4 @@ class Sha256 {
   std::uint64_t size_ = 0;  ///< bytes added
 };
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

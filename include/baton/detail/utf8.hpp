@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// What stands at the start of a text: a code point, or a bad sequence.
 struct Utf8Unit {
@@ -59,4 +59,4 @@ constexpr char* format_utf8(std::uint32_t code, char* out) noexcept {
 
 inline constexpr std::string_view replacement_character = "\xef\xbf\xbd";  // U+FFFD
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

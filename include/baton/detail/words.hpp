@@ -6,7 +6,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 inline constexpr bool is_little_endian = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
 
@@ -202,4 +202,4 @@ constexpr std::string_view after(std::string_view text, std::size_t count) noexc
   return {text.data() + count, text.size() - count};
 }
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

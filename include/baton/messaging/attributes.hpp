@@ -12,9 +12,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace baton::inline v0 {
-
-namespace detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// Something with data() and size() over elements of one byte.
 template <class V>
@@ -60,10 +58,8 @@ std::string_view attribute_binary(const A& attribute) noexcept {
 }
 
 template <class A>
-concept TakesBytes = requires(A& attribute) {
-  attribute.BinaryValue;
-}
-|| requires(A& attribute) { attribute.GetBinaryValue(); };
+concept TakesBytes = requires(A& attribute) { attribute.BinaryValue; } ||
+                     requires(A& attribute) { attribute.GetBinaryValue(); };
 
 template <class A>
 void set_attribute_binary(A& attribute, std::string_view bytes) {
@@ -177,7 +173,7 @@ class AttributeParts {
 /// of type String.
 class JsonAttributes {
  public:
-  static constexpr bool last_counts = true;
+  static constexpr bool last_value_wins = true;
 
   JsonAttributes(std::string_view object, Unwrapper& unwrapper) noexcept
       : object_(object), unwrapper_(unwrapper) {}
@@ -312,6 +308,4 @@ class DocumentAttribute {
   Injection injection_;
 };
 
-}  // namespace detail
-
-}  // namespace baton::inline v0
+}}}  // namespace baton::v0::detail

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// Name of the attribute, or of the member of a JSON body, that carries the document.
 inline constexpr std::string_view datadog_document = "_datadog";
@@ -66,7 +66,7 @@ class WrappedText {
 /// `multiValueHeaders`) that begins with text.
 class JsonHeaders {
  public:
-  static constexpr bool last_counts = true;  // as JSON.parse has it
+  static constexpr bool last_value_wins = true;  // as JSON.parse has it
 
   JsonHeaders(std::string_view object, Unwrapper& unwrapper) noexcept
       : object_(object), unwrapper_(unwrapper) {}
@@ -174,4 +174,4 @@ Injection inject_member(const SpanContext& context, std::string& body, std::size
 
 }  // namespace detail
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// Events of EventBridge: `_datadog`, a member of the JSON object in `Detail`.
 namespace event_bridge {
@@ -52,4 +52,4 @@ Injection inject(const SpanContext& context, std::string& detail, std::size_t ot
 
 }  // namespace event_bridge
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

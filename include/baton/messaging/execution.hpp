@@ -8,7 +8,7 @@
 #include <baton/result.hpp>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// The context object of a state machine, as far as it names a trace. Texts are as in the JSON.
 ///
@@ -177,4 +177,4 @@ constexpr void read_state_member(JsonReader& reader, JsonString key, StateInput&
 
 }  // namespace detail
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// Records of Kinesis: `_datadog`, a member of the JSON object in `Data`.
 namespace kinesis {
@@ -41,4 +41,4 @@ Injection inject(const SpanContext& context, std::string& data, std::size_t othe
 
 }  // namespace kinesis
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

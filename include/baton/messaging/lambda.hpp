@@ -13,7 +13,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// What the runtime knows of an invocation beside its event.
 struct LambdaInvocation {
@@ -134,6 +134,9 @@ struct NoCustomExtractor {};
 
 }  // namespace detail
 
+/// Lambda functions: the context of the event that invoked one.
+namespace lambda {
+
 /// Finds the context of an invocation.
 ///
 /// Input    event: JSON as the runtime hands it out; custom(event): an Extraction from wherever the
@@ -147,8 +150,8 @@ struct NoCustomExtractor {};
 /// Cost     one pass over the event; only what is wrapped is copied
 /// Spec     datadog-lambda-js, TraceContextExtractor
 template <class P = DefaultPropagator, class Custom = detail::NoCustomExtractor>
-EventExtraction extract_from_event(std::string_view event, const LambdaInvocation& invocation = {},
-                                   const P& propagator = default_propagator, Custom&& custom = {}) {
+EventExtraction extract(std::string_view event, const LambdaInvocation& invocation = {},
+                        const P& propagator = default_propagator, Custom&& custom = {}) {
   EventExtraction out;
   detail::Search search(propagator, out);
   const auto over = [&] { return out || out.restart(); };
@@ -193,8 +196,8 @@ EventExtraction extract_from_event(std::string_view event, const LambdaInvocatio
 /// Errors   not_json, too_deep: nothing is visited
 /// Cost     two passes over the event; only what is wrapped is copied
 template <class Visit, class P = DefaultPropagator>
-Error extract_each_record(std::string_view event, Visit&& visit,
-                          const P& propagator = default_propagator) {
+Error for_each_record(std::string_view event, Visit&& visit,
+                      const P& propagator = default_propagator) {
   const auto parts = detail::read_event(event);
   if (!parts) return parts.error();
   detail::JsonReader reader(parts->records);
@@ -211,4 +214,6 @@ Error extract_each_record(std::string_view event, Visit&& visit,
   return {};
 }
 
-}  // namespace baton::inline v0
+}  // namespace lambda
+
+}}  // namespace baton::v0

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// How to look into a JSON value of another library. Specialise it for one of another shape. All
 /// static; nothing happens for a value of another kind:
@@ -88,7 +88,7 @@ namespace detail {
 template <class J>
 class ParsedAttributes {
  public:
-  static constexpr bool last_counts = true;
+  static constexpr bool last_value_wins = true;
 
   explicit ParsedAttributes(const J& json) noexcept : json_(json) {}
 
@@ -135,4 +135,4 @@ auto parsed_attributes(const J& json) noexcept {
   return detail::ParsedAttributes<J>(json);
 }
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// How a message came, as far as it shows: what decides where its context is.
 enum class EventKind : std::uint8_t {
@@ -156,4 +156,4 @@ void search_message(S& search, const A& attributes, const WrappedBody& body, T a
 
 }  // namespace detail
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace baton::inline v0::detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// Ids that came otherwise, as the headers they would have come in.
 class IdHeaders {
@@ -183,4 +183,4 @@ class Search {
   Extraction& out_;
 };
 
-}  // namespace baton::inline v0::detail
+}}}  // namespace baton::v0::detail

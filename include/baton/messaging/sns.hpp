@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// Messages of SNS: `_datadog` as bytes, because text attributes break the filters of subscriptions.
 namespace sns {
@@ -49,4 +49,4 @@ Injection inject(const SpanContext& context, C& attributes, std::size_t message_
 
 }  // namespace sns
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// Messages of SQS: `_datadog`, one attribute that holds all headers as a JSON document. For one
 /// attribute a header call baton::inject() with the attributes. [msg 11.6]
@@ -140,4 +140,4 @@ Injection inject_aws_trace_header(const SpanContext& context, C& system_attribut
 
 }  // namespace sqs
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

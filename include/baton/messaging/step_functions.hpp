@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 /// Executions of Step Functions: `_datadog`, a member of the JSON object in `input`.
 namespace step_functions {
@@ -47,4 +47,4 @@ Injection inject(const SpanContext& context, std::string& input,
 
 }  // namespace step_functions
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace baton::inline v0::testing {
+namespace baton { inline namespace v0 { namespace testing {
 
 /// What a carrier breaks, one line each; empty and true when all is well.
 struct CarrierReport {
@@ -46,7 +46,7 @@ class Subject {
   virtual ~Subject() = default;
 
   bool walkable = false;
-  bool last_counts = false;
+  bool last_value_wins = false;
   bool appends = false;
   bool reserves = false;
 
@@ -73,7 +73,7 @@ class SubjectOf final : public Subject {
  public:
   SubjectOf(Make& make, Append& append) : make_(make), append_(append) {
     walkable = WalkableReader<Carrier>;
-    last_counts = requires { requires Carrier::last_counts; };
+    last_value_wins = requires { requires Carrier::last_value_wins; };
     appends = !std::is_same_v<Append, std::nullptr_t>;
     reserves = has_reserve;
     container_.reset(new Container(make_()));
@@ -137,9 +137,8 @@ class SubjectOf final : public Subject {
   Extraction extract() override { return baton::extract(*container_); }
 
  private:
-  static constexpr bool has_reserve = requires(Carrier & carrier, std::size_t n) {
-    carrier.reserve(n, n);
-  };
+  static constexpr bool has_reserve =
+      requires(Carrier& carrier, std::size_t n) { carrier.reserve(n, n); };
 
   Make& make_;
   Append& append_;
@@ -320,10 +319,10 @@ class CarrierChecks {
       subject_.append("tracestate", value);
     }
     for (const Entry& entry : read("tracestate")) {
-      if (subject_.last_counts) joined.clear();
+      if (subject_.last_value_wins) joined.clear();
       joined.append(joined.empty() ? "" : ",").append(entry.second);
     }
-    expect(joined == (subject_.last_counts ? "c=3" : "a=1,b=2,c=3"),
+    expect(joined == (subject_.last_value_wins ? "c=3" : "a=1,b=2,c=3"),
            "repeated entries out of order", joined);
     subject_.append("TraceState", "d=4");
     subject_.append("host", "stays");
@@ -388,4 +387,4 @@ CarrierReport check_carrier(Make make, Append append = nullptr, const CarrierLim
   return detail::CarrierChecks(subject, limits).run();
 }
 
-}  // namespace baton::inline v0::testing
+}}}  // namespace baton::v0::testing

@@ -1,4 +1,4 @@
-#include <baton/messaging/broker_headers.hpp>
+#include <baton/carriers/last_value_wins.hpp>
 
 #include <doctest/doctest.h>
 
@@ -16,13 +16,13 @@ namespace {
 
 const Headers twice = {{"traceparent", "00-00000000000000000000000000000001-0000000000000001-01"},
                        {"tracestate", "a=1"},
-                       {"TraceParent", "00-00000000000000000000000000000002-0000000000000002-01"},
+                       {"Traceparent", "00-00000000000000000000000000000002-0000000000000002-01"},
                        {"tracestate", "b=2"},
                        {"baggage", "c=3"},
                        {"BAGGAGE", "d=4"}};
 
 TEST_CASE("broker headers: of a repeated name the last counts, in any case") {  // [msg 11.21]
-  const Extraction found = extract(broker_headers(exact_copies(twice)));
+  const Extraction found = extract(last_value_wins(exact_copies(twice)));
   CHECK(found.context().trace_id() == TraceId{0, 2});
   CHECK(found.context().trace_state().text() == "b=2");
   CHECK(found.baggage().size() == 1);
@@ -57,7 +57,7 @@ TEST_CASE("broker headers: byte strings of a broker's own type") {
       });
 
   headers = {{"TRACEPARENT", std::nullopt}, {"key", std::vector<unsigned char>{0, 255}}};
-  CHECK_FALSE(extract(broker_headers(carrier)));
+  CHECK_FALSE(extract(last_value_wins(carrier)));
   SpanContext context({1, 7}, {8});
   context.set_sampling_priority(SamplingPriority::auto_keep);
   REQUIRE(inject(context, carrier));
@@ -65,7 +65,7 @@ TEST_CASE("broker headers: byte strings of a broker's own type") {
     CHECK(header.value.has_value());  // [msg 11.21] every other spelling is gone
     CHECK((header.name == "key" || may_travel(header.name, text(*header.value))));
   }
-  const Extraction found = extract(broker_headers(carrier));
+  const Extraction found = extract(last_value_wins(carrier));
   CHECK(found.context().trace_id() == TraceId{1, 7});
   CHECK(found.context().span_id() == SpanId{8});
 }
@@ -82,7 +82,7 @@ struct Temporary {
 };
 
 TEST_CASE("broker headers: of a reader of temporaries") {
-  CHECK(extract(broker_headers(Temporary())).context().trace_id() == TraceId{0, 2});
+  CHECK(extract(last_value_wins(Temporary())).context().trace_id() == TraceId{0, 2});
 }
 
 }  // namespace

@@ -4,19 +4,18 @@
 #include <baton/carrier.hpp>
 #include <type_traits>
 
-namespace baton::inline v0 {
+namespace baton { inline namespace v0 {
 
 namespace detail {
 
 template <class Carrier>
-class BrokerHeaders {
+class LastValueWins {
  public:
-  static constexpr bool last_counts = true;  // [msg 11.21]
-  static constexpr bool yields_temporaries = requires {
-    requires std::remove_cvref_t<Carrier>::yields_temporaries;
-  };
+  static constexpr bool last_value_wins = true;  // [msg 11.21]
+  static constexpr bool yields_temporaries =
+      requires { requires std::remove_cvref_t<Carrier>::yields_temporaries; };
 
-  constexpr explicit BrokerHeaders(Carrier carrier) : carrier_(static_cast<Carrier>(carrier)) {}
+  constexpr explicit LastValueWins(Carrier carrier) : carrier_(static_cast<Carrier>(carrier)) {}
 
   template <class Visitor>
   void for_each(Visitor&& visitor) {
@@ -34,16 +33,16 @@ class BrokerHeaders {
 /// too. Write with baton::inject() into the container itself: names in lower case, every other
 /// spelling is replaced.
 ///
-///   auto incoming = baton::extract(baton::broker_headers(message.headers));
+///   auto incoming = baton::extract(baton::last_value_wins(message.headers));
 ///
 /// Input    any WalkableReader, or a container that as_carrier() takes; it outlives the view
 template <class C>
-constexpr auto broker_headers(C&& container) noexcept {
+constexpr auto last_value_wins(C&& container) noexcept {
   using Carrier = decltype(as_carrier(container));
   static_assert(WalkableReader<std::remove_reference_t<Carrier>>,
-                "baton: broker_headers() takes a carrier that hands out all it holds, by "
+                "baton: last_value_wins() takes a carrier that hands out all it holds, by "
                 "for_each(visitor): wrap it, baton::make_carrier(visit, set)");
-  return detail::BrokerHeaders<Carrier>(as_carrier(container));
+  return detail::LastValueWins<Carrier>(as_carrier(container));
 }
 
-}  // namespace baton::inline v0
+}}  // namespace baton::v0
