@@ -21,23 +21,23 @@ namespace {
 // The smallest codec, as the concept's documentation shows it.
 struct acme {
   static constexpr std::string_view name = "acme";
-  static constexpr Field fields[] = {{"x-acme-trace"}};
+  static constexpr Field fields[] = {"x-acme-trace"};
   static Error decode(const Fields&, const Options&, Candidate&, Report&) noexcept { return {}; }
-  static void encode(const SpanContext&, const Options&, Stage&) {}
+  static void encode(const SpanContext&, const Options&, HeaderEncoder&) {}
 };
 static_assert(Codec<acme>);
-static_assert(detail::DecodesIds<acme>);
-static_assert(!detail::DecodesBaggage<acme>);
-static_assert(!detail::CarriesTraceState<acme>);
-static_assert(!detail::HasPrefixes<acme>);
+static_assert(detail::check_codec<acme>());
+static_assert(detail::HasDecode<acme>);
+static_assert(!detail::HasDecodeBaggage<acme>);
+static_assert(detail::role_of<acme> == Role::other);
 
 struct nameless {
-  [[maybe_unused]] static constexpr Field fields[] = {{"x-acme-trace"}};
-  static void encode(const SpanContext&, const Options&, Stage&) {}
+  [[maybe_unused]] static constexpr Field fields[] = {"x-acme-trace"};
+  static void encode(const SpanContext&, const Options&, HeaderEncoder&) {}
 };
 struct mute {
   static constexpr std::string_view name = "mute";
-  [[maybe_unused]] static constexpr Field fields[] = {{"x-acme-trace"}};
+  [[maybe_unused]] static constexpr Field fields[] = {"x-acme-trace"};
 };
 static_assert(!Codec<nameless>);
 static_assert(!Codec<mute>);
@@ -77,87 +77,97 @@ TEST_CASE("options: the defaults are Datadog's") {
   static_assert(options.behavior == ExtractBehavior::continue_trace);
   static_assert(options.datadog_member);
   static_assert(options.tags_max_length == 512);
-  static_assert(options.trace_state_max_length == 0);
+  static_assert(options.trace_state_max_length == 4096);
+  static_assert(options.baggage_dialect == BaggageDialect::datadog);
   static_assert(options.baggage_max_members == 64);
   static_assert(options.baggage_max_bytes == 8192);
 }
 
-/// A stage with this much room of its caller's.
+/// An encoder with this much room of its caller's.
 template <std::size_t Headers, std::size_t Bytes>
 struct Room {
   Header headers[Headers];
   char bytes[Bytes];
-  Stage stage{headers, Headers, bytes, Bytes};
+  HeaderEncoder encoder{headers, Headers, bytes, Bytes};
 };
 
-void write(Stage& stage, std::string_view name, std::string_view value) {
-  char* const room = stage.room(value.size());
-  std::memcpy(room, value.data(), value.size());
-  stage.add(name, room + value.size());
-}
-
-TEST_CASE("stage: headers stay as they were added, however many come after") {
+TEST_CASE("header encoder: headers stay as they were added, however many come after") {
   Room<1, 8> small;
   std::vector<std::string> values;
-  for (std::size_t i = 0; i < Stage::max_headers; ++i) {
+  for (std::size_t i = 0; i < HeaderEncoder::max_headers; ++i) {
     values.emplace_back(i % 200, static_cast<char>('a' + i % 26));
-    write(small.stage, "name", values.back());
+    small.encoder.add("name", values.back());
   }
-  CHECK(!small.stage.error());
-  REQUIRE(small.stage.headers().size() == values.size());
+  CHECK(!small.encoder.error());
+  REQUIRE(small.encoder.headers().size() == values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
-    CHECK(small.stage.headers()[i].name == "name");
-    CHECK(small.stage.headers()[i].value == values[i]);
+    CHECK(small.encoder.headers()[i].name == "name");
+    CHECK(small.encoder.headers()[i].value == values[i]);
   }
 }
 
-TEST_CASE("stage: one header more than any carrier takes is an error") {
+TEST_CASE("header encoder: one header more than any carrier takes is an error") {
   Room<1, 8> small;
-  for (std::size_t i = 0; i <= Stage::max_headers; ++i) write(small.stage, "name", "v");
-  CHECK(small.stage.error().code == Errc::too_many);
-  CHECK(small.stage.headers().size() == Stage::max_headers);
+  for (std::size_t i = 0; i <= HeaderEncoder::max_headers; ++i) small.encoder.add("name", "v");
+  CHECK(small.encoder.error().code == Errc::too_many);
+  CHECK(small.encoder.headers().size() == HeaderEncoder::max_headers);
 }
 
-TEST_CASE("stage: nothing is allocated while the room lasts, to the last byte") {
+TEST_CASE("header encoder: nothing is allocated while the room lasts, to the last byte") {
   AllocationCounter counter;
   Room<2, 8> exact;
-  write(exact.stage, "a", "1234");
-  write(exact.stage, "b", "5678");
+  exact.encoder.add("a", "1234");
+  exact.encoder.add("b", "5678");
   CHECK(counter.count() == 0);
-  CHECK(exact.stage.headers()[1].value.data() == exact.bytes + 4);
-  write(exact.stage, "c", "");
-  CHECK(exact.stage.headers().size() == 3);
-  CHECK(exact.stage.headers()[2].value.empty());
+  CHECK(exact.encoder.headers()[1].value.data() == exact.bytes + 4);
+  exact.encoder.add("c", "");
+  CHECK(exact.encoder.headers().size() == 3);
+  CHECK(exact.encoder.headers()[2].value.empty());
 }
 
-TEST_CASE("stage: more room than is used is given back") {
-  Room<4, 64> stage;
+TEST_CASE("header encoder: more room than is used is given back") {
+  Room<4, 64> room;
   AllocationCounter counter;
   for (const char* name : {"a", "b", "c", "d"}) {
-    char* const room = stage.stage.room(16);
-    *room = 'x';
-    stage.stage.add(name, room + 1);
+    char* const text = room.encoder.room(16);
+    *text = 'x';
+    room.encoder.add_written(name, text + 1);
   }
   CHECK(counter.count() == 0);
-  CHECK(stage.stage.headers()[3].value == "x");
+  CHECK(room.encoder.headers()[3].value == "x");
 }
 
-TEST_CASE("stage: a name can be kept where it is not static") {
-  Room<1, 64> stage;
-  char* const room = stage.stage.room(8);
-  std::memcpy(room, "acme-key", 8);
-  const std::string_view name = stage.stage.keep(room + 8);
-  write(stage.stage, name, "value");
-  CHECK(stage.stage.headers()[0].name == "acme-key");
-  CHECK(stage.stage.headers()[0].value == "value");
+TEST_CASE("header encoder: a name can be kept where it is not static") {
+  Room<1, 64> room;
+  char* const text = room.encoder.room(8);
+  std::memcpy(text, "acme-key", 8);
+  const std::string_view name = room.encoder.keep(text + 8);
+  room.encoder.add(name, "value");
+  CHECK(room.encoder.headers()[0].name == "acme-key");
+  CHECK(room.encoder.headers()[0].value == "value");
 }
 
-TEST_CASE("stage: what was dropped") {
-  Room<1, 1> stage;
-  CHECK(stage.stage.dropped().empty());
-  stage.stage.drop(Drop::tags_too_long);
-  CHECK(stage.stage.dropped().has(Drop::tags_too_long));
-  CHECK(!stage.stage.dropped().has(Drop::tags_malformed));
+TEST_CASE("header encoder: what was dropped") {
+  Room<1, 1> room;
+  CHECK(room.encoder.diagnostics().empty());
+  room.encoder.dropped(Errc::tags_too_long, "x-datadog-tags");
+  CHECK(room.encoder.diagnostics().has(Errc::tags_too_long));
+  CHECK(!room.encoder.diagnostics().has(Errc::tags_malformed));
+  CHECK((*room.encoder.diagnostics().begin()).field == "x-datadog-tags");
+  CHECK(!room.encoder.error());
+}
+
+TEST_CASE("header encoder: of headers that share a name the first stays") {
+  Room<4, 64> room;
+  for (const char* name : {"a", "b", "A", "b", "c"}) room.encoder.add(name, std::string_view(name));
+  room.encoder.keep_first_of_each_name();
+  const HeaderList list = room.encoder.headers();
+  REQUIRE(list.size() == 3);
+  CHECK(list[0].value == "a");
+  CHECK(list[1].value == "b");
+  CHECK(list[2].value == "c");
+  CHECK(list.find("B") == 1);
+  CHECK(list.find("d") == 3);
 }
 
 }  // namespace

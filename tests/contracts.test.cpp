@@ -22,18 +22,18 @@ namespace {
 // Sizes
 
 static_assert(sizeof(TraceId) == 16 && sizeof(SpanId) == 8);
-static_assert(sizeof(Error) <= 24 && sizeof(Drops) == 4);
+static_assert(sizeof(Error) <= 24 && sizeof(Diagnostics) <= 208);
 static_assert(sizeof(Traceparent) <= 32);
 static_assert(sizeof(Baggage) <= 64);
 static_assert(sizeof(SpanContext) <= 192);  // all there is of it with ids alone
-static_assert(sizeof(Extraction) <= 320);
+static_assert(sizeof(Extraction) <= 576);
 
 // Views and plain values are passed and copied as bytes are
 
 template <class... T>
 constexpr bool plain =
     (... && (std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>));
-static_assert(plain<TraceId, SpanId, Error, Drops, Traceparent, Options, SpanLink, Injection>);
+static_assert(plain<TraceId, SpanId, Error, Diagnostic, Traceparent, Options, SpanLink>);
 static_assert(plain<TraceTag, TraceTags, TraceStateMember, TraceState, BaggageMember, SpanLinks>);
 static_assert(plain<FixedText<16>, FixedText<32>, Result<TraceId>, Result<Traceparent>>);
 static_assert(plain<Candidate, DatadogMember, TraceTagsSummary, TraceStateSummary, BaggageSummary>);
@@ -46,7 +46,8 @@ constexpr bool regular =
              std::is_copy_assignable_v<T> && std::is_nothrow_move_constructible_v<T> &&
              std::is_nothrow_move_assignable_v<T> && std::is_nothrow_swappable_v<T>));
 static_assert(regular<SpanContext, Baggage, Extraction>);
-static_assert(regular<TraceId, SpanId, Error, Drops, TraceTags, TraceState, SpanLinks, Options>);
+static_assert(regular<TraceId, SpanId, Error, Diagnostic, Diagnostics, Injection, TraceTags,
+                      TraceState, SpanLinks, Options>);
 static_assert(std::equality_comparable<SpanContext> && std::equality_comparable<Baggage>);
 static_assert(!std::is_convertible_v<std::uint64_t, SpanId> &&
               !std::is_convertible_v<SpanId, bool>);
@@ -63,7 +64,7 @@ static_assert(noexcept(TraceId::from_hex(text)) && noexcept(SpanId::from_decimal
 static_assert(noexcept(format_traceparent({}, nullptr)));
 static_assert(noexcept(format_datadog_member({}, nullptr, std::declval<bool&>())));
 static_assert(noexcept(format_trace_tags(0, {}, nullptr, std::declval<bool&>())));
-static_assert(noexcept(format_baggage({}, 0, 0, nullptr, std::declval<Drops&>())));
+static_assert(noexcept(format_baggage({}, 0, 0, nullptr, std::declval<BaggageLosses&>())));
 static_assert(noexcept(TraceId().to_hex()) && noexcept(SpanId().to_decimal()));
 
 template <class T>

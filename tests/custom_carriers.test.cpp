@@ -61,7 +61,7 @@ TEST_CASE("a class of one's own keeps the promises, with limits, too") {
 TEST_CASE("limits: all of it or nothing; what is there already takes no more room") {
   Limited limited;
   for (const char* name : {"a", "b", "c", "d"}) limited.set(name, "1");
-  CHECK(inject(everything(), limited).error.code == Errc::no_room);
+  CHECK(inject(everything(), limited).error().code == Errc::no_room);
   CHECK(limited.lines.size() == 4);
   limited.lines.resize(2);
   limited.set("TRACEPARENT", "old");
@@ -87,7 +87,7 @@ TEST_CASE("a source that is asked by name, a target of lambdas") {
                               });
   const Injection done = inject(extract(source).context(), lambdas);
   CHECK(done);
-  CHECK(asked == done.written);
+  CHECK(asked == done.written());
   CHECK(extract(target).context().trace_state().text() == "a=1");
   CHECK(extract(lambdas).context().span_id().value == 22);
 }

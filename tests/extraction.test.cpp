@@ -16,37 +16,13 @@ using namespace baton::test;
 
 namespace {
 
-TEST_CASE("drops: a set, each with a word of its own") {
-  Drops drops;
-  CHECK(drops.empty());
-  std::string seen = "|";
-  int count = 0;
-  for (; message(static_cast<Drop>(count)) != "unknown"; ++count) {
-    const auto drop = static_cast<Drop>(count);
-    CHECK(!drops.has(drop));
-    drops.add(drop);
-    CHECK(drops.has(drop));
-    CHECK(seen.find("|" + std::string(message(drop)) + "|") == seen.npos);
-    seen.append(message(drop)).append("|");
-  }
-  CHECK(count > static_cast<int>(Drop::baggage_too_long));
-  CHECK(count <= 32);
-  CHECK(!drops.empty());
-
-  Drops some;
-  some.add(Drop::tags_too_long);
-  CHECK(some != drops);
-  some.add(drops);
-  CHECK(some == drops);
-}
-
 TEST_CASE("extraction: nothing at first") {
   const Extraction nothing;
   CHECK(!nothing);
   CHECK(nothing.context() == SpanContext());
   CHECK(nothing.links().empty());
   CHECK(!nothing.error());
-  CHECK(nothing.dropped().empty());
+  CHECK(nothing.diagnostics().empty());
   CHECK(nothing.style().empty());
   CHECK(nothing.propagation_error().empty());
   CHECK(!nothing.restart());
@@ -54,17 +30,51 @@ TEST_CASE("extraction: nothing at first") {
 
 TEST_CASE("extraction: the first word of the report stays") {
   Extraction out;
-  Report report(out);
-  report.add(Drop::tags_malformed);
+  Report report(out.parts());
+  report.dropped(Errc::tags_malformed, "x-datadog-tags", 7);
   CHECK(out.propagation_error().empty());
-  report.add(Drop::malformed_tid, "malformed_tid", "12");
-  report.add(Drop::inconsistent_tid, "inconsistent_tid", "13");
+  report.propagation_error("malformed_tid", "12");
+  report.propagation_error("inconsistent_tid", "13");
   CHECK(out.propagation_error() == "malformed_tid 12");
-  CHECK(out.dropped().has(Drop::inconsistent_tid));
-  CHECK(out.dropped().has(Drop::tags_malformed));
+  CHECK(out.diagnostics().has(Errc::tags_malformed));
+  CHECK(*out.diagnostics().begin() ==
+        Diagnostic{Errc::tags_malformed, Effect::dropped, 7, "x-datadog-tags"});
+  CHECK(!out.error());  // of what is dropped nothing is an error
   out.clear();
   CHECK(out.propagation_error().empty());
-  CHECK(out.dropped().empty());
+  CHECK(out.diagnostics().empty());
+}
+
+TEST_CASE("extraction: three outcomes") {
+  const Extraction found = extract(
+      exact_copies({{"traceparent", "00-0123456789abcdef0123456789abcdef-0123456789abcdef-03"}}));
+  CHECK(found.found());
+  CHECK(!found.error());
+  const Extraction malformed = extract(exact_copies({{"traceparent", "00-0123456789abcdef"}}));
+  CHECK(!malformed.found());
+  CHECK(malformed.error() == Error{Errc::bad_length, 0, "traceparent"});
+  REQUIRE(malformed.diagnostics().size() == 1);
+  CHECK((*malformed.diagnostics().begin()).effect == Effect::refused);
+  const Extraction absent = extract(exact_copies({{"host", "example"}}));
+  CHECK(!absent.found());
+  CHECK(!absent.error());
+  CHECK(absent.diagnostics().empty());
+}
+
+TEST_CASE("extraction: values of a temporary are values") {
+  const auto headers =
+      exact_copies({{"traceparent", "00-0123456789abcdef0123456789abcdef-0123456789abcdef-03"},
+                    {"tracestate", "a=" + std::string(100, 'x')},
+                    {"baggage", "k=" + std::string(100, 'v')}});
+  const auto& context = extract(headers).context();
+  CHECK(context.trace_state().text().size() == 102);
+  const auto& baggage = extract(headers).baggage();
+  CHECK(baggage.get("k")->size() == 100);
+  for (const auto& [key, value, properties] : extract(headers).baggage()) {
+    CHECK(key == "k");
+    CHECK(value.size() == 100);
+  }
+  for (const Diagnostic d : extract(headers).diagnostics()) CHECK(d.what == Errc::none);
 }
 
 static_assert(std::forward_iterator<SpanLinks::iterator>);

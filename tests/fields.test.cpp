@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "support/allocations.hpp"
 
@@ -15,7 +16,8 @@ namespace {
 
 /// Four codecs' worth of fields: a list, a single, a prefix, and one that two share.
 struct first_codec {
-  static constexpr std::array fields{Field{"single"}, Field{"list", true}};
+  static constexpr std::array fields{Field{"single"}, Field{"list", FieldKind::list},
+                                     Field{"unique", FieldKind::unique}};
 };
 struct second_codec {
   static constexpr std::array fields{Field{"other"}, Field{"single"}};
@@ -26,19 +28,36 @@ struct third_codec {
   static constexpr std::array<std::string_view, 2> prefixes{"p", "pre-"};
 };
 using Set = detail::FieldSet<first_codec, second_codec, third_codec>;
-static_assert(Set::size == 3);
+static_assert(Set::size == 4);
 static_assert(Set::prefixes == 3);
 
-using Collector = detail::Collector<Set, false>;
-using Copier = detail::Collector<Set, true>;
+using Collector = detail::FieldCollector<Set, false>;
+using Copier = detail::FieldCollector<Set, true>;
 
-template <std::size_t codec>
-Fields fields(detail::Collected& collected) {
-  return {collected, Set::places<codec>};
+/// The fields of one codec; the collector outlives them.
+template <std::size_t codec, class C>
+class Of {
+ public:
+  explicit Of(C& collector) : found_(collector.found()) {}
+  std::string_view operator[](std::size_t i) const { return fields()[i]; }
+  const PrefixedField* prefixed(std::size_t i) const { return fields().prefixed(i); }
+  template <class Parse>
+  auto read(std::size_t i, Parse parse) const {
+    return fields().read(i, parse);
+  }
+  bool any() const { return found_.has(Set::index<codec>); }
+
+ private:
+  Fields fields() const { return {found_, Set::index<codec>}; }
+  detail::FoundFields found_;
+};
+template <std::size_t codec, class C>
+Of<codec, C> fields(C& collector) {
+  return Of<codec, C>(collector);
 }
-template <std::size_t codec>
-bool has_fields(const detail::Collected& collected) {
-  return collected.has(Set::places<codec>);
+template <std::size_t codec, class C>
+bool has_fields(C& collector) {
+  return fields<codec>(collector).any();
 }
 
 std::string suffixes(const PrefixedField* field) {
@@ -55,9 +74,7 @@ TEST_CASE("fields: nothing") {
   collected("", "");
   CHECK(!collected.any());
   CHECK(!has_fields<0>(collected));
-  CHECK(!fields<0>(collected)[0]);
-  CHECK(fields<0>(collected)[0].text.empty());
-  CHECK(fields<0>(collected)[0].count == 0);
+  CHECK(fields<0>(collected)[0].empty());
 }
 
 TEST_CASE("fields: each codec finds its own by position, shared ones too") {
@@ -67,61 +84,132 @@ TEST_CASE("fields: each codec finds its own by position, shared ones too") {
   CHECK(has_fields<0>(collected));
   CHECK(has_fields<1>(collected));
   CHECK(!has_fields<2>(collected));
-  CHECK(fields<0>(collected)[0].text == "1");
-  CHECK(fields<1>(collected)[1].text == "1");
-  CHECK(!fields<1>(collected)[0]);
+  CHECK(fields<0>(collected)[0] == "1");
+  CHECK(fields<1>(collected)[1] == "1");
+  CHECK(fields<1>(collected)[0].empty());
 }
 
-TEST_CASE("fields: an empty value is there all the same") {
+TEST_CASE("fields: blanks, tabs and line ends around a value are no part of it") {  // [field 0.1]
+  for (const char* value : {"a b", " a b", "a b\n", "a b\r\n", "\t a b \t", "\r\na b"}) {
+    CAPTURE(value);
+    for (const char* name : {"single", "list", "other"}) {
+      Collector collected;
+      collected(name, value);
+      const bool is_other = name == std::string_view("other");
+      CHECK((is_other ? fields<1>(collected)[0]
+                      : fields<0>(collected)[name == std::string_view("list") ? 1 : 0]) == "a b");
+    }
+    Collector collected;
+    collected("pre-key", value);
+    CHECK(suffixes(fields<1>(collected).prefixed(0)) == "key=a b;");
+  }
+}
+
+TEST_CASE("fields: an empty value is an absent field") {  // [field 0.2]
+  for (const char* value : {"", " ", "\t\r\n"}) {
+    Collector collected;
+    for (const char* name : {"single", "list", "other", "pre-key"}) collected(name, value);
+    CHECK(!collected.any());
+    CHECK(!has_fields<0>(collected));
+    CHECK(fields<1>(collected).prefixed(0) == nullptr);
+  }
   Collector collected;
-  collected("single", "");
-  const FieldValue value = fields<0>(collected)[0];
-  CHECK(value);
-  CHECK(value.count == 1);
-  CHECK(value.text.empty());
+  for (const char* value : {"1", "", "\n"}) collected("single", value);
+  CHECK(fields<0>(collected)[0] == "1");
 }
 
-TEST_CASE("fields: of a repeated one the last counts, and how often it stood there is known") {
+/// Reads a lower-case word.
+constexpr Result<std::string_view> parse_word(std::string_view text) noexcept {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] < 'a' || text[i] > 'z') return fail(Errc::bad_digit, i);
+  }
+  return text;
+}
+
+struct JoinedRow {
+  std::string_view rule;
+  std::vector<std::string_view> values;
+  std::string_view single;  ///< what is read, or empty
+  std::string_view unique;
+  Errc single_error = Errc::none;
+  Errc unique_error = Errc::none;
+};
+const JoinedRow joined_rows[] = {
+    {"[field 0.3]", {"a"}, "a", "a"},
+    {"[field 0.3]", {"a", "b"}, "b", "", Errc::none, Errc::repeated},
+    {"[field 0.3]", {"a,b"}, "b", "", Errc::none, Errc::repeated},
+    {"[field 0.3]", {"a , b"}, "b", "", Errc::none, Errc::repeated},
+    {"[field 0.3]", {"a,b,,"}, "b", "", Errc::none, Errc::repeated},
+    {"[field 0.3]", {"a", "b,c"}, "c", "", Errc::none, Errc::repeated},
+    {"[field 0.3]", {"a,a"}, "a", "", Errc::none, Errc::repeated},
+    {"[field 0.2]", {",a, "}, "a", "a"},
+    {"[field 0.2]", {"", "a", ""}, "a", "a"},
+    {"[field 0.2]", {","}, "", "", Errc::absent, Errc::absent},
+    {"[field 0.3]", {"a,1"}, "", "", Errc::bad_digit, Errc::repeated},
+    {"[field 0.3]", {"1,a"}, "a", "", Errc::none, Errc::repeated},
+    {"[field 0.3]", {"1"}, "", "", Errc::bad_digit, Errc::bad_digit},
+    {"[field 0.2]", {}, "", "", Errc::absent, Errc::absent},
+};
+
+TEST_CASE("fields: several fields and one field joined by a proxy are the same") {  // [field 0.3]
+  for (const JoinedRow& row : joined_rows) {
+    CAPTURE(row.rule);
+    CAPTURE(row.single);
+    Collector collected;
+    for (const std::string_view value : row.values) {
+      collected("single", value);
+      collected("unique", value);
+    }
+    const auto single = fields<0>(collected).read(0, parse_word);
+    CHECK(single.error().code == row.single_error);
+    CHECK(*single == row.single);
+    const auto unique = fields<0>(collected).read(2, parse_word);
+    CHECK(unique.error().code == row.unique_error);
+    if (unique) CHECK(*unique == row.unique);
+    if (!single) CHECK(single.error().field == "single");
+    if (!unique) CHECK(unique.error().field == "unique");
+  }
+}
+
+TEST_CASE("fields: of a repeated one the last counts") {  // [field 0.3]
   Collector collected;
   for (const char* value : {"1", "2", "3"}) collected("single", value);
-  const FieldValue value = fields<0>(collected)[0];
-  CHECK(value.text == "3");
-  CHECK(value.count == 3);
+  CHECK(fields<0>(collected)[0] == "3");
 }
 
-TEST_CASE("fields: a repeated list is joined in order") {  // [w3c 2.2] [bag 7.6]
+TEST_CASE("fields: a repeated list is joined in order") {  // [w3c 2.2] [bag 7.6] [field 0.3]
   Collector collected;
-  for (const char* value : {"a=1", "", "b=2,c=3", "d=4"}) collected("list", value);
-  const FieldValue value = fields<0>(collected)[1];
-  CHECK(value.text == "a=1,,b=2,c=3,d=4");
-  CHECK(value.count == 4);
+  for (const char* value : {"a=1", "", "b=2,c=3 ", "d=4"}) collected("list", value);
+  CHECK(fields<0>(collected)[1] == "a=1,b=2,c=3,d=4");
 }
 
 TEST_CASE("fields: where lists are unknown, the last entry of a name replaces the others") {
-  detail::Collector<Set, false, true> collected;
+  detail::FieldCollector<Set, false, true> collected;
   for (const char* name : {"single", "Single", "list", "LIST"}) {
     for (const char* value : {"1", "2"}) collected(name, value);
   }
   for (const std::size_t field : {std::size_t{0}, std::size_t{1}}) {
-    const FieldValue value = fields<0>(collected)[field];
-    CHECK(value.text == "2");
-    CHECK(value.count == 1);
+    CHECK(fields<0>(collected)[field] == "2");
   }
 }
 
 TEST_CASE("fields: joining many pieces takes linear room, and the parts may be large") {
   Collector collected;
   std::string expected;
+  std::vector<std::string> pieces;
+  for (std::size_t i = 0; i < 2000; ++i) {
+    pieces.emplace_back(i % 97, static_cast<char>('a' + i % 26));
+  }
   AllocationCounter counter;
   std::size_t before = 0;
-  for (int i = 0; i < 2000; ++i) {
-    const std::string piece(static_cast<std::size_t>(i % 97), static_cast<char>('a' + i % 26));
+  for (const std::string& piece : pieces) {
     before = counter.bytes();
     collected("list", piece);
-    if (i != 0) expected.push_back(',');
+    if (piece.empty()) continue;
+    if (!expected.empty()) expected.push_back(',');
     expected += piece;
   }
-  CHECK(fields<0>(collected)[1].text == expected);
+  CHECK(fields<0>(collected)[1] == expected);
   CHECK(before < 8 * expected.size());
 }
 
@@ -147,8 +235,8 @@ TEST_CASE("fields: views are kept, not copied") {
   Collector collected;
   collected("single", std::string_view(value));
   collected(std::string_view("other"), value);
-  CHECK(fields<0>(collected)[0].text.data() == value.data());
-  CHECK(fields<1>(collected)[0].text.data() == value.data());
+  CHECK(fields<0>(collected)[0].data() == value.data());
+  CHECK(fields<1>(collected)[0].data() == value.data());
   CHECK(counter.count() == 0);
 }
 
@@ -165,8 +253,8 @@ TEST_CASE("fields: an owning text that is about to die is copied") {
   };
   static_assert(OwningText<Inline>);
   collected("other", Inline{});
-  CHECK(fields<0>(collected)[0].text == "short");
-  CHECK(fields<1>(collected)[0].text == "inline");
+  CHECK(fields<0>(collected)[0] == "short");
+  CHECK(fields<1>(collected)[0] == "inline");
   CHECK(suffixes(fields<1>(collected).prefixed(0)) ==
         "a name that is too long for a small string=a value that is too long for a small string;");
 }
@@ -190,8 +278,8 @@ TEST_CASE("fields: a reader of temporaries has everything copied that is wanted,
     for (int i = 0; i < 1000; ++i) collected(std::string_view(buffer), std::string_view(value));
     CHECK(counter.count() == 0);
   }
-  CHECK(fields<0>(collected)[0].text == "1");
-  CHECK(fields<0>(collected)[1].text == "a=1,b=2");
+  CHECK(fields<0>(collected)[0] == "1");
+  CHECK(fields<0>(collected)[1] == "a=1,b=2");
   CHECK(suffixes(fields<1>(collected).prefixed(0)) == "key=b=2;");
 }
 
@@ -201,8 +289,7 @@ TEST_CASE("fields: C strings, null ones too") {
   collected("single", nothing);
   collected(nothing, "1");
   collected(nothing, nothing);
-  CHECK(fields<0>(collected)[0]);
-  CHECK(fields<0>(collected)[0].text.empty());
+  CHECK(fields<0>(collected)[0].empty());
 }
 
 }  // namespace

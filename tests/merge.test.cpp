@@ -126,8 +126,12 @@ TEST_CASE("merge: the same trace again") {
       // 128 bits, _dd.p.tid included
       {"[multi 6.3] all 128 bits", usual, wide_dd + wide_w3c + "tracestate: a=b",
        "trace ff000000000000000b span 21 tracestate a=b last 0000000000000016 by datadog"},
-      {"[multi 6.3] not the lower half alone", usual, dd_a + wide_w3c + "tracestate: a=b",
-       dd_only + " [tracecontext terminated_context ff000000000000000b 21 1 a=b]"},
+      {"[multi 6.3] the lower half alone, where the upper got lost", usual,
+       dd_a + wide_w3c + "tracestate: a=b",
+       "trace ff000000000000000b span 21 priority 2 origin rum _dd.p.dm=-4 tracestate a=b last "
+       "0000000000000016 by datadog"},
+      {"[multi 6.3] the other way round", reading({w3c, dd}), wide_w3c + dd_a,
+       "trace ff000000000000000b span 21 priority 1 _dd.p.dm=-0 by tracecontext"},
       {"[multi 6.3] nor without _dd.p.tid", usual, wide_dd + w3c_a,
        "trace ff000000000000000b span 16 by datadog [tracecontext terminated_context b 21 1]"},
       // other orders
@@ -237,7 +241,8 @@ TEST_CASE("merge: of decisions without ids the first counts [multi 6.1]") {
 /// W3C's format in headers of another name.
 struct other_trace_context : trace_context {
   static constexpr std::string_view name = "other";
-  static constexpr std::array fields{Field{"x-traceparent"}, Field{"x-tracestate", true}};
+  static constexpr Field fields[] = {{"x-traceparent", FieldKind::unique},
+                                     {"x-tracestate", FieldKind::list}};
 };
 
 TEST_CASE("merge: of several with tracestate the first of the same trace counts [multi 6.3]") {

@@ -43,7 +43,7 @@ TEST_CASE("presets: Datadog's default reads and writes three styles") {
   CHECK(found.context().trace_id() == TraceId{0, 1});
   CHECK(found.links().size() == 1);
   Headers out;
-  CHECK(inject(found.context(), out).written == 7);
+  CHECK(inject(found.context(), out).written() == 7);
 }
 
 TEST_CASE("presets: plain W3C has nothing of Datadog's") {

@@ -168,7 +168,7 @@ void find_dropped(const Headers& headers, Diagnosis& out) {
     const baton::Drops dropped = style.found.dropped();
     const bool tags = style.name == "datadog";
 
-    if (dropped.has(Drop::tags_too_long)) {
+    if (dropped.has(Errc::tags_too_long)) {
       add("x-datadog-tags",
           "has " + number(value_of(headers, "x-datadog-tags").size()) + " characters", "dd 5.7",
           "All trace tags are dropped, with them _dd.p.tid: the trace id shrinks to its lower 64 "
@@ -176,7 +176,7 @@ void find_dropped(const Headers& headers, Diagnosis& out) {
           "_dd.propagation_error:" +
               std::string(style.found.propagation_error()) + ".");
     }
-    if (dropped.has(Drop::tags_malformed)) {
+    if (dropped.has(Errc::tags_malformed)) {
       const auto parsed = baton::parse_trace_tags(value_of(headers, "x-datadog-tags"));
       add("x-datadog-tags", "can't be read from byte " + number(parsed.error().offset) + " on",
           "dd 5.6",
@@ -185,7 +185,7 @@ void find_dropped(const Headers& headers, Diagnosis& out) {
               std::string(style.found.propagation_error()) + ".",
           parsed.error().offset);
     }
-    if (dropped.has(Drop::malformed_tid)) {
+    if (dropped.has(Errc::malformed_tid)) {
       add(tags ? "x-datadog-tags" : "tracestate", "has a _dd.p.tid that is none",
           tags ? "dd 5.1" : "dd 3.4",
           tags ? "The tag is dropped: the trace id shrinks to its lower 64 bits and no longer is "
@@ -193,31 +193,31 @@ void find_dropped(const Headers& headers, Diagnosis& out) {
                      std::string(style.found.propagation_error()) + "."
                : "It is dropped; the trace id is traceparent's.");
     }
-    if (dropped.has(Drop::inconsistent_tid)) {
+    if (dropped.has(Errc::inconsistent_tid)) {
       add("tracestate", "has a t.tid that contradicts traceparent", "dd 3.4",
           "The trace id is traceparent's. Whoever wrote these headers mixed two traces.");
     }
-    if (dropped.has(Drop::decision_maker_malformed)) {
+    if (dropped.has(Errc::decision_maker_malformed)) {
       add(tags ? "x-datadog-tags" : "tracestate", "has a _dd.p.dm that is none", "dd 5.8",
           "The tag is dropped: nobody can tell who decided about sampling. The trace goes on.");
     }
-    if (dropped.has(Drop::trace_state_malformed)) {
+    if (dropped.has(Errc::trace_state_malformed)) {
       const auto parsed = baton::parse_trace_state(value_of(headers, "tracestate"));
       add("tracestate", "has an illegal member", "w3c 2.4",
           "The list is dropped: what other vendors keep in it is lost, and so are the priority, "
           "the origin and the tags in Datadog's member. The ids stay.",
           parsed.error().offset);
     }
-    if (dropped.has(Drop::trace_state_too_many)) {
+    if (dropped.has(Errc::trace_state_too_many)) {
       add("tracestate", "has more than 32 members", "w3c 2.5",
           "The list is dropped: what other vendors keep in it is lost, and so are the priority, "
           "the origin and the tags in Datadog's member. The ids stay.");
     }
-    if (dropped.has(Drop::datadog_member_too_long)) {
+    if (dropped.has(Errc::datadog_member_too_long)) {
       add("tracestate", "has a dd member of more than 256 characters", "dd 3.5",
           "The member is ignored: its priority, origin and tags are lost. The ids stay.");
     }
-    if (dropped.has(Drop::baggage_malformed)) {
+    if (dropped.has(Errc::baggage_malformed)) {
       if (style.name == "baggage") {
         const auto parsed = baton::parse_baggage(value_of(headers, "baggage"));
         const bool key = parsed.error().code == Errc::bad_key;
@@ -232,7 +232,7 @@ void find_dropped(const Headers& headers, Diagnosis& out) {
             "bag 7.2", "This member is dropped, the others stay; the trace goes on.");
       }
     }
-    if (dropped.has(Drop::baggage_too_many) || dropped.has(Drop::baggage_too_long)) {
+    if (dropped.has(Errc::baggage_too_many) || dropped.has(Errc::baggage_too_long)) {
       add(style.name, "exceeds the limits", "bag 7.4",
           "The leading members that fit are kept, the rest is lost; the trace goes on.");
     }
@@ -403,27 +403,27 @@ void find_lost_on_the_way_out(Diagnosis& out) {
   };
   const baton::Drops dropped = out.injected.dropped;
   const std::string sent = "is not sent on whole: ";
-  if (dropped.has(Drop::tags_too_long)) {
+  if (dropped.has(Errc::tags_too_long)) {
     add("x-datadog-tags", sent + "the tags exceed the limit", "dd 5.7",
         "The next service gets no tags, and with a 128-bit trace id only its lower half.");
   }
-  if (dropped.has(Drop::tag_not_encodable)) {
+  if (dropped.has(Errc::tag_not_encodable)) {
     add("x-datadog-tags", sent + "a tag has characters that it can't hold", "dd 5.6",
         "That tag does not reach the next service.");
   }
-  if (dropped.has(Drop::datadog_member_too_long)) {
+  if (dropped.has(Errc::datadog_member_too_long)) {
     add("tracestate", sent + "Datadog's member exceeds 256 characters", "dd 3.5",
         "Its last parts do not reach the next service.");
   }
-  if (dropped.has(Drop::trace_state_too_many)) {
+  if (dropped.has(Errc::trace_state_too_many)) {
     add("tracestate", sent + "Datadog's member makes it 33 members", "w3c 2.5",
         "The last member does not reach the next service.");
   }
-  if (dropped.has(Drop::trace_state_trimmed)) {
+  if (dropped.has(Errc::trace_state_trimmed)) {
     add("tracestate", sent + "it exceeds the limit", "w3c 2.7",
         "Some members do not reach the next service.");
   }
-  if (dropped.has(Drop::baggage_too_many) || dropped.has(Drop::baggage_too_long)) {
+  if (dropped.has(Errc::baggage_too_many) || dropped.has(Errc::baggage_too_long)) {
     add("baggage", sent + "it exceeds the limits", "bag 7.4",
         "The last members do not reach the next service.");
   }

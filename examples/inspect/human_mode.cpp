@@ -118,7 +118,7 @@ std::string summary_of(const StyleReport& style) {
     return "refused: " + std::string(found.error().field) + ", " +
            std::string(message(found.error().code)) + (baggage.empty() ? "" : "; " + baggage);
   }
-  if (!found.dropped().empty() && members == 0) return "refused";
+  if (!found.diagnostics().empty() && members == 0) return "refused";
   return baggage.empty() ? "absent" : baggage;
 }
 

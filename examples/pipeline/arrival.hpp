@@ -33,9 +33,9 @@ inline void report(std::string_view part, std::string_view medium, const baton::
     log(part, std::string(error.field) + where + std::string(message(error.code)) + " at byte " +
                   std::to_string(error.offset) + (found ? "" : "; a new trace begins"));
   }
-  for (int i = 0; i <= static_cast<int>(baton::Drop::baggage_too_long); ++i) {
+  for (int i = 0; i <= static_cast<int>(baton::Errc::baggage_too_long); ++i) {
     const auto drop = static_cast<baton::Drop>(i);
-    if (found.dropped().has(drop)) log(part, "trace" + where + std::string(message(drop)));
+    if (found.diagnostics().has(drop)) log(part, "trace" + where + std::string(message(drop)));
   }
 }
 

@@ -19,7 +19,7 @@ inline constexpr DefaultPropagator default_propagator{};
 
 /// Reads a context out of any carrier, in Datadog's default styles. See Propagator::extract.
 template <class C>
-Extraction extract(C&& carrier) {
+[[nodiscard]] Extraction extract(C&& carrier) {
   return default_propagator.extract(carrier);
 }
 

@@ -54,6 +54,12 @@ class HeaderList {
   constexpr std::size_t size() const noexcept { return size_; }
   constexpr bool empty() const noexcept { return size_ == 0; }
   constexpr const Header& operator[](std::size_t i) const noexcept { return first_[i]; }
+  /// Position of the header with this name in any case; size() where there is none.
+  [[gnu::noinline]] constexpr std::size_t find(std::string_view name) const noexcept {
+    std::size_t i = 0;
+    while (i < size_ && !detail::equal_ignoring_case(first_[i].name, name)) ++i;
+    return i;
+  }
 
  private:
   const Header* first_;

@@ -25,6 +25,12 @@ constexpr ExtractBehavior parse_extract_behavior(std::string_view word) noexcept
   return ExtractBehavior::continue_trace;
 }
 
+/// How a `baggage` header with a malformed member or an empty value is read and written. [bag 7.2]
+enum class BaggageDialect : std::uint8_t {
+  datadog,  ///< a malformed member drops the whole header; an empty value is malformed
+  w3c,      ///< a malformed member is left out alone; a value may be empty
+};
+
 /// Choices that concern codecs and merging. The defaults are Datadog's.
 struct Options {
   bool extract_first = false;
@@ -33,29 +39,34 @@ struct Options {
   bool datadog_member = true;
   /// Bytes of x-datadog-tags each way; 0: the header is neither read nor written.
   std::uint32_t tags_max_length = limits::datadog_tags;
-  /// Characters of a tracestate on write, 512 or more; 0: no limit.
-  std::uint32_t trace_state_max_length = 0;
+  /// Characters of a tracestate on write, 512 or more; 0: no limit. [w3c 2.7]
+  std::uint32_t trace_state_max_length = limits::trace_state_written;
+  BaggageDialect baggage_dialect = BaggageDialect::datadog;
   std::uint32_t baggage_max_members = limits::baggage_members;
   std::uint32_t baggage_max_bytes = limits::baggage_bytes;
 };
 
 /// What a codec found.
 struct Candidate : ContextIds {
-  std::uint8_t flags = 0;        ///< W3C trace flags, for a link
+  /// The headers brought the lower half of the trace id alone. [multi 6.3]
+  bool only_lower_half = false;
+  std::uint8_t trace_flags = 0;  ///< W3C's, for a link
   std::string_view trace_state;  ///< well-formed list, `dd` included, for a link
-  ContextTexts texts;            ///< where they stand, or in the room of the Fields
+  ContextTexts texts;            ///< views into the carrier, or into Fields::scratch()
 };
 
-/// Headers on their way into a carrier: encoded first, written only when all of it is there.
+/// Headers on their way into a carrier: all are encoded first, and written only when that succeeded.
 ///
-/// Cost  no allocation while headers and values fit into the room of the one who injects (16 headers
-///       beyond the codecs' own, 2 KiB); blocks of the heap beyond
-class Stage {
+///   out.add("x-acme-trace", text);                                     // copies a text
+///   out.add_written("x-acme-trace", format_hex16(id, out.room(16)));   // takes one from room()
+///
+/// Cost  allocates only beyond 2 KiB of values, or beyond the headers that its owner has room for
+class HeaderEncoder {
  public:
   /// More headers than any carrier takes; one more is the error too_many.
   static constexpr std::size_t max_headers = detail::max_staged;
 
-  Stage(Header* headers, std::size_t capacity, char* first, std::size_t size) noexcept
+  HeaderEncoder(Header* headers, std::size_t capacity, char* first, std::size_t size) noexcept
       : arena_(first, size), first_(headers), next_(headers), end_(headers + capacity) {}
 
   /// At least `bytes` bytes to write to; valid until the next call of any member.
@@ -68,17 +79,34 @@ class Stage {
     return detail::view(begin, size);
   }
   /// Adds a header whose value was written to room() up to `end`. `name` is static or was kept.
-  [[gnu::always_inline]] void add(std::string_view name, const char* end) {
+  void add_written(std::string_view name, const char* end) {
     const std::string_view value = keep(end);
     if (next_ == end_ && !grow()) return;
     *next_++ = {name, value};
   }
-  void drop(Drop drop) noexcept { drops_.add(drop); }
-  void drop(Drops drops) noexcept { drops_.add(drops); }
+  /// Adds a header whose value is copied.
+  void add(std::string_view name, std::string_view value) {
+    add_written(name, detail::copy(value, room(value.size())));
+  }
+  /// A part of the context is left out of a header.
+  [[gnu::cold, gnu::noinline]] void dropped(Errc what, std::string_view field) noexcept {
+    diagnostics_.add({what, Effect::dropped, Diagnostic::nowhere, field});
+  }
 
   HeaderList headers() const noexcept { return {first_, static_cast<std::size_t>(next_ - first_)}; }
-  Drops dropped() const noexcept { return drops_; }
+  const Diagnostics& diagnostics() const noexcept { return diagnostics_; }
   Error error() const noexcept { return error_; }
+  /// Of headers that share a name the first stays. Needed where two codecs write one header.
+  void keep_first_of_each_name() noexcept {
+    Header* kept = first_;
+    for (Header* at = first_; at != next_; ++at) {
+      if (HeaderList(first_, static_cast<std::size_t>(kept - first_)).find(at->name) ==
+          static_cast<std::size_t>(kept - first_)) {
+        *kept++ = *at;
+      }
+    }
+    next_ = kept;
+  }
 
  private:
   /// Makes room for more headers; false when there are as many as may be.
@@ -88,7 +116,7 @@ class Stage {
       error_ = fail(Errc::too_many);
       return false;
     }
-    const std::size_t capacity = 2 * count < max_headers ? 2 * count : max_headers;
+    const std::size_t capacity = 2 * count < max_headers ? 2 * count + 8 : max_headers;
     Header* const larger = arena_.make<Header>(capacity);
     for (std::size_t i = 0; i < count; ++i) larger[i] = first_[i];
     first_ = larger;
@@ -101,54 +129,103 @@ class Stage {
   Header* first_;
   Header* next_;
   Header* end_;
-  Drops drops_;
+  Diagnostics diagnostics_;
   Error error_;
+};
+
+/// What a style is to the others when several are read. [multi 6.3]
+enum class Role : std::uint8_t {
+  other,
+  datadog,  ///< its span id is the last Datadog parent of a trace that W3C's header carries on
+  w3c,      ///< its span id and its tracestate are taken over by an earlier style of the same trace
 };
 
 /// A format: its names, and both ways between fields and contexts. All members are static.
 ///
 ///   struct acme {
 ///     static constexpr std::string_view name = "acme";
-///     static constexpr Field fields[] = {{"x-acme-trace"}};
-///     static Error decode(const Fields&, const Options&, Candidate&, Report&) noexcept;
-///     static void encode(const SpanContext&, const Options&, Stage&);
+///     static constexpr Field fields[] = {"x-acme-trace"};
+///     static Error decode(const Fields&, const Options&, Candidate&, Report&);
+///     static void encode(const SpanContext&, const Options&, HeaderEncoder&);
 ///   };
 ///
-/// decode   ids into the Candidate; code `absent` when there is nothing of its own, another when it
-///          is malformed. A Candidate without a trace id is a lone sampling decision.
-/// encode   adds headers to the Stage, or none when the context has nothing for it.
+/// decode   ids into the Candidate; the error `absent` when there is nothing of its own, another when
+///          it is malformed. A Candidate without a trace id is a lone sampling decision.
+/// encode   adds headers, or none when the context has nothing for it.
+///
+/// A format that is only written needs no decode.
 ///
 /// Optional, each found by its name:
 ///   prefixes         header name prefixes (`uberctx-`), lower case
+///   decode_baggage   baggage into the SpanContext, whatever became of the ids:
+///                    static void decode_baggage(const Fields&, const Options&, SpanContext&, Report&)
 ///   datadog_names    what Datadog's style lists call it, where that is not its name
-///   decode_baggage   baggage into the SpanContext, whatever became of the ids
-///   carries_trace_state      its Candidate has a tracestate that a same-trace merge takes over
-///   names_datadog_parent     its span id is the last Datadog parent in that merge
+///   opentelemetry_names   what OTEL_PROPAGATORS calls it, where that is not its name; empty: nothing
+///   role             its Role
+///   specification    address of the format's specification
 ///
 /// Models   all of codecs/: datadog, trace_context, baggage, b3, b3multi, xray, jaeger, ot_baggage
 template <class C>
-concept Codec = requires(const SpanContext& context, const Options& options, Stage& stage) {
+concept Codec = requires(const SpanContext& context, const Options& options, HeaderEncoder& out) {
   { C::name } -> std::convertible_to<std::string_view>;
-  C::fields[0].name;
-  C::encode(context, options, stage);
+  std::size(C::fields);
+  { C::encode(context, options, out) } -> std::same_as<void>;
 };
 
 namespace detail {
 
 template <class C>
-concept DecodesIds =
-    requires(const Fields& in, const Options& options, Candidate& out, Report& report) {
-      { C::decode(in, options, out, report) } -> std::same_as<Error>;
-    };
+concept HasDecode = requires { &C::decode; };
 template <class C>
-concept DecodesBaggage = requires(const Fields& in, const Options& options, SpanContext& out,
-                                  Report& report) { C::decode_baggage(in, options, out, report); };
+concept HasDecodeBaggage = requires { &C::decode_baggage; };
+
 template <class C>
-concept CarriesTraceState = requires { requires C::carries_trace_state; };
+inline constexpr Role role_of = Role::other;
 template <class C>
-concept NamesDatadogParent = requires { requires C::names_datadog_parent; };
+  requires requires { C::role; }
+inline constexpr Role role_of<C> = C::role;
+
+/// Says in words what is wrong with a codec.
 template <class C>
-concept HasPrefixes = requires { C::prefixes[0]; };
+consteval bool check_codec() {
+  static_assert(
+      requires {
+        { C::name } -> std::convertible_to<std::string_view>;
+      }, "baton: a codec has a name: static constexpr std::string_view name");
+  static_assert(
+      requires { std::size(C::fields); },
+      "baton: a codec lists its headers: static constexpr baton::Field fields[] = {…}");
+  if constexpr (HasDecode<C>) {
+    static_assert(
+        requires(Error (*&decode)(const Fields&, const Options&, Candidate&, Report&)) {
+          decode = C::decode;
+        },
+        "baton: a codec's decode is: static Error decode(const Fields&, const Options&, "
+        "Candidate&, "
+        "Report&)");
+  }
+  if constexpr (HasDecodeBaggage<C>) {
+    static_assert(
+        requires(void (*&decode)(const Fields&, const Options&, SpanContext&, Report&)) {
+          decode = C::decode_baggage;
+        },
+        "baton: a codec's decode_baggage is: static void decode_baggage(const Fields&, const "
+        "Options&, SpanContext&, Report&)");
+  }
+  static_assert(
+      requires(const SpanContext& context, const Options& options, HeaderEncoder& out) {
+        { C::encode(context, options, out) } -> std::same_as<void>;
+      },
+      "baton: a codec writes: static void encode(const SpanContext&, const Options&, "
+      "HeaderEncoder&)");
+  if constexpr (requires { C::prefixes; }) {
+    static_assert(
+        requires {
+          { C::prefixes[0] } -> std::convertible_to<std::string_view>;
+        }, "baton: a codec's prefixes are an array of std::string_view");
+  }
+  return Codec<C>;
+}
 
 }  // namespace detail
 

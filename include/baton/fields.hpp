@@ -1,11 +1,13 @@
-// Fields: the headers of all codecs, collected in one walk over a carrier.
+// Fields: the headers of all codecs, collected in one walk over a carrier. [field 0.x]
 #pragma once
 
 #include <baton/carrier.hpp>
 #include <baton/detail/arena.hpp>
 #include <baton/detail/charset.hpp>
+#include <baton/detail/cursor.hpp>
 #include <baton/detail/name_table.hpp>
 #include <baton/detail/words.hpp>
+#include <baton/result.hpp>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -13,103 +15,176 @@
 
 namespace baton { inline namespace v0 {
 
-class Fields;
-
-/// A header a codec reads or writes. `name` is lower case, 1 to 32 characters.
-struct Field {
-  std::string_view name;
-  bool join = false;  ///< several of it are one list, joined with ","; otherwise the last counts
+/// What it means when a field stands there several times, or its values were joined with `,` by a
+/// proxy, which is one and the same. [field 0.3]
+enum class FieldKind : std::uint8_t {
+  single,  ///< the last value counts
+  list,    ///< all values are one list, joined with ","
+  unique,  ///< no value counts: `repeated`
+  opaque,  ///< the last field counts; a "," in it is text
 };
 
-/// The value of one field as a codec sees it.
-struct FieldValue {
-  std::string_view text;
-  std::uint32_t count = 0;  ///< how often the field stood there; 0: absent
+namespace detail {
 
-  constexpr explicit operator bool() const noexcept { return count != 0; }
+// Called where a name is wrong, so that the compiler's message shows these words.
+void baton_a_field_name_is_lower_case_and_has_1_to_32_characters();
+
+constexpr void check_field_name(std::string_view name) {
+  bool good = !name.empty() && name.size() <= NameTable<0>::max_size;
+  for (const char c : name) good = good && token.has(c) && (c < 'A' || c > 'Z');
+  if (!good) baton_a_field_name_is_lower_case_and_has_1_to_32_characters();
+}
+
+}  // namespace detail
+
+/// A header that a codec reads or writes: its name, in lower case and of 1 to 32 characters.
+struct Field {
+  std::string_view name;
+  FieldKind kind;
+
+  consteval Field(std::string_view field_name, FieldKind field_kind = FieldKind::single)
+      : name(field_name), kind(field_kind) {
+    detail::check_field_name(field_name);
+  }
+  consteval Field(const char* field_name, FieldKind field_kind = FieldKind::single)
+      : Field(std::string_view(field_name), field_kind) {}
 };
 
 /// A header that matched a prefix, in the order met.
 struct PrefixedField {
   std::string_view suffix;  ///< the name after the prefix, as spelled
-  std::string_view value;
+  std::string_view value;   ///< never empty
   const PrefixedField* next = nullptr;
 };
 
 namespace detail {
+
+/// [field 0.1] Blanks, tabs and line ends around a value are no part of it.
+[[gnu::cold, gnu::noinline]] constexpr std::string_view trim_edges(std::string_view text) noexcept {
+  constexpr Charset edge = Charset().with(" \t\r\n");
+  while (!text.empty() && edge.has(text.front())) text.remove_prefix(1);
+  while (!text.empty() && edge.has(text.back())) text.remove_suffix(1);
+  return text;
+}
+constexpr std::string_view trim_field(std::string_view text) noexcept {
+  const auto is_low = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
+  if (text.empty() || !(is_low(text.front()) || is_low(text.back()))) return text;
+  return trim_edges(text);
+}
+
+/// A value that a proxy may have joined of several, with ",". Empty pieces vanish. [field 0.3]
+struct JoinedValue {
+  std::string_view last;
+  bool several = false;
+};
+constexpr JoinedValue take_apart(std::string_view text) noexcept {
+  JoinedValue out;
+  for (Splitter pieces(text, ','); pieces.next();) {
+    const std::string_view piece = trim_field(pieces.piece());
+    if (piece.empty()) continue;
+    out.several = !out.last.empty();
+    out.last = piece;
+  }
+  return out;
+}
 
 /// One field while the carrier is walked.
 struct Slot {
   const char* data;
   std::size_t size;
   std::size_t capacity;  ///< bytes at `data` where a list of several fields is gathered, else 0
-  std::uint32_t count;
+  std::uint32_t count;   ///< how often the field stood there
 };
 
 /// Where the headers of one codec stand among those of all.
-struct Places {
+struct FieldIndex {
   const std::uint8_t* fields;  ///< of each of its fields, in its order
-  std::uint64_t all;           ///< the same as bits
+  std::uint64_t all;           ///< the same positions as bits
   std::uint8_t first_prefix;
   std::uint8_t prefixes;  ///< how many
 };
 
-/// What a walk over a carrier found of the headers of all codecs.
-class Collected {
- public:
-  Collected(const Collected&) = delete;
-  Collected& operator=(const Collected&) = delete;
+/// What a walk over a carrier found of the headers of all codecs; a view of a FieldCollector.
+struct FoundFields {
+  const std::string_view* names;
+  const FieldKind* kinds;
+  const Slot* slots;                     // only those in `present` hold anything
+  const PrefixedField* const* prefixed;  // the head of each prefix's list
+  std::uint64_t present;
+  bool any_prefixed;
+  Arena& arena;
 
   /// Whether any header of a codec was there.
-  bool has(const Places& codec) const noexcept {
-    if ((present_ & codec.all) != 0) return true;
+  bool has(const FieldIndex& codec) const noexcept {
+    if ((present & codec.all) != 0) return true;
     for (std::size_t i = 0; i < codec.prefixes; ++i) {
-      if (prefixed_[codec.first_prefix + i] != nullptr) return true;
+      if (prefixed[codec.first_prefix + i] != nullptr) return true;
     }
     return false;
   }
   /// Whether all headers there were, if any, are of this codec and none was found by a prefix.
-  bool has_only(const Places& codec) const noexcept {
-    return (present_ & ~codec.all) == 0 && !any_prefixed_;
+  bool has_only(const FieldIndex& codec) const noexcept {
+    return (present & ~codec.all) == 0 && !any_prefixed;
   }
-
- protected:
-  Collected(Slot* all, const PrefixedField** prefixed, char* room, std::size_t size) noexcept
-      : slots_(all), prefixed_(prefixed), arena_(room, size) {}
-  ~Collected() = default;
-
-  friend class v0::Fields;
-
-  Slot* slots_;  // "slots" alone is a macro of Qt's. Only those present hold anything
-  std::uint64_t present_ = 0;
-  const PrefixedField** prefixed_;  // the head of each prefix's list
-  bool any_prefixed_ = false;
-  Arena arena_;
 };
 
 }  // namespace detail
 
-/// The fields of one codec, by their position in its `fields` (and `prefixes`).
+/// The fields of one codec, by their position in its `fields` and `prefixes`. Values have no outer
+/// blanks; an empty one is absent. [field 0.1] [field 0.2]
 class Fields {
  public:
-  Fields(detail::Collected& all, const detail::Places& codec) noexcept : all_(all), codec_(codec) {}
+  Fields(const detail::FoundFields& all, const detail::FieldIndex& codec) noexcept
+      : all_(all), codec_(codec) {}
 
-  [[gnu::always_inline]] FieldValue operator[](std::size_t i) const noexcept {
+  /// The value of field i: of several the last or, where they are a list, all of them. Empty: absent.
+  std::string_view operator[](std::size_t i) const noexcept {
     const std::size_t place = codec_.fields[i];
-    if ((all_.present_ >> place & 1) == 0) return {};
-    const detail::Slot& slot = all_.slots_[place];
-    return {{slot.data, slot.size}, slot.count};
+    if ((all_.present >> place & 1) == 0) return {};
+    const detail::Slot& slot = all_.slots[place];
+    return detail::view(slot.data, slot.size);
   }
+  /// Reads field i with `parse(text)`, which gives a Result<T>: values that a proxy joined with "," are
+  /// taken apart as the field's kind says. The error names the field, and is `absent` where it is empty.
+  template <class Parse>
+  auto read(std::size_t i, Parse parse) const noexcept -> decltype(parse(std::string_view())) {
+    const std::string_view text = (*this)[i];
+    auto value = text.empty() ? fail(Errc::absent) : parse(text);
+    if (value && count(i) == 1) [[likely]]
+      return value;
+    return reread(i, text, value, parse);
+  }
+  /// The name of field i: static storage.
+  std::string_view name(std::size_t i) const noexcept { return all_.names[codec_.fields[i]]; }
   /// Head of the list of headers that begin with the codec's i-th prefix; null when there are none.
   const PrefixedField* prefixed(std::size_t i) const noexcept {
-    return all_.prefixed_[codec_.first_prefix + i];
+    return all_.prefixed[codec_.first_prefix + i];
   }
-  /// `bytes` bytes for texts that a Candidate has otherwise than they stand here.
-  char* room(std::size_t bytes) const { return all_.arena_.allocate(bytes); }
+  /// Room for text that a Candidate needs in another form than the header's. Lives until the merge is
+  /// done.
+  char* scratch(std::size_t bytes) const { return all_.arena.allocate(bytes); }
 
  private:
-  detail::Collected& all_;
-  const detail::Places& codec_;
+  std::uint32_t count(std::size_t i) const noexcept { return all_.slots[codec_.fields[i]].count; }
+  // [field 0.3] Nearly all values are read as they stand; only the others are looked at for a ",".
+  template <class Value, class Parse>
+  [[gnu::cold, gnu::noinline]] Value reread(std::size_t i, std::string_view text, Value value,
+                                            Parse parse) const noexcept {
+    const auto refuse = [&](Error error) {
+      error.field = name(i);
+      return error;
+    };
+    if (text.empty()) return refuse(value.error());
+    const detail::JoinedValue joined = detail::take_apart(text);
+    if (joined.last.empty()) return refuse(fail(Errc::absent));
+    const bool unique = all_.kinds[codec_.fields[i]] == FieldKind::unique;
+    if (unique && (count(i) > 1 || joined.several)) return refuse(fail(Errc::repeated));
+    if (!value && joined.last.size() != text.size()) value = parse(joined.last);
+    return value ? value : Value(refuse(value.error()));
+  }
+
+  const detail::FoundFields& all_;
+  const detail::FieldIndex& codec_;
 };
 
 namespace detail {
@@ -130,10 +205,12 @@ struct FieldSet {
 
   struct Merged {
     std::array<std::string_view, all> names{};
-    std::array<bool, all> join{};
+    std::array<FieldKind, all> kinds{};
     std::array<std::uint8_t, all> places{};  // of each codec's fields, one codec after another
     std::size_t size = 0;
     std::array<std::string_view, prefixes> prefix_names{};
+    bool kinds_agree = true;
+    bool shares_names = false;
   };
   static constexpr Merged merged = [] {
     Merged out;
@@ -145,12 +222,21 @@ struct FieldSet {
         while (place < out.size && out.names[place] != f.name) ++place;
         if (place == out.size) {
           out.names[out.size] = f.name;
-          out.join[out.size++] = f.join;
+          out.kinds[out.size++] = f.kind;
+        } else {
+          out.shares_names = true;
+          out.kinds_agree = out.kinds_agree && out.kinds[place] == f.kind;
         }
         out.places[field++] = static_cast<std::uint8_t>(place);
       }
       if constexpr (prefix_count<C> != 0) {
-        for (const std::string_view name : C::prefixes) out.prefix_names[prefix++] = name;
+        for (const std::string_view name : C::prefixes) {
+          check_field_name(name);
+          for (std::size_t i = 0; i < prefix; ++i) {
+            out.shares_names = out.shares_names || out.prefix_names[i] == name;
+          }
+          out.prefix_names[prefix++] = name;
+        }
       }
     };
     (add.template operator()<Codecs>(), ...);
@@ -158,6 +244,8 @@ struct FieldSet {
   }();
   static constexpr std::size_t size = merged.size;
   static_assert(size <= 64, "baton: at most 64 distinct headers in one propagator");
+  static_assert(merged.kinds_agree,
+                "baton: two codecs read one header as fields of different kinds");
 
   static constexpr std::array<std::string_view, size> names = [] {
     std::array<std::string_view, size> out{};
@@ -167,7 +255,7 @@ struct FieldSet {
   static constexpr NameTable<size> table{names};
 
   template <std::size_t Index>
-  static constexpr Places places = [] {
+  static constexpr FieldIndex index = [] {
     constexpr std::size_t field_counts[] = {field_count<Codecs>...};
     constexpr std::size_t prefix_counts[] = {prefix_count<Codecs>...};
     std::size_t field = 0;
@@ -180,18 +268,20 @@ struct FieldSet {
     for (std::size_t i = field; i < field + field_counts[Index]; ++i) {
       bits |= std::uint64_t{1} << merged.places[i];
     }
-    return Places{merged.places.data() + field, bits, static_cast<std::uint8_t>(prefix),
-                  static_cast<std::uint8_t>(prefix_counts[Index])};
+    return FieldIndex{merged.places.data() + field, bits, static_cast<std::uint8_t>(prefix),
+                      static_cast<std::uint8_t>(prefix_counts[Index])};
   }();
 };
 
 /// The visitor of the one walk: keeps what some codec has a name for. Views point into the carrier,
-/// or into the arena where the carrier's texts would not last. With LastCounts a repeated name
+/// or into the arena where the carrier's texts would not last. With `last_value_wins` a repeated name
 /// replaces what stood before, lists too.
-template <class Set, bool Temporaries, bool LastCounts = false>
-class Collector : public Collected {
+template <class Set, bool temporaries, bool last_value_wins = false>
+class FieldCollector {
  public:
-  Collector() noexcept : Collected(all_, heads_, room_, sizeof room_) {}
+  FieldCollector() noexcept = default;
+  FieldCollector(const FieldCollector&) = delete;
+  FieldCollector& operator=(const FieldCollector&) = delete;
 
   template <Text K, Text V>
   [[gnu::always_inline]] void operator()(K&& key, V&& value) {
@@ -202,14 +292,16 @@ class Collector : public Collected {
     const std::string_view name = as_text(key);
     const std::size_t place = Set::table.find(name);
     if (place != Set::size) {
-      add(place, kept<V>(as_text(value)));
+      add(place, kept<V>(trim_field(as_text(value))));
     } else if constexpr (Set::prefixes != 0) {
       for (std::size_t i = 0; i < Set::prefixes; ++i) {
         const std::string_view prefix = Set::merged.prefix_names[i];
         if (name.size() <= prefix.size()) continue;
         if (!equal_ignoring_case(view(name.data(), prefix.size()), prefix)) continue;
+        const std::string_view text = kept<V>(trim_field(as_text(value)));
+        if (text.empty()) continue;  // [field 0.2]
         auto* const field = arena_.template make<PrefixedField>();
-        *field = {after(kept<K>(name), prefix.size()), kept<V>(as_text(value)), nullptr};
+        *field = {after(kept<K>(name), prefix.size()), text, nullptr};
         (last_[i] == nullptr ? heads_[i] : last_[i]->next) = field;
         last_[i] = field;
         any_prefixed_ = true;
@@ -218,29 +310,39 @@ class Collector : public Collected {
   }
   /// Whether anything that some codec has a name for was there.
   bool any() const noexcept { return present_ != 0 || any_prefixed_; }
+  FoundFields found() noexcept {
+    return {Set::names.data(),
+            Set::merged.kinds.data(),
+            slots_,
+            heads_,
+            present_,
+            any_prefixed_,
+            arena_};
+  }
 
  private:
   template <class T>
   std::string_view kept(std::string_view text) {
-    constexpr bool dies = Temporaries || (!std::is_lvalue_reference_v<T> && OwningText<T>);
+    constexpr bool dies = temporaries || (!std::is_lvalue_reference_v<T> && OwningText<T>);
     if constexpr (!dies) return text;
     char* const begin = arena_.allocate(text.size());
     const char* const end = copy(text, begin);
     return {end - text.size(), text.size()};
   }
   void add(std::size_t place, std::string_view value) {
-    Slot& slot = all_[place];
+    if (value.empty()) return;  // [field 0.2]
+    Slot& slot = slots_[place];
     const std::uint64_t bit = std::uint64_t{1} << place;
-    if (LastCounts || (present_ & bit) == 0) {
+    if (last_value_wins || (present_ & bit) == 0) {
       slot = {value.data(), value.size(), 0, 1};
       present_ |= bit;
       return;
     }
-    repeat(slot, value, Set::merged.join[place]);
+    repeat(slot, value, Set::merged.kinds[place]);
   }
-  [[gnu::cold, gnu::noinline]] void repeat(Slot& slot, std::string_view value, bool is_list) {
+  [[gnu::cold, gnu::noinline]] void repeat(Slot& slot, std::string_view value, FieldKind kind) {
     ++slot.count;
-    if (is_list) return join(slot, value);
+    if (kind == FieldKind::list) return join(slot, value);
     slot.data = value.data();
     slot.size = value.size();
   }
@@ -259,14 +361,18 @@ class Collector : public Collected {
     slot.size = size;
   }
 
-  Slot all_[Set::size == 0 ? 1 : Set::size];
   static constexpr std::size_t prefixes = Set::prefixes == 0 ? 1 : Set::prefixes;
+  Slot slots_[Set::size == 0 ? 1 : Set::size];  // "slots" alone is a macro of Qt's
+  std::uint64_t present_ = 0;
   const PrefixedField* heads_[prefixes] = {};
   PrefixedField* last_[prefixes] = {};
-  char room_[1024];  // what most need for texts other than the carrier's
+  bool any_prefixed_ = false;
+  char room_[1024];  // enough for most texts that are not the carrier's
+  Arena arena_{room_, sizeof room_};
 };
 
-/// The same as a visitor that can be copied, for those who take it by value or as a std::function.
+/// Passes everything on to a FieldCollector; can be copied, for those who take a visitor by value or as
+/// a std::function.
 template <class Collector>
 struct CollectingVisitor {
   Collector& collector;

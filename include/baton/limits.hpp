@@ -15,6 +15,10 @@ inline constexpr std::size_t trace_state_value = 256;
 /// Characters of a tracestate that everybody carries; a smaller cap is not allowed.
 /// https://www.w3.org/TR/trace-context-2/#tracestate-limits
 inline constexpr std::size_t trace_state_carried = 512;
+/// Characters of a tracestate that is written by default: a Go tracer drops all of a longer header.
+inline constexpr std::uint32_t trace_state_written = 4096;
+/// Characters of the `ot` member's value (OpenTelemetry, TraceState handling).
+inline constexpr std::size_t probability_member = 256;
 /// Members above this many characters go first when a tracestate is trimmed (same section).
 inline constexpr std::size_t trace_state_large_member = 128;
 /// Characters of the `dd` member, `dd=` included (Datadog tracers).

@@ -9,24 +9,46 @@
 #include <baton/styles.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <new>
+#include <iterator>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 namespace baton { inline namespace v0 {
 
-/// What became of an injection. False: the carrier is exactly as it was.
-struct Injection {
-  Error error;              ///< `absent`: the context has nothing that the styles could write
-  Drops dropped;            ///< what was left out
-  std::size_t written = 0;  ///< headers
+/// What became of an injection. One of three:
+///
+///   true         the headers are in the carrier
+///   error()      the carrier refused them, and is exactly as it was
+///   neither      the context has nothing that the styles could write
+class [[nodiscard]] Injection {
+ public:
+  Injection() noexcept = default;
+  Injection(std::size_t headers, const Diagnostics& diagnostics) noexcept
+      : written_(headers), diagnostics_(diagnostics) {}
 
-  explicit operator bool() const noexcept { return !error; }
+  explicit operator bool() const noexcept { return written_ != 0; }
+  /// Headers that were written.
+  std::size_t written() const noexcept { return written_; }
+  /// Why the carrier refused.
+  Error error() const noexcept { return diagnostics_.first_refusal(); }
+  /// What was refused or left out, in order.
+  const Diagnostics& diagnostics() const& noexcept { return diagnostics_; }
+  Diagnostics diagnostics() && noexcept { return diagnostics_; }
   /// Datadog's word for what went wrong with the tags (`_dd.propagation_error`), or empty.
   std::string_view propagation_error() const noexcept {
-    if (dropped.has(Drop::tags_too_long)) return "inject_max_size";  // [dd 5.7]
-    return dropped.has(Drop::tag_not_encodable) ? "encoding_error" : "";
+    if (diagnostics_.has(Errc::tags_too_long)) return "inject_max_size";  // [dd 5.7]
+    return diagnostics_.has(Errc::tag_not_encodable) ? "encoding_error" : "";
   }
+  /// For carriers and messages: nothing was written, for this reason.
+  void refuse(const Error& error) noexcept {
+    written_ = 0;
+    diagnostics_.add({error.code, Effect::refused, error.offset, error.field});
+  }
+
+ private:
+  std::size_t written_ = 0;
+  Diagnostics diagnostics_;
 };
 
 /// Header names, in the order of the styles.
@@ -58,8 +80,9 @@ class FieldNames {
 ///       holds. inject: no allocation of its own up to 2 KiB of headers
 template <class... Codecs>
 class Propagator {
-  static_assert((Codec<Codecs> && ...), "baton: see the concept Codec for what a codec must have");
-  static_assert(sizeof...(Codecs) <= StyleList::max_size);
+  static_assert((detail::check_codec<Codecs>() && ...),
+                "baton: see the concept Codec for what a codec has");
+  static_assert(sizeof...(Codecs) <= StyleList::max_size, "baton: too many codecs");
   using Set = detail::FieldSet<Codecs...>;
 
  public:
@@ -126,22 +149,22 @@ class Propagator {
   /// Output   see Extraction; owns all it holds
   /// Errors   in the result; nothing throws but the allocator
   template <class C>
-  Extraction extract(C&& carrier) const {
+  [[nodiscard]] Extraction extract(C&& carrier) const {
     Extraction out;
-    read(carrier, out);
+    read(carrier, out.parts());
     return out;
   }
   /// The same into a result that is used again and again: its storage is kept.
   template <class C>
   void extract_into(C&& carrier, Extraction& out) const {
     out.clear();
-    read(carrier, out);
+    read(carrier, out.parts());
   }
 
   /// Writes a context into `carrier`: everything or, when that can't be, nothing.
   ///
   /// Input    any TextMapWriter, or a container that as_carrier() takes
-  /// Errors   absent | no_room, name_refused, not_text: what the carrier refuses
+  /// Errors   no_room, name_refused, not_text, write_failed: what the carrier refuses
   template <class C>
   Injection inject(const SpanContext& context, C&& carrier) const {
     using Plain = std::remove_reference_t<C>;
@@ -160,30 +183,34 @@ class Propagator {
                   "baton: not a carrier: give it set(key, value), which replaces whatever has that "
                   "key, or wrap it: baton::make_carrier(visit, set). Some need their header of "
                   "baton/carriers/");
-    Injection out;
     if constexpr (TextMapWriter<Writer>) {
       constexpr std::size_t room = 2048;
-      constexpr std::size_t spare = 16;  // headers with a prefix
+      constexpr std::size_t spare = Set::prefixes == 0 ? 0 : 16;  // for headers with a prefix
       char text[room];
-      alignas(Header) char headers[sizeof(Header) * (Set::size + spare)];
-      Stage stage(reinterpret_cast<Header*>(headers), Set::size + spare, text, room);
+      Header headers[Set::size + spare];
+      HeaderEncoder encoder(headers, std::size(headers), text, room);
       for (const std::size_t style : styles_.inject) {
-        with_codec(style,
-                   [&]<class Codec, std::size_t>() { Codec::encode(context, options_, stage); });
+        with_codec(style, [&]<class Format, std::size_t>() {
+          Format::encode(context, options_, encoder);
+        });
       }
-      out.dropped = stage.dropped();
-      out.error = stage.error();
-      if (stage.headers().empty()) out.error.code = Errc::absent;
-      if (!out.error) out.error = write(stage.headers(), as_carrier(carrier));
-      if (!out.error) out.written = stage.headers().size();
+      if constexpr (Set::merged.shares_names) encoder.keep_first_of_each_name();
+      const HeaderList list = encoder.headers();
+      Injection out(list.size(), encoder.diagnostics());
+      if (encoder.error()) {
+        out.refuse(encoder.error());
+      } else if (!list.empty()) {
+        if (const Error refused = write(list, as_carrier(carrier))) out.refuse(refused);
+      }
+      return out;
     }
-    return out;
+    return {};
   }
 
  private:
   /// Into an empty result.
   template <class C>
-  void read(C&& carrier, Extraction& out) const {
+  void read(C&& carrier, detail::Found& out) const {
     using Reader = carrier_of<std::remove_reference_t<C>>;
     constexpr bool readable = TextMapReader<Reader>;
     constexpr bool constant =
@@ -194,25 +221,19 @@ class Propagator {
                   "visitor(key, value) for each entry, or wrap it: "
                   "baton::make_carrier(visit, set). Some need their header of baton/carriers/");
     if constexpr (TextMapReader<Reader>) {
-      if (options_.behavior == ExtractBehavior::ignore) {  // [multi 6.5]
-        out.error_.code = Errc::absent;
-        return;
-      }
+      if (options_.behavior == ExtractBehavior::ignore) return;  // [multi 6.5]
       constexpr bool temporaries = requires { requires Reader::yields_temporaries; };
-      constexpr bool last_value_wins = requires { requires Reader::last_value_wins; };
-      detail::Collector<Set, temporaries, last_value_wins> collected;
+      constexpr bool last_wins = requires { requires Reader::last_value_wins; };
+      detail::FieldCollector<Set, temporaries, last_wins> collector;
       auto&& reader = as_carrier(carrier);
       if constexpr (WalkableReader<Reader>) {
-        reader.for_each(detail::CollectingVisitor<decltype(collected)>{collected});
+        reader.for_each(detail::CollectingVisitor<decltype(collector)>{collector});
       } else {
-        for (const std::string_view name : Set::names) ask(reader, name, collected);
+        for (const std::string_view name : Set::names) ask(reader, name, collector);
       }
-      if (!collected.any()) {
-        out.error_.code = Errc::absent;
-        return;
-      }
-      detail::Merge::run(detail::reading_styles<Codecs...>.data(), styles_.extract, options_,
-                         collected, out);
+      if (!collector.any()) return;
+      detail::merge(detail::reading_styles<Codecs...>.data(), styles_.extract, options_,
+                    collector.found(), out);
     }
   }
 

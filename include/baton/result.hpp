@@ -8,10 +8,11 @@
 
 namespace baton { inline namespace v0 {
 
-/// Why a text was refused. `absent` means there was nothing to refuse.
+/// What can be wrong with a text, a field or a carrier. `absent` means that there is nothing to judge.
 enum class Errc : std::uint8_t {
   none,
   absent,
+  // a value
   repeated,       ///< a field that may stand once stands twice
   bad_length,     ///< too short or too long to be one
   bad_delimiter,  ///< another character where a separator belongs
@@ -24,12 +25,37 @@ enum class Errc : std::uint8_t {
   missing_part,  ///< a part without which the rest means nothing
   too_long,
   too_many,
+  // a carrier
   no_room,       ///< more than the carrier takes
   name_refused,  ///< the carrier does not take this name
-  not_text,      ///< what stands there is not text, and is not ours to replace
-  not_json,      ///< no JSON text, or not of the form it should have
+  not_text,      ///< another kind of value stands there, and is not ours to replace
+  write_failed,  ///< the carrier refused a header half-way
+  // a message
+  not_json,  ///< no JSON text, or not of the form it should have
   not_base64,
   too_deep,  ///< containers nested beyond the limit
+  // a part of a value, left out or put right while the rest is taken
+  trace_state_malformed,     ///< [w3c 2.4] list dropped
+  trace_state_too_many,      ///< [w3c 2.5] list dropped on read, the last members on write
+  trace_state_trimmed,       ///< [w3c 2.7] members left out on write
+  probability_malformed,     ///< [w3c 2.9] part of `ot` dropped
+  datadog_member_malformed,  ///< [dd 3.6] sub-key dropped
+  datadog_member_too_long,   ///< [dd 3.5] `dd` ignored on read, sub-keys left out on write
+  malformed_tid,             ///< [dd 3.4] [dd 5.1] tag dropped
+  inconsistent_tid,          ///< [dd 3.4] tag dropped
+  priority_malformed,        ///< [dd 5.4] ignored
+  decision_malformed,        ///< [b3 8.1] [xray 9.1] [jaeger 10.2] ignored
+  tags_malformed,            ///< [dd 5.6] all tags dropped
+  tags_too_long,             ///< [dd 5.7] all tags dropped
+  tag_malformed,             ///< [dd 5.6] that tag left out
+  tag_not_encodable,         ///< [dd 5.7] that tag left out
+  decision_maker_malformed,  ///< [dd 5.8] tag dropped
+  tag_withdrawn,             ///< [dd 5.8] `_dd.p.upstream_services` dropped
+  baggage_malformed,         ///< [bag 7.2] header dropped
+  baggage_member_malformed,  ///< [bag 7.2] [bag 7.3] that member or property left out
+  baggage_too_many,          ///< [bag 7.4] members beyond the 64th left out
+  baggage_too_long,          ///< [bag 7.4] members beyond 8192 bytes left out
+  last = baggage_too_long
 };
 
 /// A word for people and logs.
@@ -52,9 +78,30 @@ constexpr std::string_view message(Errc code) noexcept {
     case Errc::no_room: return "no room in the carrier";
     case Errc::name_refused: return "name refused by the carrier";
     case Errc::not_text: return "a non-text value stands there";
+    case Errc::write_failed: return "the carrier refused a header";
     case Errc::not_json: return "not the JSON it should be";
     case Errc::not_base64: return "not base64";
     case Errc::too_deep: return "nested too deeply";
+    case Errc::trace_state_malformed: return "malformed tracestate";
+    case Errc::trace_state_too_many: return "more than 32 tracestate members";
+    case Errc::trace_state_trimmed: return "tracestate over the size limit";
+    case Errc::probability_malformed: return "malformed part of tracestate member ot";
+    case Errc::datadog_member_malformed: return "malformed sub-key of tracestate member dd";
+    case Errc::datadog_member_too_long: return "tracestate member dd over 256 characters";
+    case Errc::malformed_tid: return "malformed _dd.p.tid";
+    case Errc::inconsistent_tid: return "_dd.p.tid contradicts traceparent";
+    case Errc::priority_malformed: return "unreadable sampling priority";
+    case Errc::decision_malformed: return "unreadable sampling decision";
+    case Errc::tags_malformed: return "malformed x-datadog-tags";
+    case Errc::tags_too_long: return "x-datadog-tags over the size limit";
+    case Errc::tag_malformed: return "malformed tag";
+    case Errc::tag_not_encodable: return "a tag that x-datadog-tags can't express";
+    case Errc::decision_maker_malformed: return "malformed _dd.p.dm";
+    case Errc::tag_withdrawn: return "withdrawn tag _dd.p.upstream_services";
+    case Errc::baggage_malformed: return "malformed baggage";
+    case Errc::baggage_member_malformed: return "malformed baggage member";
+    case Errc::baggage_too_many: return "more baggage members than the limit";
+    case Errc::baggage_too_long: return "baggage over the size limit";
   }
   return "unknown";
 }

@@ -95,7 +95,7 @@ TEST_CASE("JSON objects: what is no string is skipped, and never replaced; null 
   CHECK(in.context().span_id().value == 23);
 
   context.baggage().set("k", "v");
-  CHECK(inject(context, object).error == Error{Errc::not_text, 0, "baggage"});
+  CHECK(inject(context, object).error() == Error{Errc::not_text, 0, "baggage"});
 }
 
 }  // namespace

@@ -7,6 +7,7 @@ among_themselves='@(detail|messaging)/*'
 order=(
   version.hpp
   result.hpp
+  diagnostics.hpp
   limits.hpp
   'detail/*'
   ids.hpp

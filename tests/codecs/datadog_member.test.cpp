@@ -215,8 +215,8 @@ TEST_CASE("dd member: the sampled flag, s and the decision maker") {
     CHECK(w3c.inject(found.context(), out));
     CHECK((value_of(out, "traceparent")->back() & 1) == (row.priority > 0));  // [dd 4.5]
   }
-  CHECK(read('1', "dd=s:1;t.dm:4").dropped().has(Drop::decision_maker_malformed));
-  CHECK(!read('0', "dd=s:1;t.dm:4").dropped().has(Drop::decision_maker_malformed));
+  CHECK(read('1', "dd=s:1;t.dm:4").diagnostics().has(Errc::decision_maker_malformed));
+  CHECK(!read('0', "dd=s:1;t.dm:4").diagnostics().has(Errc::decision_maker_malformed));
 }
 
 TEST_CASE("dd member: undecided writes flag 00 and no s [dd 4.5]") {
@@ -291,20 +291,20 @@ TEST_CASE("dd member: a local span writes its own id as p [dd 3.7]") {
 TEST_CASE("dd member: t.tid is checked against traceparent [dd 3.4]") {
   struct Tid {
     std::string_view member, word;
-    std::optional<Drop> drop;
+    Errc what = Errc::none;
   };
   constexpr Tid table[] = {
-      {"dd=s:1;t.tid:640cfd8d00000000", "", {}},
-      {"dd=s:1", "", {}},
+      {"dd=s:1;t.tid:640cfd8d00000000", ""},
+      {"dd=s:1", ""},
       {"dd=s:1;t.tid:640cfd8d00000001", "inconsistent_tid 640cfd8d00000001",
-       Drop::inconsistent_tid},
+       Errc::inconsistent_tid},
       {"dd=s:1;t.tid:0000000000000000", "inconsistent_tid 0000000000000000",
-       Drop::inconsistent_tid},
-      {"dd=s:1;t.tid:640CFD8D00000000", "malformed_tid 640CFD8D00000000", Drop::malformed_tid},
-      {"dd=s:1;t.tid:640cfd8d0000000", "malformed_tid 640cfd8d0000000", Drop::malformed_tid},
-      {"dd=s:1;t.tid:640cfd8d000000000", "malformed_tid 640cfd8d000000000", Drop::malformed_tid},
-      {"dd=s:1;t.tid:nope", "malformed_tid nope", Drop::malformed_tid},
-      {"dd=s:1;t.tid:", "malformed_tid", Drop::malformed_tid},
+       Errc::inconsistent_tid},
+      {"dd=s:1;t.tid:640CFD8D00000000", "malformed_tid 640CFD8D00000000", Errc::malformed_tid},
+      {"dd=s:1;t.tid:640cfd8d0000000", "malformed_tid 640cfd8d0000000", Errc::malformed_tid},
+      {"dd=s:1;t.tid:640cfd8d000000000", "malformed_tid 640cfd8d000000000", Errc::malformed_tid},
+      {"dd=s:1;t.tid:nope", "malformed_tid nope", Errc::malformed_tid},
+      {"dd=s:1;t.tid:", "malformed_tid", Errc::malformed_tid},
   };
   for (const Tid& row : table) {
     CAPTURE(row.member);
@@ -312,8 +312,8 @@ TEST_CASE("dd member: t.tid is checked against traceparent [dd 3.4]") {
     REQUIRE(found);
     CHECK(found.context().trace_id() == TraceId{0x640c'fd8d'0000'0000, 0xabcd'efab'1234'5678});
     CHECK(found.propagation_error() == row.word);
-    CHECK(found.dropped().empty() == !row.drop.has_value());
-    if (row.drop) CHECK(found.dropped().has(*row.drop));
+    CHECK(found.diagnostics().empty() == (row.what == Errc::none));
+    if (row.what != Errc::none) CHECK(found.diagnostics().has(row.what));
     CHECK(tags_of(found.context()).empty());
   }
 }
@@ -328,13 +328,13 @@ TEST_CASE("dd member: longer than 256 characters it is not read [dd 3.5]") {
     const auto found = read('1', member + ",b=1");
     REQUIRE(found);
     CHECK(priority_of(found.context()) == (read_it ? 2 : 1));
-    CHECK(found.dropped().has(Drop::datadog_member_too_long) == !read_it);
+    CHECK(found.diagnostics().has(Errc::datadog_member_too_long) == !read_it);
     CHECK(found.context().tags().get("_dd.p.a").has_value() == read_it);
     CHECK(found.context().tags().get("_dd.p.dm").has_value() == !read_it);
     CHECK(found.context().trace_state().text() == "b=1");
   }
   // A value of more than 256 is no tracestate value: the whole list goes.
-  CHECK(read('1', "dd=" + std::string(257, 'x')).dropped().has(Drop::trace_state_malformed));
+  CHECK(read('1', "dd=" + std::string(257, 'x')).diagnostics().has(Errc::trace_state_malformed));
   // It is the first member that counts, even when it can't be read.
   const auto found = read('1', "dd=" + std::string(254, 'x'), "dd=s:2");
   CHECK(priority_of(found.context()) == 1);
@@ -351,7 +351,7 @@ std::string member_of(const SpanContext& context, bool cut_expected = false) {
   Headers out;
   const auto injected = w3c.inject(context, out);
   CHECK(injected);
-  CHECK(injected.dropped.has(Drop::datadog_member_too_long) == cut_expected);
+  CHECK(injected.diagnostics().has(Errc::datadog_member_too_long) == cut_expected);
   CHECK(may_travel(out));
   return std::string(value_of(out, "tracestate").value_or(""));
 }
@@ -452,7 +452,7 @@ TEST_CASE("dd member: what is written is read again") {
     const auto injected = w3c.inject(context, out);
     REQUIRE(injected);
     REQUIRE(may_travel(out));
-    if (injected.dropped.has(Drop::datadog_member_too_long)) continue;
+    if (injected.diagnostics().has(Errc::datadog_member_too_long)) continue;
     const auto found = w3c.extract(exact_copies(out));
     REQUIRE(found.context() == context);
   }

@@ -32,7 +32,7 @@ TEST_CASE("boost::json::object: what is no string is skipped, and a refusal chan
   object headers{{"traceparent", traceparent}, {"tracestate", 1}};
   CHECK(extract(headers).context().span_id() == full_context().span_id());
   const object before = headers;
-  CHECK(inject(full_context(), headers).error == Error{Errc::not_text, 0, "tracestate"});
+  CHECK(inject(full_context(), headers).error() == Error{Errc::not_text, 0, "tracestate"});
   CHECK(headers == before);
 }
 

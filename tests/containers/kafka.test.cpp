@@ -79,7 +79,7 @@ TEST_CASE("librdkafka: null values are none, the last of a name counts, values a
   CHECK(extract(readable));
   rd_kafka_headers_t* none = nullptr;
   CHECK(!extract(none));
-  CHECK(inject(full_context(), none).error.code == Errc::no_room);
+  CHECK(inject(full_context(), none).error().code == Errc::no_room);
   static_assert(!TextMapWriter<carrier_of<const rd_kafka_headers_t* const>>);
 }
 

@@ -60,7 +60,7 @@ TEST_CASE("nats.c: of a repeated name the last counts; no message, no headers") 
   CHECK(extract(own.message).context().trace_state().text() == "b=2");
   natsMsg* const none = nullptr;
   CHECK(!extract(none));
-  CHECK(inject(full_context(), none).error.code == Errc::no_room);
+  CHECK(inject(full_context(), none).error().code == Errc::no_room);
 }
 
 /// A server on a port of its own, as long as this lives.

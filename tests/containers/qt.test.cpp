@@ -117,7 +117,7 @@ TEST_CASE("Qt: UTF-16 is converted where it is wanted, names of any length and l
   const Extraction in = extract(map);
   CHECK(counter.count() <= 1);  // Qt's own are not counted: those here are the copies that are kept
   CHECK(in.context().span_id() == full_context().span_id());
-  CHECK(in.dropped().has(Drop::trace_state_malformed));
+  CHECK(in.diagnostics().has(Errc::trace_state_malformed));
 }
 
 TEST_CASE("Qt: a shared map is not changed for its other owners") {

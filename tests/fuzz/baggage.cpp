@@ -28,7 +28,7 @@ void check(const P& limited, const Headers& headers) {
 
   // What is written is read again, whole and as it is.
   const Extraction again = limited.extract(out);
-  require(again.dropped().empty());
+  require(again.diagnostics().empty());
   Headers twice;
   limited.inject(again.context(), twice);
   require(twice == out);

@@ -42,7 +42,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(again.context().trace_id() == found.context().trace_id());
   require(again.context().span_id() == found.context().span_id());
   require(again.context().sampling_priority() == found.context().sampling_priority());
-  require(again.dropped().empty());
+  require(again.diagnostics().empty());
   require(written(again.context()) == once);
   return 0;
 }

@@ -32,9 +32,9 @@ const Row rows[] = {
           {json_string(fill(R"({"detail-type":"t","detail":{"_datadog":%}})", {headers_json(3)}))}),
      3},
     {"[msg 11.26]", R"({"Type":"Notification","MessageAttributes":{"_datadog":null}})", 0,
-     Errc::absent},
-    {"[msg 11.26]", R"({"Type":"Notification","Message":"detail-type"})", 0, Errc::absent},
-    {"[msg 11.26]", R"({"Type":"UnsubscribeConfirmation"})", 0, Errc::absent},
+     Errc::none},
+    {"[msg 11.26]", R"({"Type":"Notification","Message":"detail-type"})", 0, Errc::none},
+    {"[msg 11.26]", R"({"Type":"UnsubscribeConfirmation"})", 0, Errc::none},
     {"[msg 11.26]", R"({"Type":"Notification")", 0, Errc::not_json},
     {"[msg 11.26]", "text", 0, Errc::not_json},
 };
@@ -53,7 +53,7 @@ TEST_CASE("sns: published as bytes") {  // [msg 11.10]
   SpanContext context({0, 7}, {1007});
   context.set_sampling_priority(SamplingPriority::auto_keep);
   ApiAttributes attributes{{"x", text_attribute("1")}};
-  CHECK(sns::inject(context, attributes).written == 5);
+  CHECK(sns::inject(context, attributes).written() == 5);
   CHECK(attributes.size() == 2);
   const ApiAttribute& datadog = attributes.at("_datadog");
   CHECK(datadog.DataType == "Binary");
@@ -71,11 +71,11 @@ TEST_CASE("sns: limits as of SQS, which the attributes go on to") {
   ApiAttributes full;
   for (int i = 0; i < 10; ++i) full["a" + std::to_string(i)] = text_attribute("x");
   const ApiAttributes before = full;
-  CHECK(sns::inject(context, full).error.code == Errc::no_room);
+  CHECK(sns::inject(context, full).error().code == Errc::no_room);
   CHECK(full == before);
   ApiAttributes none;
-  CHECK(sns::inject(context, none, 262'144).error.code == Errc::no_room);
-  CHECK(sns::inject(SpanContext(), none).error.code == Errc::absent);
+  CHECK(sns::inject(context, none, 262'144).error().code == Errc::no_room);
+  CHECK(sns::inject(SpanContext(), none).error().code == Errc::none);
   CHECK(none.empty());
 }
 

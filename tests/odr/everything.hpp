@@ -78,7 +78,7 @@ bool survives(const SpanContext& context, Containers... containers) {
     if (!inject(context, container)) return false;
     extract_into(container, incoming);
     return incoming && incoming.context().trace_id() == context.trace_id() &&
-           incoming.dropped().empty();
+           incoming.diagnostics().empty();
   };
   return (passes(containers) && ...);
 }
@@ -117,7 +117,7 @@ inline bool use_propagation() {
                   std::map<std::string, Attribute>()) &&
          again.style() == "tracecontext" && chosen.fields().size() == 3 && again.links().empty() &&
          !format_log_ids(context, line).empty() && !message(Errc::absent).empty() &&
-         !message(Drop::malformed_tid).empty();
+         !message(Errc::malformed_tid).empty();
 }
 
 inline bool use_carriers() {
@@ -139,7 +139,7 @@ inline bool use_formats() {
   context.baggage().set("user id", "a b");
   Pairs headers;
   const UniversalPropagator all({}, UniversalPropagator::all_styles());
-  return all.inject(context, headers) && all.extract(headers).links().empty() &&
+  return all.inject(context, headers) && all.extract(headers).found() &&
          universal_propagator.extract(headers).baggage().size() == 1 &&
          w3c_propagator.extract(headers) && datadog_from_xray({{1, 2}, {3}});
 }

@@ -5,12 +5,13 @@
 // x-acme-trace: <trace id: 32 digits>/<span id: 16 digits>, and "/keep" where the trace is sampled
 struct acme {
   static constexpr std::string_view name = "acme";
-  static constexpr baton::Field fields[] = {{"x-acme-trace"}};
+  static constexpr baton::Field fields[] = {"x-acme-trace"};
 
   static baton::Error decode(const baton::Fields& in, const baton::Options&, baton::Candidate& out,
                              baton::Report&) noexcept {
     const auto refuse = [](baton::Errc code) { return baton::Error{code, 0, fields[0].name}; };
-    const std::string_view text = in[0].text;
+    const std::string_view text = in[0];
+    if (text.empty()) return refuse(baton::Errc::absent);
     const bool keep = text.ends_with("/keep");
     if (text.size() != (keep ? 54 : 49) || text[32] != '/') return refuse(baton::Errc::bad_length);
     const auto trace_id = baton::TraceId::from_hex(text.substr(0, 32));
@@ -24,9 +25,9 @@ struct acme {
   }
 
   static void encode(const baton::SpanContext& context, const baton::Options&,
-                     baton::Stage& stage) {
+                     baton::HeaderEncoder& encoder) {
     if (!context || !context.span_id()) return;
-    char* out = stage.room(54);
+    char* out = encoder.room(54);
     const auto append = [&out](std::string_view text) { out += text.copy(out, text.size()); };
     append(context.trace_id().to_hex());
     append("/");
@@ -34,6 +35,6 @@ struct acme {
     if (const auto priority = context.sampling_priority(); priority && is_sampled(*priority)) {
       append("/keep");
     }
-    stage.add(fields[0].name, out);
+    encoder.add_written(fields[0].name, out);
   }
 };

@@ -93,7 +93,7 @@ struct ExactLines {
   }
   if (in.restart()) add("restart", "");
   if (!in.propagation_error().empty()) add("reported ", in.propagation_error());
-  if (in.error() && in.error().code != Errc::absent) {
+  if (in.error()) {
     add("error ", in.error().field);
     add("", message(in.error().code));
   }
@@ -104,10 +104,10 @@ struct ExactLines {
 /// a decision without ids.
 struct acme {
   static constexpr std::string_view name = "acme";
-  static constexpr std::array fields{Field{"x-acme"}};
+  static constexpr Field fields[] = {"x-acme"};
 
   static Error decode(const Fields& in, const Options&, Candidate& out, Report&) noexcept {
-    const std::string_view text = in[0].text;
+    const std::string_view text = in[0];
     if (text.empty()) return fail(Errc::absent);
     if (text == "keep") {
       out.sampling_priority = SamplingPriority::user_keep;
@@ -122,12 +122,12 @@ struct acme {
     out.span_id = *span;
     return {};
   }
-  static void encode(const SpanContext& context, const Options&, Stage& stage) {
+  static void encode(const SpanContext& context, const Options&, HeaderEncoder& encoder) {
     if (!context) return;
-    char* const room = stage.room(42);
+    char* const room = encoder.room(42);
     char* out = detail::format_decimal(context.trace_id().low, room);
     *out++ = '-';
-    stage.add("x-acme", detail::format_decimal(context.span_id().value, out));
+    encoder.add_written("x-acme", detail::format_decimal(context.span_id().value, out));
   }
 };
 

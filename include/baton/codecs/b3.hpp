@@ -222,7 +222,7 @@ inline void candidate_from_b3(const B3& b3, Candidate& out) noexcept {
     case B3State::debug: out.sampling_priority = SamplingPriority::user_keep; break;
   }
   out.debug = b3.state == B3State::debug;
-  if (b3.state >= B3State::accept) out.flags = trace_flags::sampled;
+  if (b3.state >= B3State::accept) out.trace_flags = trace_flags::sampled;
 }
 
 /// Nothing of a trace that has no span id: B3 can't say it.
@@ -244,21 +244,21 @@ namespace codecs {
 struct b3 {
   static constexpr std::string_view name = "b3";
   static constexpr std::array<std::string_view, 1> datadog_names = {"b3 single header"};
-  static constexpr std::array fields{Field{"b3"}};  // [b3 8.5] repeated: the last counts
+  static constexpr Field fields[] = {"b3"};  // [b3 8.5]
+  static constexpr std::string_view specification =
+      "https://github.com/openzipkin/b3-propagation#single-header";
 
   static Error decode(const Fields& in, const Options&, Candidate& out, Report&) noexcept {
-    const std::string_view text = detail::trim(in[0].text);
-    if (text.empty()) return fail(Errc::absent);
-    const auto parsed = parse_b3(text);
-    if (!parsed) return Error{parsed.error().code, parsed.error().offset, fields[0].name};
+    const auto parsed = in.read(0, parse_b3);
+    if (!parsed) return parsed.error();
     detail::candidate_from_b3(*parsed, out);
     return {};
   }
 
-  static void encode(const SpanContext& context, const Options&, Stage& stage) {
+  static void encode(const SpanContext& context, const Options&, HeaderEncoder& encoder) {
     const B3 b3 = detail::b3_from_context(context);
     if (b3 == B3{}) return;
-    stage.add(fields[0].name, format_b3(b3, stage.room(B3::max_size)));
+    encoder.add_written(fields[0].name, format_b3(b3, encoder.room(B3::max_size)));
   }
 };
 
@@ -269,26 +269,23 @@ struct b3multi {
   enum { trace_id, span_id, parent_span_id, sampled, flags };
   // [b3 8.5] Repeated: the last counts, and the halves of an id are never taken from two. What the
   // parent's id says is of no use here; the name is known for the sake of Propagator::fields().
-  static constexpr std::array fields{Field{"x-b3-traceid"}, Field{"x-b3-spanid"},
-                                     Field{"x-b3-parentspanid"}, Field{"x-b3-sampled"},
-                                     Field{"x-b3-flags"}};
+  static constexpr Field fields[] = {"x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid",
+                                     "x-b3-sampled", "x-b3-flags"};
+  static constexpr std::string_view specification =
+      "https://github.com/openzipkin/b3-propagation#multiple-headers";
 
   static Error decode(const Fields& in, const Options&, Candidate& out, Report&) noexcept {
-    const auto parsed =
-        parse_b3_headers({in[trace_id].text, in[span_id].text, in[sampled].text, in[flags].text});
+    const auto parsed = parse_b3_headers({in[trace_id], in[span_id], in[sampled], in[flags]});
     if (!parsed) return parsed.error();
     detail::candidate_from_b3(*parsed, out);
     return {};
   }
 
-  static void encode(const SpanContext& context, const Options&, Stage& stage) {
+  static void encode(const SpanContext& context, const Options&, HeaderEncoder& encoder) {
     char ids[48];
     const B3Headers headers = format_b3_headers(detail::b3_from_context(context), ids);
     const auto add = [&](std::size_t field, std::string_view value) {
-      if (value.empty()) return;
-      char* out = stage.room(value.size());
-      for (const char c : value) *out++ = c;
-      stage.add(fields[field].name, out);
+      if (!value.empty()) encoder.add(fields[field].name, value);
     };
     add(trace_id, headers.trace_id);
     add(span_id, headers.span_id);

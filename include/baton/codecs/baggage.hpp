@@ -73,7 +73,7 @@ template <class Plain, class Other>
 /// What parse_baggage learned about a list.
 struct BaggageSummary {
   std::size_t members = 0;  ///< that are kept: the leading ones within the limits
-  Drops dropped;            ///< baggage_too_many, baggage_too_long
+  Errc limit = Errc::none;  ///< baggage_too_many, baggage_too_long: others follow
   friend constexpr bool operator==(const BaggageSummary&, const BaggageSummary&) = default;
 };
 
@@ -97,7 +97,7 @@ constexpr Result<BaggageSummary> parse_baggage(
       list, limits, [&](const detail::PairPiece&) { ++summary.members; },
       [&](const detail::WireMember&) { ++summary.members; });
   if (error) return error;
-  summary.dropped = limits.dropped();
+  summary.limit = limits.reached();
   return summary;
 }
 
@@ -125,20 +125,27 @@ namespace detail {
 
 }  // namespace detail
 
+/// What format_baggage() left out.
+struct BaggageLosses {
+  bool member = false;      ///< one without a key or a value
+  Errc limit = Errc::none;  ///< baggage_too_many, baggage_too_long: those that follow
+};
+
 /// Formats a `baggage` list within its limits: to `out`, which has room for baggage_room() bytes.
 /// Returns the end, `out` when there is nothing to write.
 ///
-/// Members without a key or a value are left out (baggage_malformed): W3C lets values be empty, but
+/// Members without a key or a value are left out: W3C lets values be empty, but
 /// Datadog's readers would drop the whole header over one.
 constexpr char* format_baggage(const Baggage::Members& members, std::size_t max_members,
-                               std::size_t max_bytes, char* const begin, Drops& dropped) noexcept {
+                               std::size_t max_bytes, char* const begin,
+                               BaggageLosses& lost) noexcept {
   char* out = begin;
   detail::BaggageLimits limits(max_members, max_bytes);
   for (auto at = members.begin(), end = members.end(); at != end;) {
     const auto [key, value, properties] = *at;
     at = Baggage::iterator(properties.data() + properties.size());
     if (key.empty() || value.empty()) {
-      dropped.add(Drop::baggage_malformed);
+      lost.member = true;
       continue;
     }
     char* const before = out;
@@ -165,7 +172,7 @@ constexpr char* format_baggage(const Baggage::Members& members, std::size_t max_
       break;
     }
   }
-  dropped.add(limits.dropped());
+  lost.limit = limits.reached();
   return out;
 }
 /// Room that format_baggage() needs; of little baggage more than that, for it takes no look at it.
@@ -186,12 +193,12 @@ namespace codecs {
 /// The `baggage` header: read without any trace ids, written without any.
 struct baggage {
   static constexpr std::string_view name = "baggage";
-  static constexpr std::array fields{
-      Field{"baggage", true}};  // [bag 7.6] several fields are joined
+  static constexpr Field fields[] = {{"baggage", FieldKind::list}};  // [bag 7.6]
+  static constexpr std::string_view specification = "https://www.w3.org/TR/baggage/";
 
   static void decode_baggage(const Fields& in, const Options& options, SpanContext& out,
                              Report& report) {
-    const std::string_view list = in[0].text;
+    const std::string_view list = in[0];
     // Three lengths a member take the place of its "=", "," and ";". That is one byte more, where
     // it has no properties, of at least four; texts of 128 bytes have longer lengths.
     const std::size_t most =
@@ -204,20 +211,21 @@ struct baggage {
         [&](const detail::WireMember& other) { reader.add(other); });
     if (malformed) {  // [bag 7.2]
       reader.undo();
-      return report.add(Drop::baggage_malformed);
+      return report.dropped(Errc::baggage_malformed, in.name(0), malformed.offset);
     }
-    report.add(limits.dropped());
+    if (limits.reached() != Errc::none) report.dropped(limits.reached(), in.name(0));
   }
 
-  static void encode(const SpanContext& context, const Options& options, Stage& stage) {
+  static void encode(const SpanContext& context, const Options& options, HeaderEncoder& encoder) {
     const auto members = context.baggage().members();
     if (members.empty()) return;  // [bag 7.7]
-    Drops dropped;
-    char* const begin = stage.room(baggage_room(members));
+    BaggageLosses lost;
+    char* const begin = encoder.room(baggage_room(members));
     char* const end = format_baggage(members, options.baggage_max_members,
-                                     options.baggage_max_bytes, begin, dropped);
-    if (end != begin) stage.add(fields[0].name, end);
-    stage.drop(dropped);
+                                     options.baggage_max_bytes, begin, lost);
+    if (end != begin) encoder.add_written(fields[0].name, end);
+    if (lost.member) encoder.dropped(Errc::baggage_member_malformed, fields[0].name);
+    if (lost.limit != Errc::none) encoder.dropped(lost.limit, fields[0].name);
   }
 };
 

@@ -34,24 +34,25 @@ class BaggageLimits {
   explicit BaggageLimits(const Options& options) noexcept
       : BaggageLimits(options.baggage_max_members, options.baggage_max_bytes) {}
 
-  /// Whether a member is kept that ends `end` bytes into the list; dropped() says why not.
+  /// Whether a member is kept that ends `end` bytes into the list; reached() says why not.
   constexpr bool admit(std::size_t end) noexcept {
     if (left_ == 0) {
-      dropped_.add(Drop::baggage_too_many);
+      reached_ = Errc::baggage_too_many;
     } else if (end > bytes_) {
-      dropped_.add(Drop::baggage_too_long);
+      reached_ = Errc::baggage_too_long;
     } else {
       --left_;
       return true;
     }
     return false;
   }
-  constexpr Drops dropped() const noexcept { return dropped_; }
+  /// The limit beyond which a member was; none so far.
+  constexpr Errc reached() const noexcept { return reached_; }
 
  private:
   std::size_t left_;
   std::size_t bytes_;
-  Drops dropped_;
+  Errc reached_ = Errc::none;
 };
 
 /// Takes the members that one style found, percent-decoded. Of a repeated key the last counts
@@ -123,46 +124,41 @@ class BaggageReader {
 };
 
 /// Reads baggage of one member a header: `<prefix><key>: <value>`. The limits hold as if the members
-/// stood in one list. A member without a value is left out alone, for each is a header.
-inline void decode_prefixed_baggage(const PrefixedField* const first, const Options& options,
-                                    Baggage& out, Report& report) {
+/// stood in one list.
+inline void decode_prefixed_baggage(const PrefixedField* const first, std::string_view prefix,
+                                    const Options& options, Baggage& out, Report& report) {
   BaggageLimits limits(options);
   BaggageReader reader(out);
   std::size_t size = 0;
   for (const PrefixedField* field = first; field != nullptr; field = field->next) {
-    const std::string_view value = trim(field->value);
-    if (value.empty()) {
-      report.add(Drop::baggage_malformed);
-      continue;
-    }
-    size += (size == 0 ? 0 : 1) + field->suffix.size() + 1 + value.size();
+    size += (size == 0 ? 0 : 1) + field->suffix.size() + 1 + field->value.size();
     if (!limits.admit(size)) break;
-    reader.add({{field->suffix, value, {}}, false, {}});
+    reader.add({{field->suffix, field->value, {}}, false, {}});
   }
-  report.add(limits.dropped());
+  if (limits.reached() != Errc::none) report.dropped(limits.reached(), prefix);
 }
 
 /// Writes one header a member; properties can't be said in this form. Values keep the bytes of
 /// `keep` as they are.
 template <const Charset& keep>
 void encode_prefixed_baggage(const Baggage& baggage, std::string_view prefix,
-                             const Options& options, Stage& stage) {
+                             const Options& options, HeaderEncoder& encoder) {
   std::size_t size = 0;
   BaggageLimits limits(options);
   for (const auto& [key, value, properties] : baggage) {
     if (key.empty() || value.empty()) {
-      stage.drop(Drop::baggage_malformed);
+      encoder.dropped(Errc::baggage_member_malformed, prefix);
       continue;
     }
     const std::size_t key_size = percent_size(key, baggage_key);
     const std::size_t value_size = percent_size(value, keep);
     size += (size == 0 ? 0 : 1) + key_size + 1 + value_size;
     if (!limits.admit(size)) break;
-    char* const name = copy(prefix, stage.room(prefix.size() + key_size));
-    const std::string_view header = stage.keep(encode_percent(key, baggage_key, name));
-    stage.add(header, encode_percent(value, keep, stage.room(value_size)));
+    char* const name = copy(prefix, encoder.room(prefix.size() + key_size));
+    const std::string_view header = encoder.keep(encode_percent(key, baggage_key, name));
+    encoder.add_written(header, encode_percent(value, keep, encoder.room(value_size)));
   }
-  stage.drop(limits.dropped());
+  if (limits.reached() != Errc::none) encoder.dropped(limits.reached(), prefix);
 }
 
 }}}  // namespace baton::v0::detail

@@ -155,59 +155,62 @@ namespace codecs {
 struct datadog {
   static constexpr std::string_view name = "datadog";
   enum { trace_id, parent_id, sampling_priority, origin, tags };
-  static constexpr std::array fields{// [dd 5.9] repeated: the last counts
-                                     Field{"x-datadog-trace-id"}, Field{"x-datadog-parent-id"},
-                                     Field{"x-datadog-sampling-priority"},
-                                     Field{"x-datadog-origin"}, Field{"x-datadog-tags"}};
-  static constexpr bool names_datadog_parent = true;  // [multi 6.3]
+  static constexpr Field fields[] = {"x-datadog-trace-id",
+                                     "x-datadog-parent-id",
+                                     "x-datadog-sampling-priority",
+                                     {"x-datadog-origin", FieldKind::opaque},
+                                     {"x-datadog-tags", FieldKind::list}};  // [dd 5.9]
+  static constexpr Role role = Role::datadog;                               // [multi 6.3]
+  static constexpr std::string_view specification =
+      "https://docs.datadoghq.com/tracing/trace_collection/trace_context_propagation/";
 
   static Error decode(const Fields& in, const Options& options, Candidate& out, Report& report) {
     // [dd 5.2] no trace id: nothing, whatever else is there ([dd 5.5] an origin too)
-    const std::string_view trace_text = detail::trim(in[trace_id].text);  // [dd 5.3]
-    if (trace_text.empty()) return fail(Errc::absent);
-    const auto low = detail::parse_decimal(trace_text);
-    if (!low) return at(trace_id, low.error());
+    const auto low = in.read(trace_id, detail::parse_decimal);
+    if (!low) return low.error();
     if (*low == 0) return at(trace_id, fail(Errc::zero_id));
 
-    out.texts.origin = in[origin].text;
-    const std::string_view parent_text = detail::trim(in[parent_id].text);
-    if (!parent_text.empty()) {
-      const auto parent = detail::parse_decimal(parent_text);
-      if (!parent) return at(parent_id, parent.error());
-      out.span_id = {*parent};
-    }
+    out.texts.origin = in[origin];
+    const auto parent = in.read(parent_id, detail::parse_decimal);
+    if (!parent && parent.error().code != Errc::absent) return parent.error();
+    out.span_id = {*parent};
     if (!out.span_id && out.texts.origin.empty()) {  // [dd 5.2] Synthetics sends 0, and an origin
-      return at(parent_id, fail(parent_text.empty() ? Errc::missing_part : Errc::zero_id));
+      return at(parent_id, fail(parent ? Errc::zero_id : Errc::missing_part));
     }
-    if (const FieldValue field = in[sampling_priority]) {  // [dd 5.4]
-      const auto priority = detail::parse_decimal_i32(detail::trim(field.text));
-      if (!priority) return at(sampling_priority, priority.error());
+    const auto priority = in.read(sampling_priority, detail::parse_decimal_i32);
+    if (priority) {
       out.sampling_priority = static_cast<SamplingPriority>(*priority);
-      out.flags = is_sampled(*out.sampling_priority) ? trace_flags::sampled : 0;
+      out.trace_flags = is_sampled(*out.sampling_priority) ? trace_flags::sampled : 0;
+    } else if (priority.error().code != Errc::absent) {  // [dd 5.4] the ids stay
+      report.dropped(Errc::priority_malformed, in.name(sampling_priority), priority.error().offset);
     }
     out.trace_id = {0, *low};
     decode_tags(in, options, out, report);
     return {};
   }
 
-  static void encode(const SpanContext& context, const Options& options, Stage& stage) {
-    if (!context) return;
+  static void encode(const SpanContext& context, const Options& options, HeaderEncoder& encoder) {
+    const std::string_view source = detail::trim_field(context.origin().value_or(""));
+    if (!context || (!context.span_id() && source.empty()))
+      return;  // [dd 5.2] nobody could read it
     // [dd 5.10]
-    stage.add(fields[trace_id].name,
-              detail::format_decimal(context.trace_id().low, stage.room(detail::max_decimal_u64)));
-    stage.add(fields[parent_id].name,
-              detail::format_decimal(context.span_id().value, stage.room(detail::max_decimal_u64)));
+    encoder.add_written(
+        fields[trace_id].name,
+        detail::format_decimal(context.trace_id().low, encoder.room(detail::max_decimal_u64)));
+    encoder.add_written(
+        fields[parent_id].name,
+        detail::format_decimal(context.span_id().value, encoder.room(detail::max_decimal_u64)));
     if (const auto priority = context.sampling_priority()) {
-      stage.add(fields[sampling_priority].name,
-                detail::format_decimal_i32(static_cast<std::int32_t>(*priority), stage.room(11)));
+      encoder.add_written(
+          fields[sampling_priority].name,
+          detail::format_decimal_i32(static_cast<std::int32_t>(*priority), encoder.room(11)));
     }
-    if (const auto text = context.origin()) {
-      char* const begin = stage.room(text->size());
-      char* end = begin;
-      for (const char c : *text) *end++ = c >= ' ' && c <= '~' ? c : '_';  // [dd 5.5]
-      stage.add(fields[origin].name, end);
+    if (!source.empty()) {
+      char* end = encoder.room(source.size());
+      for (const char c : source) *end++ = c >= ' ' && c <= '~' ? c : '_';  // [dd 5.5]
+      encoder.add_written(fields[origin].name, end);
     }
-    encode_tags(context, options, stage);
+    encode_tags(context, options, encoder);
   }
 
  private:
@@ -218,38 +221,49 @@ struct datadog {
 
   static void decode_tags(const Fields& in, const Options& options, Candidate& out,
                           Report& report) {
-    const std::string_view header = in[tags].text;
+    out.only_lower_half = true;
+    const std::string_view header = in[tags];
     if (header.empty() || options.tags_max_length == 0) return;
     if (header.size() > options.tags_max_length) {  // [dd 5.7]
-      return report.add(Drop::tags_too_long, "extract_max_size");
+      report.dropped(Errc::tags_too_long, in.name(tags));
+      return report.propagation_error("extract_max_size");
     }
     // Two lengths take the place of "=" and ","; texts of 128 bytes have longer lengths.
-    detail::TagPacker packer(in.room(header.size() + header.size() / 128 + 1));
+    detail::TagPacker packer(in.scratch(header.size() + header.size() / 128 + 1));
     TraceTagsSummary summary;
     const Error error = detail::read_trace_tags(
         header, summary,
         [&packer](const detail::PairPiece& tag) { packer.add({}, tag.key(), tag.value()); });
-    if (error) return report.add(Drop::tags_malformed, "decoding_error");  // [dd 5.6]
-    if (summary.malformed_tid) {                                           // [dd 5.1]
-      report.add(Drop::malformed_tid, "malformed_tid", *summary.malformed_tid);
+    if (error) {  // [dd 5.6]
+      report.dropped(Errc::tags_malformed, in.name(tags), error.offset);
+      return report.propagation_error("decoding_error");
     }
-    if (summary.malformed_decision_maker) report.add(Drop::decision_maker_malformed);  // [dd 5.8]
+    if (summary.malformed_tid) {  // [dd 5.1]
+      report.dropped(Errc::malformed_tid, in.name(tags));
+      report.propagation_error("malformed_tid", *summary.malformed_tid);
+    }
+    if (summary.malformed_decision_maker) {  // [dd 5.8]
+      report.dropped(Errc::decision_maker_malformed, in.name(tags));
+      report.propagation_error("decoding_error");
+    }
     out.trace_id.high = summary.trace_id_high;
+    out.only_lower_half = summary.trace_id_high == 0;
     out.texts.tags = packer.packed();
   }
 
-  static void encode_tags(const SpanContext& context, const Options& options, Stage& stage) {
+  static void encode_tags(const SpanContext& context, const Options& options,
+                          HeaderEncoder& encoder) {
     if (options.tags_max_length == 0) return;
     const TraceTags all = context.tags();
-    char* const begin = stage.room(trace_tags_room(all));
+    char* const begin = encoder.room(trace_tags_room(all));
     bool left_out = false;
     char* const out = format_trace_tags(context.trace_id().high, all, begin, left_out);
-    if (left_out) stage.drop(Drop::tag_not_encodable);  // [dd 5.7]
+    if (left_out) encoder.dropped(Errc::tag_not_encodable, fields[tags].name);  // [dd 5.7]
     if (out == begin) return;
     if (static_cast<std::size_t>(out - begin) > options.tags_max_length) {
-      return stage.drop(Drop::tags_too_long);  // [dd 5.7]
+      return encoder.dropped(Errc::tags_too_long, fields[tags].name);  // [dd 5.7]
     }
-    stage.add(fields[tags].name, out);
+    encoder.add_written(fields[tags].name, out);
   }
 };
 

@@ -125,9 +125,11 @@ inline constexpr std::string_view implied_decision_maker = "\10_dd.p.dm\2-0";
 inline void check_datadog_tid(std::string_view tid, TraceId trace_id, Report& report) {
   const auto high = SpanId::from_hex(tid);
   if (!high) {
-    report.add(Drop::malformed_tid, "malformed_tid", tid);
+    report.dropped(Errc::malformed_tid, "tracestate");
+    report.propagation_error("malformed_tid", tid);
   } else if (high->value != trace_id.high) {
-    report.add(Drop::inconsistent_tid, "inconsistent_tid", tid);
+    report.dropped(Errc::inconsistent_tid, "tracestate");
+    report.propagation_error("inconsistent_tid", tid);
   }
 }
 
@@ -135,7 +137,7 @@ inline void check_datadog_tid(std::string_view tid, TraceId trace_id, Report& re
 inline void decode_datadog_member(std::string_view text, bool sampled, const Fields& in,
                                   Candidate& out, Report& report) {
   // A tag of "t.", a name, ":" and a value gains its prefix and a length, less than it has.
-  char* const room = in.room(3 * text.size() + implied_decision_maker.size());
+  char* const room = in.scratch(3 * text.size() + implied_decision_maker.size());
   TagPacker tags(room);
   char* const others = room + 2 * text.size() + implied_decision_maker.size();
   char* end = others;
@@ -155,8 +157,8 @@ inline void decode_datadog_member(std::string_view text, bool sampled, const Fie
   };
   const DatadogMember member = parse_datadog_member(text, add_tag, add_other);
   if (agrees(member, sampled)) {
-    out.sampling_priority = member.sampling_priority;           // [dd 4.1] [dd 4.3]
-    if (malformed) report.add(Drop::decision_maker_malformed);  // [dd 5.8]
+    out.sampling_priority = member.sampling_priority;  // [dd 4.1] [dd 4.3]
+    if (malformed) report.dropped(Errc::decision_maker_malformed, "tracestate");  // [dd 5.8]
   } else {
     tags.remove(decision_maker_tag);  // [dd 4.2] [dd 4.4]
     if (sampled) tags.add(implied_decision_maker);

@@ -88,40 +88,41 @@ namespace codecs {
 /// `uber-trace-id`, and baggage in `uberctx-*`.
 struct jaeger {
   static constexpr std::string_view name = "jaeger";
-  static constexpr std::array fields{Field{"uber-trace-id"}};
-  static constexpr std::array<std::string_view, 1> prefixes = {"uberctx-"};  // [jaeger 10.4]
+  static constexpr Field fields[] = {"uber-trace-id"};
+  static constexpr std::string_view prefixes[] = {"uberctx-"};  // [jaeger 10.4]
+  static constexpr std::string_view specification =
+      "https://www.jaegertracing.io/docs/1.21/client-libraries/#propagation-format";
 
   static Error decode(const Fields& in, const Options&, Candidate& out, Report&) noexcept {
-    const std::string_view text = detail::trim(in[0].text);
-    if (text.empty()) return fail(Errc::absent);
-    const auto header = parse_jaeger(text);
-    if (!header) return Error{header.error().code, header.error().offset, fields[0].name};
+    const auto header = in.read(0, parse_jaeger);
+    if (!header) return header.error();
     out.trace_id = header->trace_id;
     out.span_id = header->span_id;
     out.sampling_priority = SamplingPriority::auto_reject;
     if ((header->flags & JaegerHeader::sampled) != 0) {  // [jaeger 10.2]
       out.debug = (header->flags & JaegerHeader::debug) != 0;
       out.sampling_priority = out.debug ? SamplingPriority::user_keep : SamplingPriority::auto_keep;
-      out.flags = trace_flags::sampled;
+      out.trace_flags = trace_flags::sampled;
     }
     return {};
   }
 
   static void decode_baggage(const Fields& in, const Options& options, SpanContext& out,
                              Report& report) {
-    detail::decode_prefixed_baggage(in.prefixed(0), options, out.baggage(), report);
+    detail::decode_prefixed_baggage(in.prefixed(0), prefixes[0], options, out.baggage(), report);
   }
 
-  static void encode(const SpanContext& context, const Options& options, Stage& stage) {
+  static void encode(const SpanContext& context, const Options& options, HeaderEncoder& encoder) {
     if (context && context.span_id()) {
       const auto priority = context.sampling_priority();
       const bool sampled = priority && is_sampled(*priority);
       const std::uint8_t flags = sampled ? JaegerHeader::sampled : 0;
-      stage.add(fields[0].name, format_jaeger({context.trace_id(), context.span_id(), flags},
-                                              stage.room(JaegerHeader::size)));
+      encoder.add_written(fields[0].name,
+                          format_jaeger({context.trace_id(), context.span_id(), flags},
+                                        encoder.room(JaegerHeader::size)));
     }
     detail::encode_prefixed_baggage<detail::unreserved>(context.baggage(), prefixes[0], options,
-                                                        stage);
+                                                        encoder);
   }
 };
 

@@ -14,16 +14,18 @@ namespace baton { inline namespace v0 { namespace codecs {
 struct ot_baggage {
   static constexpr std::string_view name = "ot-baggage";
   static constexpr std::array<Field, 0> fields{};
-  static constexpr std::array<std::string_view, 1> prefixes = {"ot-baggage-"};
+  static constexpr std::string_view prefixes[] = {"ot-baggage-"};
+  static constexpr std::string_view specification =
+      "https://github.com/opentracing/basictracer-go/blob/master/propagation_ot.go";
 
   static void decode_baggage(const Fields& in, const Options& options, SpanContext& out,
                              Report& report) {
-    detail::decode_prefixed_baggage(in.prefixed(0), options, out.baggage(), report);
+    detail::decode_prefixed_baggage(in.prefixed(0), prefixes[0], options, out.baggage(), report);
   }
 
-  static void encode(const SpanContext& context, const Options& options, Stage& stage) {
+  static void encode(const SpanContext& context, const Options& options, HeaderEncoder& encoder) {
     detail::encode_prefixed_baggage<detail::baggage_octet>(context.baggage(), prefixes[0], options,
-                                                           stage);
+                                                           encoder);
   }
 };
 

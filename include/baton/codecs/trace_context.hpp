@@ -61,6 +61,10 @@ namespace detail {
   if (s.size() > Traceparent::size) {
     if (version == 0) return fail(Errc::bad_length, Traceparent::size);  // [w3c 1.1]
     if (s[Traceparent::size] != '-') return fail(Errc::bad_delimiter, Traceparent::size);
+    // [field 0.3] A "," begins another field, whatever later versions may add.
+    if (const std::size_t comma = s.find(','); comma != s.npos) {
+      return fail(Errc::bad_delimiter, comma);
+    }
   }
   const Traceparent out{{hex_value({s.data() + 3, 16}), hex_value({s.data() + 19, 16})},
                         {hex_value({s.data() + 36, 16})},
@@ -75,7 +79,8 @@ namespace detail {
 /// Parses one `traceparent` value.
 ///
 /// Grammar  version "-" trace-id "-" parent-id "-" flags         ; offsets 0, 3, 36, 53
-/// Input    s: raw bytes, outer blanks and tabs already removed; any length
+///          [ "-" *( any byte but "," ) ]                        ; not in version 00
+/// Input    s: raw bytes, outer blanks already removed; any length
 /// Output   trace id 128 bit, span id 64 bit, flags 8 bit, all of them as received
 /// Errors   bad_length | bad_delimiter(i) | bad_digit(i) | bad_version | zero_id(i)
 ///          ; i = byte offset in s
@@ -111,29 +116,23 @@ namespace codecs {
 struct trace_context {
   static constexpr std::string_view name = "tracecontext";
   enum { traceparent, tracestate };
-  static constexpr std::array fields{Field{"traceparent"},        // [w3c 1.8]
-                                     Field{"tracestate", true}};  // [w3c 2.2] joined
-  static constexpr bool carries_trace_state = true;               // [multi 6.3]
+  static constexpr Field fields[] = {{"traceparent", FieldKind::unique},  // [w3c 1.5] [w3c 1.8]
+                                     {"tracestate", FieldKind::list}};    // [w3c 2.2]
+  static constexpr Role role = Role::w3c;                                 // [multi 6.3]
+  static constexpr std::string_view specification = "https://www.w3.org/TR/trace-context-2/";
 
   static Error decode(const Fields& in, const Options& options, Candidate& out, Report& report) {
-    const FieldValue parent_field = in[traceparent];
-    if (!parent_field) return fail(Errc::absent);                   // [w3c 2.1]
-    if (parent_field.count > 1) return at(fail(Errc::repeated));    // [w3c 1.5]
-    const std::string_view text = detail::trim(parent_field.text);  // [w3c 1.1]
-    Traceparent parent;
-    if (!detail::read_common_traceparent(text, parent)) {
-      const auto parsed = detail::parse_uncommon_traceparent(text);
-      if (!parsed) return at(parsed.error());
-      parent = *parsed;
-    }
+    const auto read = in.read(traceparent, parse_traceparent);
+    if (!read) return read.error();  // [w3c 2.1] tracestate alone is nothing
+    const Traceparent& parent = *read;
     out.trace_id = parent.trace_id;
     out.span_id = parent.span_id;
-    out.flags = parent.flags & (trace_flags::sampled | trace_flags::random_trace_id);
-    out.random_trace_id = (out.flags & trace_flags::random_trace_id) != 0;
-    const bool sampled = (out.flags & trace_flags::sampled) != 0;
+    out.trace_flags = parent.flags & (trace_flags::sampled | trace_flags::random_trace_id);
+    out.random_trace_id = (out.trace_flags & trace_flags::random_trace_id) != 0;
+    const bool sampled = (out.trace_flags & trace_flags::sampled) != 0;
     out.sampling_priority = sampled ? SamplingPriority::auto_keep : SamplingPriority::auto_reject;
     std::string_view datadog;
-    if (in[tracestate]) datadog = decode_trace_state(in, options, out, report);
+    if (!in[tracestate].empty()) datadog = decode_trace_state(in, options, out, report);
     if (!datadog.empty()) {
       detail::decode_datadog_member(datadog, sampled, in, out, report);
     } else if (options.datadog_member && sampled) {  // [dd 4.2]
@@ -142,31 +141,26 @@ struct trace_context {
     return {};
   }
 
-  static void encode(const SpanContext& context, const Options& options, Stage& stage) {
+  static void encode(const SpanContext& context, const Options& options, HeaderEncoder& encoder) {
     if (!context || !context.span_id()) return;
     const auto priority = context.sampling_priority();
     const bool sampled = priority && is_sampled(*priority);  // [dd 4.5]
     const auto flags =
         static_cast<std::uint8_t>((sampled ? trace_flags::sampled : 0) |
                                   (context.random_trace_id() ? trace_flags::random_trace_id : 0));
-    stage.add(fields[traceparent].name,
-              format_traceparent({context.trace_id(), context.span_id(), flags},
-                                 stage.room(Traceparent::size)));
+    encoder.add_written(fields[traceparent].name,
+                        format_traceparent({context.trace_id(), context.span_id(), flags},
+                                           encoder.room(Traceparent::size)));
     if (options.datadog_member || !context.trace_state().empty()) {
-      encode_trace_state(context, options, stage);
+      encode_trace_state(context, options, encoder);
     }
   }
 
  private:
-  static Error at(Error error) noexcept {
-    error.field = fields[traceparent].name;
-    return error;
-  }
-
   /// Returns the value of the `dd` member, if it is one to be read.
   static std::string_view decode_trace_state(const Fields& in, const Options& options,
                                              Candidate& out, Report& report) {
-    const std::string_view list = in[tracestate].text;
+    const std::string_view list = in[tracestate];
     TraceStateMember datadog;
     int count = 0;
     const auto summary = parse_trace_state(list, [&](const TraceStateMember& member) {
@@ -174,7 +168,8 @@ struct trace_context {
     });
     if (!summary) {
       const bool many = summary.error().code == Errc::too_many;
-      report.add(many ? Drop::trace_state_too_many : Drop::trace_state_malformed);
+      report.dropped(many ? Errc::trace_state_too_many : Errc::trace_state_malformed,
+                     in.name(tracestate), summary.error().offset);
       return {};
     }
     out.trace_state = list;
@@ -184,20 +179,21 @@ struct trace_context {
       const std::size_t own = leads ? datadog.size() + 1 : 0;
       out.texts.trace_state = own < list.size() ? detail::after(list, own) : "";
     } else {
-      char* const begin = in.room(summary->size);
+      char* const begin = in.scratch(summary->size);
       const std::string_view without = count == 0 ? "" : datadog_member_key;
       out.texts.trace_state = detail::view(begin, detail::normalise(list, without, begin));
     }
     if (count == 0) return {};
     if (datadog.size() > limits::datadog_member) {  // [dd 3.5]
-      report.add(Drop::datadog_member_too_long);
+      report.dropped(Errc::datadog_member_too_long, in.name(tracestate));
       return {};
     }
     return datadog.value;
   }
 
   [[gnu::always_inline]] static void encode_trace_state(const SpanContext& context,
-                                                        const Options& options, Stage& stage) {
+                                                        const Options& options,
+                                                        HeaderEncoder& encoder) {
     const TraceState state = context.trace_state();
     char own_id[16];
     const std::string_view parent =  // [dd 3.7]
@@ -206,34 +202,34 @@ struct trace_context {
             : detail::view(own_id, detail::format_hex16(context.span_id().value, own_id));
     const DatadogMemberParts datadog{context.sampling_priority(), context.origin().value_or(""),
                                      parent, context.tags(), context.other_datadog_keys()};
-    char* const begin = stage.room(datadog_member_room(datadog) + state.text().size() + 1);
+    char* const begin = encoder.room(datadog_member_room(datadog) + state.text().size() + 1);
     char* out = begin;
     bool cut = false;
     // [w3c 2.8] whenever Datadog has something to say, [w3c 2.5] at the left end
     if (options.datadog_member) out = format_datadog_member(datadog, begin, cut);
-    if (cut) stage.drop(Drop::datadog_member_too_long);
+    if (cut) encoder.dropped(Errc::datadog_member_too_long, fields[tracestate].name);
 
     const std::size_t most = limits::trace_state_members - (out == begin ? 0 : 1);
     if (fits(state.text(), most, options)) {  // [w3c 2.9] byte for byte, whoever's it is
       if (out != begin && !state.empty()) *out++ = ',';
       out = detail::copy(state.text(), out);
     } else {
-      out = copy_members(state, most, options, begin, out, stage);
+      out = copy_members(state, most, options, begin, out, encoder);
     }
-    if (out != begin) stage.add(fields[tracestate].name, out);
+    if (out != begin) encoder.add_written(fields[tracestate].name, out);
   }
 
   /// Copies as many members as may be behind what is in `begin` … `out`; returns the end.
   [[gnu::noinline]] static char* copy_members(const TraceState& state, std::size_t most,
                                               const Options& options, char* begin, char* out,
-                                              Stage& stage) {
+                                              HeaderEncoder& encoder) {
     std::string_view members[limits::trace_state_members];
     std::size_t count = 0;
     std::size_t size = static_cast<std::size_t>(out - begin);
     for (const TraceStateMember member : state) {
       if (options.datadog_member && member.key == datadog_member_key) continue;
       if (count == most) {  // [w3c 2.5]
-        stage.drop(Drop::trace_state_too_many);
+        encoder.dropped(Errc::trace_state_too_many, fields[tracestate].name);
         break;
       }
       members[count++] = member.text();
@@ -241,7 +237,7 @@ struct trace_context {
     }
     if (out == begin && count != 0) --size;  // one "," fewer than members
     if (trim(members, count, size, options.trace_state_max_length)) {
-      stage.drop(Drop::trace_state_trimmed);
+      encoder.dropped(Errc::trace_state_trimmed, fields[tracestate].name);
     }
     for (std::size_t i = 0; i < count; ++i) {
       if (members[i].empty()) continue;

@@ -136,7 +136,7 @@ constexpr Result<Candidate> datadog_from_xray(const XRayHeader& header) noexcept
   out.span_id = header.span_id;
   const bool sampled = header.sampled.value_or(false);
   out.sampling_priority = sampled ? SamplingPriority::user_keep : SamplingPriority::user_reject;
-  out.flags = sampled ? trace_flags::sampled : 0;
+  out.trace_flags = sampled ? trace_flags::sampled : 0;
   return out;
 }
 
@@ -145,29 +145,29 @@ namespace codecs {
 /// The `X-Amzn-Trace-Id` header, and AWSTraceHeader of SQS.
 struct xray {
   static constexpr std::string_view name = "xray";
-  static constexpr std::array fields{Field{"x-amzn-trace-id"}};
+  static constexpr Field fields[] = {"x-amzn-trace-id"};
+  static constexpr std::string_view specification =
+      "https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html";
 
   static Error decode(const Fields& in, const Options&, Candidate& out, Report&) noexcept {
-    const std::string_view text = detail::trim(in[0].text);
-    if (text.empty()) return fail(Errc::absent);
-    const auto header = parse_xray(text);
-    if (!header) return Error{header.error().code, header.error().offset, fields[0].name};
+    const auto header = in.read(0, parse_xray);
+    if (!header) return header.error();
     out.trace_id = header->trace_id;
     out.span_id = header->span_id;
     if (header->sampled) {  // [xray 9.1]
       out.sampling_priority =
           *header->sampled ? SamplingPriority::auto_keep : SamplingPriority::auto_reject;
-      out.flags = *header->sampled ? trace_flags::sampled : 0;
+      out.trace_flags = *header->sampled ? trace_flags::sampled : 0;
     }
     out.texts.origin = header->origin;
     return {};
   }
 
-  static void encode(const SpanContext& context, const Options&, Stage& stage) {
+  static void encode(const SpanContext& context, const Options&, HeaderEncoder& encoder) {
     if (!context || !context.span_id()) return;
     XRayHeader header{context.trace_id(), context.span_id()};
     if (const auto priority = context.sampling_priority()) header.sampled = is_sampled(*priority);
-    stage.add(fields[0].name, format_xray(header, stage.room(XRayHeader::max_size)));
+    encoder.add_written(fields[0].name, format_xray(header, encoder.room(XRayHeader::max_size)));
   }
 };
 

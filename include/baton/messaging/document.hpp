@@ -141,9 +141,8 @@ Injection append_document(const SpanContext& context, const P& propagator, std::
   return injection;
 }
 
-constexpr Injection refused(Injection injection, Errc code) noexcept {
-  injection.error = Error{code, 0, datadog_document};
-  injection.written = 0;
+inline Injection refused(Injection injection, Errc code) noexcept {
+  injection.refuse({code, 0, datadog_document});
   return injection;
 }
 
@@ -158,7 +157,7 @@ Injection inject_member(const SpanContext& context, std::string& body, std::size
   Injection out;
   const auto place = find_json_member(body, datadog_document);
   if (!place) {
-    out.error = place.error();
+    out.refuse(place.error());
     return out;
   }
   std::string document;

@@ -62,7 +62,6 @@ class Search {
  public:
   Search(const P& propagator, Extraction& out) noexcept : propagator_(propagator), out_(out) {
     out_.clear();
-    refuse({}, fail(Errc::absent));
   }
 
   /// What one place gave.
@@ -70,20 +69,20 @@ class Search {
     const bool over = next || next.restart();
     const bool decides = next.context().sampling_priority().has_value();
     if (over || (decides && !out_.context().sampling_priority())) {
-      const Error reason = out_.error();
-      if (reason.code != Errc::absent) Report(next).refuse(reason);
-      Report(next).keep(out_.baggage());
+      Diagnostics all = out_.diagnostics();
+      all.add(next.diagnostics());
+      keep(out_.baggage(), next);
       out_ = std::move(next);
+      out_.parts().diagnostics = all;
     } else {
-      Report(out_).keep(next.baggage());
-      Report(out_).refuse(next.error());
+      keep(next.baggage(), out_);
+      out_.parts().diagnostics.add(next.diagnostics());
     }
     return over;
   }
   /// Why one place gave nothing.
   bool refuse(std::string_view place, Error error) {
-    error.field = place;
-    Report(out_).refuse(error);
+    out_.parts().diagnostics.add({error.code, Effect::refused, error.offset, place});
     return false;
   }
   template <class C>
@@ -166,6 +165,10 @@ class Search {
   Unwrapper unwrapper;
 
  private:
+  /// Baggage stays, wherever it came from.
+  static void keep(const Baggage& baggage, Extraction& out) {
+    if (out.baggage().empty()) out.parts().context.baggage() = baggage;
+  }
   bool ids(const IdHeaders& headers) {
     Options options = propagator_.options();
     options.tags_max_length = limits::datadog_tags;

@@ -109,7 +109,7 @@ BatchInjection inject_batch(const SpanContext& context, Entries& entries,
     const Injection injection = document.write(attributes, total, detail::AsText());
     total += detail::attributes_size(attributes) - before;
     ++(injection ? out.injected : out.refused);
-    if (!out.error) out.error = injection.error;
+    if (!out.error) out.error = injection.error();
   }
   return out;
 }
@@ -121,11 +121,7 @@ BatchInjection inject_batch(const SpanContext& context, Entries& entries,
 /// Errors   absent: no ids
 template <class C>
 Injection inject_aws_trace_header(const SpanContext& context, C& system_attributes) {
-  Injection out;
-  if (context.trace_id().low == 0 || !context.span_id()) {
-    out.error = fail(Errc::absent);
-    return out;
-  }
+  if (context.trace_id().low == 0 || !context.span_id()) return {};
   XRayHeader header{{0, context.trace_id().low}, context.span_id(), {}, {}};
   if (const auto priority = context.sampling_priority()) header.sampled = is_sampled(*priority);
   char text[XRayHeader::max_size];
@@ -134,8 +130,7 @@ Injection inject_aws_trace_header(const SpanContext& context, C& system_attribut
   detail::mapped_of<C> attribute{};
   attribute_traits<detail::mapped_of<C>>::set(attribute, {text, size});
   detail::put_attribute(system_attributes, attribute_names[0], std::move(attribute));
-  out.written = 1;
-  return out;
+  return Injection(1, {});
 }
 
 }  // namespace sqs

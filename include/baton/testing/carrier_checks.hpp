@@ -343,11 +343,12 @@ class CarrierChecks {
     subject_.renew();
     for (int times = 0; times < 2; ++times) {
       const Injection done = subject_.inject(context);
-      if (limits_.entries < 8 && done.error.code == Errc::no_room) {
+      if (limits_.entries < 8 && done.error().code == Errc::no_room) {
         expect(subject_.read().empty(), "a refused injection left something behind", "");
         return;
       }
-      expect(static_cast<bool>(done), "a context could not be injected", message(done.error.code));
+      expect(static_cast<bool>(done), "a context could not be injected",
+             message(done.error().code));
       const Extraction back = subject_.extract();
       expect(back.context() == expected, "a context is not extracted as it was injected",
              message(back.error().code));
