@@ -166,7 +166,7 @@ struct datadog {
 
   static Error decode(const Fields& in, const Options& options, Candidate& out, Report& report) {
     // [dd 5.2] no trace id: nothing, whatever else is there ([dd 5.5] an origin too)
-    const auto low = in.read(trace_id, detail::parse_decimal);
+    const auto low = in.read(trace_id, detail::parse_decimal);  // [dd 5.3]
     if (!low) return low.error();
     if (*low == 0) return at(trace_id, fail(Errc::zero_id));
 
