@@ -58,7 +58,7 @@ template <class Carrier>
 void add_writing(const std::string& name, Carrier carrier) {
   const auto context = extract(everything().in<Flat>()).context();
   add(name, [context, carrier = std::move(carrier)]() mutable {
-    inject(context, carrier);
+    static_cast<void>(inject(context, carrier));
     keep(carrier);
   });
 }

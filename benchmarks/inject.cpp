@@ -12,12 +12,12 @@ namespace baton::bench { namespace {
 template <auto& propagator, class Carrier>
 void add_injection(const std::string& name, const SpanContext& context) {
   add(name + "/reused/baton", [context, carrier = Carrier()]() mutable {
-    propagator.inject(context, carrier);
+    static_cast<void>(propagator.inject(context, carrier));
     keep(carrier);
   });
   add(name + "/fresh/baton", [context] {
     Carrier carrier;
-    propagator.inject(context, carrier);
+    static_cast<void>(propagator.inject(context, carrier));
     keep(carrier);
   });
 }

@@ -184,7 +184,7 @@ const AddsWork adds([] {
   add_digits();
   const Flat one = Headers(traceparent).in<Flat>();
   Flat all;
-  inject(extract(everything().in<Flat>()).context(), all);
+  static_cast<void>(inject(extract(everything().in<Flat>()).context(), all));
   add_copies<Flat>("inject/traceparent/flat", one);
   add_copies<Hashed>("inject/traceparent/unordered_map", one);
   add_copies<Flat>("inject/everything/flat", all);
