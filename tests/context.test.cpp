@@ -102,6 +102,24 @@ TEST_CASE("context: values live as long as a context that holds them, move-only 
   CHECK(alive.use_count() == 1);
 }
 
+TEST_CASE("context: the value of a temporary lives as long as its handle") {
+  const auto tenant = Context().with(Tenant{"a name that no small string holds"}).get<Tenant>();
+  REQUIRE(tenant);
+  CHECK(tenant->name == "a name that no small string holds");
+  CHECK((*tenant).name == tenant->name);
+  CHECK(!Context().with(1).get<long>());
+
+  auto taken = Context().with(std::make_unique<int>(7)).get<std::unique_ptr<int>>();
+  CHECK(**taken == 7);  // move-only values, too
+  const auto by_key = [] {
+    const Scope scope(Context().with(deadline, 250));
+    return Context::current().get(deadline);
+  }();
+  CHECK(*by_key == 250);
+  taken = {Context(), nullptr};
+  CHECK(taken == nullptr);
+}
+
 TEST_CASE("context: a chain of a million values ends without recursion") {
   Context context;
   for (int i = 0; i < 1'000'000; ++i) context = context.with(i);

@@ -1,6 +1,7 @@
 // Context: what travels inside one process, from function to function.
 #pragma once
 
+#include <cstddef>
 #include <type_traits>
 #include <utility>
 
@@ -56,6 +57,9 @@ struct ContextValue : ContextNode {
 
 }  // namespace detail
 
+template <class T>
+class HeldValue;
+
 /// An immutable set of typed values, handed down from call to call. Adding one gives a new Context
 /// that shares all the others.
 ///
@@ -102,15 +106,25 @@ class Context {
 
   /// The value, or null. It lives as long as any context that holds it.
   template <class T>
-  const T* get(const ContextKey<T>& key) const noexcept {
+  const T* get(const ContextKey<T>& key) const& noexcept {
     for (const detail::ContextNode* at = head_; at != nullptr; at = at->parent) {
       if (at->key == &key) return &static_cast<const detail::ContextValue<T>*>(at)->value;
     }
     return nullptr;
   }
   template <class T>
-  const T* get() const noexcept {
+  const T* get() const& noexcept {
     return get(detail::type_key<T>);
+  }
+  /// Of a temporary, such as current() gives: the value with what keeps it alive, or null.
+  template <class T>
+  HeldValue<T> get(const ContextKey<T>& key) && noexcept {
+    const T* const value = get(key);  // by the overload for contexts with a name
+    return HeldValue<T>(std::move(*this), value);
+  }
+  template <class T>
+  HeldValue<T> get() && noexcept {
+    return std::move(*this).get(detail::type_key<T>);
   }
 
   /// The context of this thread's innermost Scope; empty when there is none.
@@ -121,6 +135,26 @@ class Context {
 
  private:
   detail::ContextNode* head_ = nullptr;
+};
+
+/// A value of a Context that keeps it alive: used like a pointer.
+///
+///   if (const auto tenant = baton::Context::current().get<Tenant>()) log(tenant->name);
+template <class T>
+class HeldValue {
+ public:
+  HeldValue(Context holder, const T* value) noexcept : holder_(std::move(holder)), value_(value) {}
+
+  explicit operator bool() const noexcept { return value_ != nullptr; }
+  const T& operator*() const noexcept { return *value_; }
+  const T* operator->() const noexcept { return value_; }
+  friend bool operator==(const HeldValue& a, std::nullptr_t) noexcept {
+    return a.value_ == nullptr;
+  }
+
+ private:
+  Context holder_;
+  const T* value_;
 };
 
 namespace detail {
@@ -181,7 +215,8 @@ inline Context Context::current() noexcept {
 /// Cost     one block
 class [[nodiscard]] Scope {
  public:
-  explicit Scope(Context context) : attached_(detail::attached_stack().push(std::move(context))) {}
+  [[nodiscard]] explicit Scope(Context context)
+      : attached_(detail::attached_stack().push(std::move(context))) {}
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;
   ~Scope() {
