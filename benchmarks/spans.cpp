@@ -22,7 +22,7 @@ const AddsWork adds([] {
   add("spans/hop/baton", [tracer, request] {
     const Span span = tracer.start_span("work", child_of(extract(request)));
     Flat onward;
-    static_cast<void>(inject(span.context(), onward));
+    static_cast<void>(inject(span, onward));
     keep(onward);
   });
 });

@@ -1,4 +1,6 @@
 #include <baton/traced.hpp>
+
+#include <baton/messaging/lambda.hpp>
 #include <doctest/doctest.h>
 
 #include <map>
@@ -76,6 +78,68 @@ TEST_CASE("traced: wherever the trace is") {
         TraceId{0, 5});
   CHECK(traced(recorder.tracer(), "an extraction itself", id)(extract(incoming.headers)) ==
         TraceId{0, 1});
+}
+
+const Headers conflicting{
+    {"x-datadog-trace-id", "1"},
+    {"x-datadog-parent-id", "2"},
+    {"traceparent", "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01"}};
+
+TEST_CASE("traced: a handler may take what was extracted") {
+  Recorder recorder;
+  auto handle = traced(
+      recorder.tracer(), "x",
+      [](const Event&, const Context& context, const Extraction& found) {
+        CHECK(found.style() == "datadog");
+        CHECK(found.context().trace_id() == span_from_context(context).trace_id());
+        REQUIRE(found.links().size() == 1);
+        for (const SpanLink link : found.links()) span_from_context(context).add_link(link);
+        return found.context().span_id();
+      },
+      headers_of);
+  CHECK(handle(Event{conflicting}) == SpanId{2});
+  CHECK(recorder.spans.at(0).links.size() == 2);
+
+  // The type is the one that carrier_of gave; what is an lvalue there is not copied.
+  struct Derived : Extraction {
+    int kind = 5;
+  };
+  Derived own;
+  static_cast<Extraction&>(own) = extract(conflicting);
+  const auto kind_of = [&](const Event&, const Context&, const auto& found) {
+    CHECK(&found == &own);
+    return found.kind;
+  };
+  CHECK(traced(recorder.tracer(), "x", kind_of,
+               [&](const Event&) -> const Derived& { return own; })(incoming) == 5);
+  CHECK(traced(
+            recorder.tracer(), "x",
+            [](const Event&, const Context& context, const Derived& found) {
+              CHECK(span_from_context(context).trace_id() == TraceId{0, 1});
+              return found.kind;
+            },
+            [&](const Event&) { return own; })(incoming) == 5);
+  // Who can take either way gets all three.
+  struct Both {
+    int operator()(const Event&, const Context&) const { return 2; }
+    int operator()(const Event&, const Context&, const Extraction&) const { return 3; }
+  };
+  CHECK(traced(recorder.tracer(), "x", Both(), headers_of)(incoming) == 3);
+}
+
+TEST_CASE("traced: a Lambda event, its kind and its trace") {
+  const std::string event =
+      R"({"Records":[{"eventSource":"aws:sqs","body":"{}","messageAttributes":{"_datadog":)"
+      R"({"dataType":"String","stringValue":"{\"x-datadog-trace-id\":\"1\",\"x-datadog-parent-id\":\"2\"}"}}}]})";
+  Recorder recorder;
+  auto handle = traced(
+      recorder.tracer(), "aws.lambda",
+      [](const std::string&, const Context& context, const EventExtraction& found) {
+        CHECK(span_from_context(context).trace_id() == TraceId{0, 1});
+        return found.style();
+      },
+      [](const std::string& text) { return lambda::extract(text); }, span_type("serverless"));
+  CHECK(handle(event) == "datadog");
 }
 
 TEST_CASE("traced: a span in the context wins, and other values pass through") {

@@ -4,8 +4,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <chrono>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <type_traits>
@@ -25,7 +25,7 @@ using Headers = std::map<std::string, std::string>;
 auto ignore = [](SpanData&&) {};
 using Ignoring = Tracer<decltype(ignore)>;
 static_assert(std::is_nothrow_copy_constructible_v<Ignoring>);
-static_assert(noexcept(SystemClock()()) && noexcept(RandomIds(1)()));
+static_assert(noexcept(SystemClock()()));
 static_assert(SpanOption<decltype(span_type("web"))>);
 static_assert(!SpanOption<int>);
 
@@ -361,6 +361,164 @@ TEST_CASE("tracer: the sampler decides what nobody decided, from the span as it 
         SamplingPriority::user_keep);
 }
 
+TEST_CASE("tracer: what a decision leaves in the trace's tags") {
+  using enum SamplingMechanism;
+  constexpr auto keep = SamplingPriority::auto_keep;
+  struct Row {
+    std::string_view rule;
+    SamplingDecision decision;
+    std::string_view dm, ksr;
+  };
+  const Row rows[] = {
+      {"[sample 15.2]", {keep, none, 0.5}, "-0", "(none)"},
+      {"[sample 15.2]", {keep, SamplingMechanism::agent, 0.5}, "-1", "0.5"},
+      {"[sample 15.2]", {keep, rule, 0.123456789}, "-3", "0.123457"},
+      {"[sample 15.2]", {keep, rule}, "-3", "(none)"},
+      {"[sample 15.2]", {keep, manual, 0.5}, "-4", "(none)"},
+      {"[sample 15.2]", {keep, appsec, 0.5}, "-5", "(none)"},
+      {"[sample 15.2]", {keep, span_rule, 0.5}, "-8", "(none)"},
+      {"[sample 15.2]", {keep, remote_rule, 1}, "-11", "1"},
+      {"[sample 15.2]", {keep, adaptive_rule, 0.1}, "-12", "0.1"},
+      {"[sample 15.2]", {SamplingPriority::auto_reject, rule, 0.5}, "(none)", "(none)"},
+      {"[sample 15.2]", {SamplingPriority::user_reject, rule, 0.5}, "(none)", "(none)"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.rule);
+    CAPTURE(static_cast<int>(row.decision.mechanism));
+    Recorder recorder;
+    const auto decide = [&](const SpanData&) { return row.decision; };
+    Span span = recorder.tracer({.service = "x", .sampler = decide}).start_span("x");
+    const SpanContext context = span.context();
+    CHECK(context.sampling_priority() == row.decision.priority);
+    CHECK(context.tags().get("_dd.p.dm").value_or("(none)") == row.dm);
+    CHECK(context.tags().get("_dd.p.ksr").value_or("(none)") == row.ksr);
+    CHECK(span.set_sampling_priority(SamplingPriority::user_keep));  // by hand there is no rate
+    CHECK(span.context().tags().get("_dd.p.dm") == "-4");
+    CHECK(!span.context().tags().get("_dd.p.ksr"));
+  }
+}
+
+TEST_CASE("tracer: a rate decides alike in every process") {
+  Recorder recorder;
+  auto tracer = recorder.tracer({.service = "x", .sampler = rate_sampler(0.5)});
+  int kept = 0;
+  for (int i = 0; i < 1000; ++i) {
+    SpanContext parent({0, static_cast<std::uint64_t>(i) * 0x9e37'79b9'7f4a'7c15 + 1}, {1});
+    const Span span = tracer.start_span("x", child_of(parent));  // undecided
+    const bool keep = span.sampling_priority() == SamplingPriority::user_keep;
+    CHECK(keep == probability_keeps(parent.trace_id(), 0.5));
+    if (keep) ++kept;
+  }
+  CHECK(kept > 400);
+  CHECK(kept < 600);
+}
+
+TEST_CASE("tracer: extracted baggage as tags") {
+  struct Row {
+    std::string_view rule;
+    const char* keys;  // null: not set
+    Headers headers;
+    SpanData::Pairs<std::string> tags;  // without _dd.p.dm
+  };
+  const std::string usual = "user.id=a%20b,session.id=s;p=1,account.id=c,other=o";
+  const Row rows[] = {
+      {"[bag 14.1]",
+       nullptr,
+       {{"baggage", usual}},
+       {{"baggage.user.id", "a b"}, {"baggage.session.id", "s"}, {"baggage.account.id", "c"}}},
+      {"[bag 14.1]", "", {{"baggage", usual}}, {}},
+      {"[bag 14.1]", " , ,", {{"baggage", usual}}, {}},
+      {"[bag 14.1]",
+       "*",
+       {{"baggage", usual}},
+       {{"baggage.user.id", "a b"},
+        {"baggage.session.id", "s"},
+        {"baggage.account.id", "c"},
+        {"baggage.other", "o"}}},
+      {"[bag 14.1]", "other", {{"baggage", usual}}, {{"baggage.other", "o"}}},
+      {"[bag 14.1]",
+       " other\t,user.id ,",
+       {{"baggage", usual}},
+       {{"baggage.user.id", "a b"}, {"baggage.other", "o"}}},
+      {"[bag 14.1]", "User.Id", {{"baggage", usual}}, {}},          // case counts
+      {"[bag 14.1]", "user.*,*.id,use", {{"baggage", usual}}, {}},  // there are no patterns
+      {"[bag 14.2]", "*", {}, {}},
+      {"[bag 14.2]", "*", {{"baggage", "user.id=a,malformed"}}, {}},
+      {"[bag 14.2]",
+       "a",
+       {{"traceparent", "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01"},
+        {"baggage", "a=1"}},
+       {{"baggage.a", "1"}}},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.rule);
+    const std::string_view keys = row.keys != nullptr ? row.keys : "(not set)";
+    CAPTURE(keys);
+    Recorder recorder;
+    TracerOptions options{.service = "x"};
+    if (row.keys != nullptr) options.baggage_tag_keys = keys;
+    auto tracer = recorder.tracer(options);
+    Span span = tracer.start_span("x", child_of(extract(row.headers)));
+    span.set_baggage("user.id", "set here");
+    tracer.start_span("child", child_of(span)).finish();
+    span.finish();
+    CHECK(recorder.spans[0].meta.empty());
+    auto tags = recorder.spans[1].meta;
+    if (!tags.empty() && tags.back().first == "_dd.p.dm") tags.pop_back();
+    CHECK(tags == row.tags);
+  }
+}
+
+TEST_CASE("tracer: baggage becomes tags only where it came from afar, and replaces none") {
+  Recorder recorder;
+  auto tracer = recorder.tracer();
+  const Extraction found = extract(Headers{{"baggage", "user.id=ann"}});
+  // [bag 14.3] a tag that exists stays
+  tracer.start_span("x", child_of(found), tag("baggage.user.id", "mine")).finish();
+  CHECK(tag(recorder.spans[0], "baggage.user.id") == "mine");
+  // [bag 14.2] a context made here was not extracted; one that another process sent was
+  SpanContext context({1, 2}, {3});
+  context.baggage().set("user.id", "bob");
+  tracer.start_span("x", child_of(context)).finish();
+  CHECK(tag(recorder.spans[1], "baggage.user.id") == "(none)");
+  context.set_remote(true);
+  tracer.start_span("x", child_of(context)).finish();
+  CHECK(tag(recorder.spans[2], "baggage.user.id") == "bob");
+}
+
+#if defined(__cpp_exceptions)
+TEST_CASE("tracer: a callable that throws makes no span and spoils no parent") {
+  bool broken = false;
+  const auto maybe = [&](auto value) {
+    if (broken) throw std::runtime_error("broken");
+    return value;
+  };
+  std::size_t finished = 0;
+  Tracer tracer(
+      {.service = "x", .sampler = [&](const SpanData&) { return maybe(SamplingDecision{}); }},
+      [&](SpanData&&) { ++finished; });
+  Tracer with_clock({.service = "x"}, ignore, [&] { return maybe(Timestamp(1)); });
+  Tracer with_ids({.service = "x"}, ignore, SystemClock(), [&] { return maybe(std::uint64_t{1}); });
+  const Span root = tracer.start_span("root");
+  const Context in_root = Context().with<SpanRef>(root);
+  const SpanContext before = root.context();
+  broken = true;
+  CHECK_THROWS_AS((void)tracer.start_span("sampler"), std::runtime_error);
+  CHECK_THROWS_AS((void)with_clock.start_span("clock"), std::runtime_error);
+  CHECK_THROWS_AS((void)with_ids.start_span("ids"), std::runtime_error);
+  CHECK_THROWS_AS((void)with_ids.start_span("child", child_of(root)), std::runtime_error);
+  CHECK_THROWS_AS((void)with_clock.start_span_from_context(in_root, "child"), std::runtime_error);
+  const auto option = [&](SpanStart&) { (void)maybe(1); };
+  CHECK_THROWS_AS((void)tracer.start_span("option", child_of(root), option), std::runtime_error);
+  const Span child = tracer.start_span("no sampler is asked", child_of(root));
+  CHECK(child.trace_id() == root.trace_id());
+  broken = false;
+  CHECK(finished == 0);
+  CHECK(root.context() == before);
+  CHECK(tracer.start_span("again"));
+}
+#endif
+
 TEST_CASE("tracer: a span in the context may be another tracer's") {
   Recorder one, two;
   auto [outer, context] = one.tracer({.service = "one"}).start_span_from_context({}, "outer");
@@ -371,7 +529,7 @@ TEST_CASE("tracer: a span in the context may be another tracer's") {
   REQUIRE(two.spans.size() == 1);
   CHECK(two.spans[0].service == "two");
   CHECK(two.spans[0].parent_id == outer.span_id());
-  CHECK(outer.context().sampling_priority().has_value());
+  CHECK(outer.propagate().sampling_priority().has_value());
   CHECK(!inner.set_sampling_priority(SamplingPriority::user_keep));  // one local trace
 }
 
@@ -414,39 +572,6 @@ TEST_CASE("tracer: from several threads") {
       std::count_if(recorder.spans.begin(), recorder.spans.end(),
                     [id = root.trace_id()](const SpanData& span) { return span.trace_id == id; });
   CHECK(of_root == 4 * 200 * 2);
-}
-
-TEST_CASE("random ids: distinct, from several threads") {
-  RandomIds ids;
-  std::vector<std::uint64_t> drawn[4];
-  std::vector<std::thread> threads;
-  for (auto& mine : drawn) {
-    threads.emplace_back([&] {
-      for (int i = 0; i < 20'000; ++i) mine.push_back(ids());
-    });
-  }
-  for (auto& thread : threads) thread.join();
-  std::vector<std::uint64_t> all;
-  for (const auto& mine : drawn) all.insert(all.end(), mine.begin(), mine.end());
-  std::sort(all.begin(), all.end());
-  CHECK(std::adjacent_find(all.begin(), all.end()) == all.end());
-
-  // Each bit is set in about half of them: 40,000 ± 1,000 is seven standard deviations.
-  for (int bit = 0; bit < 64; ++bit) {
-    CAPTURE(bit);
-    const auto ones =
-        std::count_if(all.begin(), all.end(), [&](std::uint64_t id) { return id >> bit & 1; });
-    CHECK(ones > 39'000);
-    CHECK(ones < 41'000);
-  }
-}
-
-TEST_CASE("random ids: a copy, as fork makes one, goes its own way") {
-  RandomIds parent(1);
-  RandomIds child = parent;
-  const std::uint64_t before = parent();
-  std::this_thread::sleep_for(std::chrono::microseconds(1));
-  CHECK(child() != before);
 }
 
 TEST_CASE("system clock: now") {

@@ -11,6 +11,18 @@
 
 namespace pipeline {
 
+/// Names of the formats in which something was found: the one that gave the ids, those that speak of
+/// another trace, and baggage.
+inline std::string formats_of(const baton::Extraction& found) {
+  std::string names(found.style());
+  const auto add = [&](std::string_view name) {
+    names.append(names.empty() ? "" : ", ").append(name);
+  };
+  for (const baton::SpanLink link : found.links()) add(link.context_headers);
+  if (!found.baggage().empty()) add("baggage");
+  return names.empty() ? "no context" : names;
+}
+
 /// Names of the formats that are in the carrier, well-formed or not.
 template <class... Codecs>
 std::string formats_in(const auto& carrier, const baton::Propagator<Codecs...>&) {
@@ -40,9 +52,9 @@ inline void report(std::string_view part, std::string_view medium, const baton::
 }
 
 /// Notes in a part's first span by which hop its context came.
-inline void note_hop(baton::SpanRef span, std::string_view medium, const std::string& formats) {
+inline void note_hop(baton::SpanRef span, std::string_view medium, const baton::Extraction& found) {
   span.set_tag(tags::medium, medium);
-  span.set_tag(tags::formats, formats);
+  span.set_tag(tags::formats, formats_of(found));
 }
 
 }  // namespace pipeline

@@ -27,9 +27,10 @@ class Consumer {
       : tracer_(tracer), propagator_(propagator), service_url_(std::move(service_url)) {}
 
   /// Lambda's answer to a batch: the messages to be delivered again.
-  json operator()(const json& event, const baton::Context& context) const {
+  json operator()(const json& event, const baton::Context& context,
+                  const baton::Extraction& found) const {
     baton::SpanRef span = baton::span_from_context(context);
-    note_hop(span, medium, formats_in(record_attributes(event), propagator_));
+    note_hop(span, medium, found);
     json failures = json::array();
     for (const json& record : event.at("Records")) {
       if (const std::string problem = ship(context, record); !problem.empty()) {
@@ -56,7 +57,7 @@ class Consumer {
         baton::tag(tags::kind, "client"), baton::tag("http.method", "POST"),
         baton::tag("http.url", url), baton::tag("peer.service", "shipping-service"));
     httplib::Headers headers;
-    propagator_.inject(span.context(), headers);
+    propagator_.inject(span, headers);
     httplib::Client client = loopback_client(service_url_);
     const auto answer = client.Post("/shipments", headers, body, "application/json");
     if (answer) span.set_metric("http.status_code", answer->status);

@@ -39,9 +39,10 @@ class Receiver {
   Receiver(const Tracer& tracer, const Propagator& propagator, Queue& queue, Sabotage sabotage)
       : tracer_(tracer), propagator_(propagator), queue_(queue), sabotage_(sabotage) {}
 
-  json operator()(const json& event, const baton::Context& context) const {
+  json operator()(const json& event, const baton::Context& context,
+                  const baton::Extraction& found) const {
     baton::SpanRef span = baton::span_from_context(context);
-    note_hop(span, medium, formats_in(EventHeaders(event), propagator_));
+    note_hop(span, medium, found);
 
     const std::string text =
         event.at("body").is_string() ? event.at("body").get<std::string>() : "";
@@ -72,7 +73,7 @@ class Receiver {
     Draft draft{body.dump(-1, ' ', false, json::error_handler_t::replace),
                 own_attributes(sabotage_)};
     if (sabotage_ != Sabotage::sqs) {
-      const baton::Injection injected = propagator_.inject(span.context(), draft.attributes);
+      const baton::Injection injected = propagator_.inject(span, draft.attributes);
       if (injected.error && injected.error.code != baton::Errc::absent) {
         log(part,
             "order " + order +

@@ -30,7 +30,7 @@ void Service::ship(const httplib::Request& request, httplib::Response& response)
       baton::resource("POST /shipments"), baton::tag(tags::kind, "server"),
       baton::tag("http.method", "POST"));
   report("service", "HTTP headers", incoming);
-  note_hop(span, "HTTP headers", formats_in(request.headers, propagator_));
+  note_hop(span, "HTTP headers", incoming);
   try {
     const std::string order = json::parse(request.body).at("order").get<std::string>();
     span.set_tag(tags::order, order);
@@ -52,7 +52,7 @@ std::string Service::ask_rate(const baton::Context& context, const std::string& 
       baton::tag("http.url", third_party_url_ + "/rates"),
       baton::tag("peer.service", "third party"));
   httplib::Headers headers;
-  propagator_.inject(span.context(), headers);
+  propagator_.inject(span, headers);
   httplib::Client client = loopback_client(third_party_url_);
   const auto answer = client.Get("/rates", {{"order", order}}, headers);
   const std::string problem = !answer                 ? "no answer: " + to_string(answer.error())

@@ -8,6 +8,7 @@
 #include <baton/context.hpp>
 #include <baton/log_correlation.hpp>
 #include <baton/propagator.hpp>
+#include <baton/random_ids.hpp>
 #include <baton/version.hpp>
 
 namespace baton { inline namespace v0 {

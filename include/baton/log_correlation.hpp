@@ -11,13 +11,13 @@
 
 namespace baton { inline namespace v0 {
 
-/// How the two are written.
+/// How the two ids are written.
 enum class LogForm : std::uint8_t {
   key_value,  ///< `dd.trace_id=… dd.span_id=…`
   json,       ///< `"dd.trace_id":"…","dd.span_id":"…"`, to stand among the members of an object
 };
 
-/// In which digits.
+/// In which digits the ids are written.
 enum class LogIds : std::uint8_t {
   datadog,  ///< as Datadog's tracers: the trace id 32 hex digits, but decimal when its upper half is
             ///< zero; the span id decimal
@@ -32,8 +32,8 @@ inline constexpr std::size_t log_ids_size =
 /// Writes the ids for a log line.
 ///
 /// Input    buffer: log_ids_size characters are always enough; no terminating zero is written
-/// Output   the part of the buffer that was written. Of ids that are none, zeros, as where there is
-///          no span Datadog's tracers do.
+/// Output   the part of the buffer that was written. An id that is none is written as zeros: Datadog's
+///          tracers do so where there is no span.
 /// Errors   a buffer too short for the text stays as it is, and the output is empty
 /// Cost     no allocation
 /// Spec     https://docs.datadoghq.com/tracing/other_telemetry/connect_logs_and_traces/
@@ -61,7 +61,7 @@ constexpr std::string_view format_log_ids(TraceId trace_id, SpanId span_id, std:
   return detail::view(buffer.data(), size);
 }
 
-/// Of anything that has both: Span, SpanRef, SpanContext.
+/// Writes the ids of anything that has both: Span, SpanRef, SpanContext.
 ///
 ///   char buffer[baton::log_ids_size];
 ///   log << baton::format_log_ids(baton::span_from_context(context), buffer) << " order stored";

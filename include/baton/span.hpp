@@ -2,9 +2,10 @@
 #pragma once
 
 #include <baton/context.hpp>
-#include <baton/extraction.hpp>
+#include <baton/sampler.hpp>
 #include <baton/span_context.hpp>
 #include <baton/span_data.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -26,20 +27,6 @@ struct Timestamp {
   std::int64_t steady_ns;
 };
 
-/// Who decided about sampling: the number in `_dd.p.dm`. Others than these are legal.
-enum class SamplingMechanism : std::uint8_t {
-  none = 0,  ///< nobody in particular: the default rate
-  agent = 1,
-  remote = 2,
-  rule = 3,
-  manual = 4
-};
-
-struct SamplingDecision {
-  SamplingPriority priority = SamplingPriority::auto_keep;
-  SamplingMechanism mechanism = SamplingMechanism::none;
-};
-
 namespace detail {
 
 /// From one time to a later one; 0 to an earlier one. Times come from anywhere: nothing overflows.
@@ -50,12 +37,13 @@ constexpr std::int64_t elapsed(std::int64_t from, std::int64_t to) noexcept {
   return static_cast<std::int64_t>(ns < longest ? ns : longest);
 }
 
-/// What a span needs of the tracer that made it, whatever that one's type.
+/// What a span needs of the tracer that made it, whatever type that is. The callables behind it are
+/// the user's, and may throw.
 class TracerCore {
  public:
-  virtual Timestamp now() noexcept = 0;
-  virtual std::uint64_t random() noexcept = 0;
-  virtual void take(SpanData&& span) noexcept = 0;
+  virtual Timestamp now() = 0;
+  virtual std::uint64_t random() = 0;
+  virtual void take(SpanData&& span) = 0;
 
  protected:
   ~TracerCore() = default;
@@ -74,47 +62,100 @@ struct SpanState {
   TraceId trace_id;
   SpanId span_id;
   Timestamp start = 0;
-  // So far constant once the span has started; from here on guarded by trace->mutex.
+  // The members above stay as they are once the span has started; trace->mutex guards those below.
   std::shared_ptr<const Baggage> baggage;  // shared with the children; null when empty
   SpanData data;
   bool finished = false;
 
-  /// What the sink gets; nothing when it has been taken already.
+  /// Takes back what has been added to the tags, as long as that is wanted.
+  struct Undo {
+    SpanData::Pairs<std::string>& tags;
+    std::size_t size;
+    bool wanted = true;
+    ~Undo() {
+      while (wanted && tags.size() > size) tags.pop_back();
+    }
+  };
+
+  /// What the sink gets; nothing when it has been taken already. When memory fails the span is as it
+  /// was, and can be finished again.
   std::optional<SpanData> finish(std::int64_t duration_ns) {
     const std::lock_guard lock(trace->mutex);
-    if (std::exchange(finished, true)) return std::nullopt;
+    if (finished) return std::nullopt;
     const SpanContext& shared = trace->shared;
-    data.duration_ns = duration_ns;
-    if (data.resource.empty()) data.resource = data.name;
-    data.sampling_priority = shared.sampling_priority();
-    data.origin = shared.origin().value_or("");
+    std::string resource = data.resource.empty() ? data.name : std::string();
+    std::string origin(shared.origin().value_or(""));
+    Undo undo{data.meta, data.meta.size()};
     if (data.local_root) {
       for (const TraceTag tag : shared.tags()) data.meta.emplace_back(tag.key, tag.value);
     }
+    // Nothing below allocates.
+    undo.wanted = false;
+    finished = true;
+    if (data.resource.empty()) data.resource.swap(resource);
+    data.origin.swap(origin);
+    data.sampling_priority = shared.sampling_priority();
+    data.duration_ns = duration_ns;
     return std::move(data);
+  }
+
+  /// What travels on. For those who hold the lock.
+  SpanContext context() const {
+    SpanContext out = trace->shared;
+    out.set_span_id(span_id);
+    if (baggage) out.baggage() = *baggage;
+    return out;
   }
 };
 
 class SpanStarter;
 
-/// `_dd.p.dm` says who kept the trace; of one that was not kept it says nothing.
-inline void decide(SpanContext& context, SamplingDecision decision) {
+/// [sample 15.2] `_dd.p.dm` says who kept the trace, `_dd.p.ksr` at which rate a rule or the agent
+/// did. A trace that was not kept has neither.
+inline void decide(SpanContext& context, const SamplingDecision& decision) {
+  using enum SamplingMechanism;
   context.set_sampling_priority(decision.priority);
   context.set_debug(false);
-  if (!is_sampled(decision.priority)) return context.remove_tag(decision_maker_tag);
+  if (!context.tags().empty()) {
+    context.remove_tag(decision_maker_tag);
+    context.remove_tag(sampling_rate_tag);
+  }
+  if (!is_sampled(decision.priority)) return;
   char text[1 + max_decimal_u64] = {'-'};
   const char* const end = format_decimal(static_cast<std::uint64_t>(decision.mechanism), text + 1);
   context.set_tag(decision_maker_tag, {text, static_cast<std::size_t>(end - text)});
+  const bool by_rate = decision.mechanism == agent || decision.mechanism == rule ||
+                       decision.mechanism == remote_rule || decision.mechanism == adaptive_rule;
+  if (by_rate && decision.rate) context.set_tag(sampling_rate_tag, format_rate(*decision.rate));
+}
+
+/// Runs what may throw, where no exception may leave: in destructors and beside another exception.
+template <class F>
+void run_swallowing(F&& run) noexcept {
+#if defined(__cpp_exceptions)
+  try {
+    run();
+  } catch (...) {
+  }
+#else
+  run();
+#endif
 }
 
 }  // namespace detail
 
 /// A handle on a span that somebody else finishes, such as the one a Context holds.
 ///
-/// Copies refer to the same span. It does not keep the span from finishing; afterwards, and on an
+/// Copies refer to one span. A handle does not keep the span from finishing; afterwards, and on an
 /// empty handle, setters do nothing while ids and context() stay what they were. All members may be
-/// called from several threads at once, on the same span too.
+/// called from several threads at once, on one span too.
 ///
+/// A span passes for a SpanContext where one is asked for, as by every `inject`:
+///
+///   baton::inject(span, request.headers);
+///
+/// Input    texts are copied
+/// Errors   none but the allocator's: a setter that throws has changed nothing
 /// Cost     a lock shared by the spans of one local trace, and the copies of the texts
 class SpanRef {
  public:
@@ -147,7 +188,8 @@ class SpanRef {
   void set_metric(std::string_view key, double value) {
     edit([&](SpanData& data) { detail::set_pair(data.metrics, key, value); });
   }
-  /// Marks the work as failed. Texts go to the tags `error.message` and `error.type`, if any.
+  /// Marks the work as failed, whatever becomes of the texts: they go to the tags `error.message` and
+  /// `error.type`, if any.
   void set_error(std::string_view message = {}, std::string_view type = {}) {
     edit([&](SpanData& data) {
       data.error = true;
@@ -155,9 +197,11 @@ class SpanRef {
       if (!type.empty()) detail::set_pair(data.meta, "error.type", std::string(type));
     });
   }
-  void add_link(const SpanLink& link) {
-    edit([&](SpanData& data) { data.links.push_back(detail::own_link(link)); });
-  }
+  /// To a span of another trace, or of this one, that is related and not the parent. A context
+  /// without trace id is no link.
+  void add_link(const SpanLink& to) { push_link(detail::link_to(to)); }
+  void add_link(const SpanContext& to) { push_link(detail::link_to(to)); }
+  void add_link(const SpanRef& to) { push_link(detail::link_to(to.context())); }
 
   /// Seen by context() and by children started afterwards; the spans above keep theirs.
   void set_baggage(std::string_view key, std::string_view value) {
@@ -175,13 +219,15 @@ class SpanRef {
   }
 
   /// Decides, by hand, for all spans of the trace: `_dd.p.dm` becomes `-4`, or goes when rejected.
-  /// False, and nothing is changed, once a context() has been taken: what the next process was told
-  /// must stay true here.
+  ///
+  /// Output   false, and nothing is changed, once the decision is final: see propagate()
   bool set_sampling_priority(SamplingPriority priority) {
     if (!state_) return false;
     const std::lock_guard lock(state_->trace->mutex);
     if (state_->trace->decided) return false;
-    detail::decide(state_->trace->shared, {priority, SamplingMechanism::manual});
+    SpanContext changed = state_->trace->shared;
+    detail::decide(changed, {priority, SamplingMechanism::manual});
+    state_->trace->shared = std::move(changed);
     return true;
   }
   std::optional<SamplingPriority> sampling_priority() const {
@@ -190,16 +236,24 @@ class SpanRef {
     return state_->trace->shared.sampling_priority();
   }
 
-  /// What to inject, as of now. Taking it locks the sampling decision of the whole local trace.
+  /// What travels on, as of now: to look at. The sampling decision can still be changed, so a context
+  /// that leaves the process comes from propagate(), or `inject(span, carrier)`.
   SpanContext context() const {
     if (!state_) return {};
     const std::lock_guard lock(state_->trace->mutex);
+    return state_->context();
+  }
+  /// What to send to another process. It makes the sampling decision final for the whole local trace:
+  /// two processes that disagree would each record a half of the trace.
+  [[nodiscard]] SpanContext propagate() const {
+    if (!state_) return {};
+    const std::lock_guard lock(state_->trace->mutex);
+    SpanContext out = state_->context();
     state_->trace->decided = true;
-    SpanContext out = state_->trace->shared;
-    out.set_span_id(state_->span_id);
-    if (state_->baggage) out.baggage() = *state_->baggage;
     return out;
   }
+  /// propagate(), for functions that take a SpanContext.
+  operator SpanContext() const { return propagate(); }
 
  protected:
   explicit SpanRef(std::shared_ptr<detail::SpanState> state) noexcept : state_(std::move(state)) {}
@@ -210,13 +264,17 @@ class SpanRef {
     const std::lock_guard lock(state_->trace->mutex);
     if (!state_->finished) change(state_->data);
   }
+  void push_link(SpanData::Link link) {
+    if (!link.trace_id) return;
+    edit([&](SpanData& data) { data.links.push_back(std::move(link)); });
+  }
 
   std::shared_ptr<detail::SpanState> state_;
   friend class detail::SpanStarter;
 };
 
-/// A span, owned: it finishes when told to, or else with its owner. A SpanRef is had by assigning
-/// from it. Default-constructed it stands for no span, and takes everything without effect.
+/// A span, owned: it finishes when told to, or else with its owner. Assign it to a SpanRef for a
+/// handle that owns nothing. A default-constructed Span ignores all calls.
 class [[nodiscard]] Span : public SpanRef {
  public:
   Span() noexcept = default;
@@ -227,22 +285,28 @@ class [[nodiscard]] Span : public SpanRef {
     Span(std::move(other)).state_.swap(state_);  // what was here finishes
     return *this;
   }
-  ~Span() { finish(); }
+  /// finish(), and what it throws ends here. Call finish() yourself to learn of it.
+  ~Span() {
+    detail::run_swallowing([this] { finish(); });
+  }
 
   /// Hands the SpanData to the tracer's sink, on this thread. The first call counts.
-  void finish() noexcept {
+  ///
+  /// Errors   what the clock or the allocator throws: the span is not finished, and may be again;
+  ///          what the sink throws: the span is finished, and the sink has had its SpanData
+  void finish() {
     if (state_)
       hand_over(detail::elapsed(state_->start.steady_ns, state_->tracer->now().steady_ns));
   }
-  /// The same, having ended at `unix_ns` nanoseconds since 1970.
-  void finish_at(std::int64_t unix_ns) noexcept {
+  /// finish(), with an end at `unix_ns` nanoseconds since 1970.
+  void finish_at(std::int64_t unix_ns) {
     if (state_) hand_over(detail::elapsed(state_->start.unix_ns, unix_ns));
   }
 
  private:
   explicit Span(std::shared_ptr<detail::SpanState> state) noexcept : SpanRef(std::move(state)) {}
 
-  void hand_over(std::int64_t duration_ns) noexcept {
+  void hand_over(std::int64_t duration_ns) {
     if (auto data = state_->finish(duration_ns)) state_->tracer->take(std::move(*data));
   }
   friend class detail::SpanStarter;

@@ -4,6 +4,7 @@
 #include <baton/extraction.hpp>
 #include <baton/ids.hpp>
 #include <baton/sampling.hpp>
+#include <baton/span_context.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -49,14 +50,18 @@ struct SpanData {
 namespace detail {
 
 template <class Value>
-void set_pair(SpanData::Pairs<Value>& pairs, std::string_view key, Value value) {
+void set_pair(SpanData::Pairs<Value>& pairs, std::pair<std::string, Value>&& added) {
   for (auto& pair : pairs) {
-    if (pair.first == key) return void(pair.second = std::move(value));
+    if (pair.first == added.first) return void(pair.second = std::move(added.second));
   }
-  pairs.emplace_back(key, std::move(value));
+  pairs.push_back(std::move(added));
+}
+template <class Value>
+void set_pair(SpanData::Pairs<Value>& pairs, std::string_view key, Value value) {
+  set_pair(pairs, std::pair<std::string, Value>(key, std::move(value)));
 }
 
-inline SpanData::Link own_link(const SpanLink& link) {
+inline SpanData::Link link_to(const SpanLink& link) {
   SpanData::Link out{
       link.trace_id, link.span_id, link.trace_flags, std::string(link.trace_state), {}};
   if (!link.reason.empty()) out.attributes.emplace_back("reason", link.reason);
@@ -64,6 +69,18 @@ inline SpanData::Link own_link(const SpanLink& link) {
     out.attributes.emplace_back("context_headers", link.context_headers);
   }
   return out;
+}
+
+/// Its trace state has the members of other vendors.
+inline SpanData::Link link_to(const SpanContext& context) {
+  const bool sampled = context.sampling_priority() && is_sampled(*context.sampling_priority());
+  const int flags = (sampled ? trace_flags::sampled : 0) |
+                    (context.random_trace_id() ? trace_flags::random_trace_id : 0);
+  return {context.trace_id(),
+          context.span_id(),
+          static_cast<std::uint8_t>(flags),
+          std::string(context.trace_state().text()),
+          {}};
 }
 
 }  // namespace detail

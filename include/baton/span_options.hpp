@@ -1,85 +1,169 @@
 // What can be said of a span when it starts.
 #pragma once
 
+#include <baton/extraction.hpp>
 #include <baton/span.hpp>
 #include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace baton { inline namespace v0 {
 
+/// What a span continues that another process began.
+struct RemoteParent {
+  SpanContext context;
+  bool extracted = false;              ///< read from a carrier: its baggage may become tags
+  std::vector<SpanData::Link> links;   ///< traces that were found there and are not continued
+  std::string propagation_error = {};  ///< see Extraction
+};
+
 /// A span about to start. Options change it; the last of two that disagree counts.
 struct SpanStart {
-  SpanData data;                           ///< what the span begins with
-  std::optional<std::int64_t> start_ns;    ///< nanoseconds since 1970; otherwise now
-  SpanRef parent;                          ///< a span of this process
-  const SpanContext* remote = nullptr;     ///< or else the context of another process
-  const Extraction* extraction = nullptr;  ///< and, when it came from one, all that was found
+  SpanData data;                         ///< what the span begins with
+  std::optional<std::int64_t> start_ns;  ///< nanoseconds since 1970; otherwise now
+  SpanRef parent;                        ///< a span of this process
+  std::optional<RemoteParent> remote;    ///< counts when `parent` is empty
 };
 
 /// Anything that changes a SpanStart. The smallest:
 ///
 ///   auto sql = [](baton::SpanStart& start) { start.data.type = "sql"; };
 ///
-/// Models: child_of, service, resource, span_type, tag, metric, start_time, link
+/// Models: child_of, service, resource, span_type, tag, metric, start_time, link, span_links
 template <class T>
 concept SpanOption = std::invocable<const T&, SpanStart&>;
 
-// The options below refer to their arguments; they are meant to be written where they are passed.
+namespace detail {
 
-/// Of a span in this process: same trace, shared sampling decision, its baggage.
-[[nodiscard]] inline auto child_of(const SpanRef& parent) noexcept {
-  return [&parent](SpanStart& start) {
-    start.parent = parent;
-    start.remote = nullptr;
-    start.extraction = nullptr;
-  };
+/// An option owns what it sets, so it can be kept. As a temporary it is given away without a copy.
+template <class Value, class Set>
+struct HeldOption {
+  Value value;
+  Set set;
+
+  void operator()(SpanStart& start) const& { set(start, Value(value)); }
+  void operator()(SpanStart& start) && { set(start, std::move(value)); }
+};
+
+template <class Value, class Set, class... Args>
+HeldOption<Value, Set> option(Set set, Args&&... args) {
+  return {Value(std::forward<Args>(args)...), set};
 }
-/// Of a span elsewhere. Without trace id a new trace starts; a decision and baggage are kept.
-[[nodiscard]] inline auto child_of(const SpanContext& parent) noexcept {
-  return [&parent](SpanStart& start) {
-    start.parent = {};
-    start.remote = &parent;
-    start.extraction = nullptr;
-  };
+
+inline constexpr auto set_remote = [](SpanStart& start, RemoteParent&& remote) {
+  start.parent = {};
+  start.remote = std::move(remote);
+};
+
+template <class E>
+RemoteParent remote_parent(E&& found) {
+  RemoteParent parent;
+  parent.extracted = true;
+  for (const SpanLink link : found.links()) parent.links.push_back(link_to(link));
+  parent.propagation_error = found.propagation_error();
+  parent.context = std::forward<E>(found).context();
+  return parent;
 }
-/// The same, and the links to traces that are not continued, and what was wrong with the tags.
-[[nodiscard]] inline auto child_of(const Extraction& parent) noexcept {
-  return [&parent](SpanStart& start) {
-    start.parent = {};
-    start.remote = &parent.context();
-    start.extraction = &parent;
+inline RemoteParent remote_parent(SpanContext&& context) {
+  const bool extracted = context.remote();
+  return {std::move(context), extracted, {}, {}};
+}
+
+inline SpanData::Link link_to(const SpanRef& span) { return link_to(span.context()); }
+inline SpanData::Link link_to(const Extraction& found) { return link_to(found.context()); }
+
+inline constexpr auto add_links = [](SpanStart& start, std::vector<SpanData::Link>&& links) {
+  for (auto& link : links) {
+    if (link.trace_id) start.data.links.push_back(std::move(link));
+  }
+};
+
+}  // namespace detail
+
+/// Of a span in this process: its trace, its sampling decision, its baggage.
+[[nodiscard]] inline auto child_of(const SpanRef& parent) {
+  const auto set = [](SpanStart& start, const SpanRef& span) {
+    start.parent = span;
+    start.remote.reset();
   };
+  return detail::option<SpanRef>(set, parent);
+}
+/// Of a span elsewhere. Without trace id a new trace starts, which keeps a decision and baggage.
+[[nodiscard]] inline auto child_of(SpanContext parent) {
+  return detail::option<RemoteParent>(detail::set_remote, detail::remote_parent(std::move(parent)));
+}
+/// Of the span that was extracted. The new span also gets links to traces that are not continued, and
+/// what was wrong with the trace tags.
+[[nodiscard]] inline auto child_of(const Extraction& parent) {
+  return detail::option<RemoteParent>(detail::set_remote, detail::remote_parent(parent));
+}
+[[nodiscard]] inline auto child_of(Extraction&& parent) {
+  return detail::option<RemoteParent>(detail::set_remote, detail::remote_parent(std::move(parent)));
 }
 
 /// Instead of the tracer's own.
-[[nodiscard]] inline auto service(std::string_view name) noexcept {
-  return [name](SpanStart& start) { start.data.service = name; };
+[[nodiscard]] inline auto service(std::string_view name) {
+  const auto set = [](SpanStart& start, std::string&& text) {
+    start.data.service = std::move(text);
+  };
+  return detail::option<std::string>(set, name);
 }
 /// What the work is done on; the name of the span when not given.
-[[nodiscard]] inline auto resource(std::string_view name) noexcept {
-  return [name](SpanStart& start) { start.data.resource = name; };
+[[nodiscard]] inline auto resource(std::string_view name) {
+  const auto set = [](SpanStart& start, std::string&& text) {
+    start.data.resource = std::move(text);
+  };
+  return detail::option<std::string>(set, name);
 }
 /// The kind of work: `web`, `http`, `sql`, `queue`, `serverless`…
-[[nodiscard]] inline auto span_type(std::string_view type) noexcept {
-  return [type](SpanStart& start) { start.data.type = type; };
+[[nodiscard]] inline auto span_type(std::string_view type) {
+  const auto set = [](SpanStart& start, std::string&& text) { start.data.type = std::move(text); };
+  return detail::option<std::string>(set, type);
 }
-[[nodiscard]] inline auto tag(std::string_view key, std::string_view value) noexcept {
-  return [key, value](SpanStart& start) {
-    detail::set_pair(start.data.meta, key, std::string(value));
+[[nodiscard]] inline auto tag(std::string_view key, std::string_view value) {
+  using Pair = std::pair<std::string, std::string>;
+  const auto set = [](SpanStart& start, Pair&& pair) {
+    detail::set_pair(start.data.meta, std::move(pair));
   };
+  return detail::option<Pair>(set, key, value);
 }
-[[nodiscard]] inline auto metric(std::string_view key, double value) noexcept {
-  return [key, value](SpanStart& start) { detail::set_pair(start.data.metrics, key, value); };
+[[nodiscard]] inline auto metric(std::string_view key, double value) {
+  using Pair = std::pair<std::string, double>;
+  const auto set = [](SpanStart& start, Pair&& pair) {
+    detail::set_pair(start.data.metrics, std::move(pair));
+  };
+  return detail::option<Pair>(set, key, value);
 }
 /// Nanoseconds since 1970: for work that began before anybody looked.
-[[nodiscard]] inline auto start_time(std::int64_t unix_ns) noexcept {
+[[nodiscard]] inline auto start_time(std::int64_t unix_ns) {
   return [unix_ns](SpanStart& start) { start.start_ns = unix_ns; };
 }
+
 /// To a span of another trace, or of this one, that is related and not the parent.
-[[nodiscard]] inline auto link(const SpanLink& to) noexcept {
-  return [&to](SpanStart& start) { start.data.links.push_back(detail::own_link(to)); };
+///
+/// Input    a SpanContext, an Extraction, a span, or a SpanLink of an Extraction; without trace id it
+///          is no link
+template <class To>
+  requires requires(const To& to) { detail::link_to(to); }
+[[nodiscard]] auto link(const To& to) {
+  std::vector<SpanData::Link> links(1, detail::link_to(to));
+  return detail::option<std::vector<SpanData::Link>>(detail::add_links, std::move(links));
+}
+/// A link to each of a batch: one span for the work on many messages.
+///
+///   std::vector<baton::Extraction> messages = …;
+///   auto span = tracer.start_span("process batch", baton::span_links(messages));
+///
+/// Input    a range of what link() takes
+template <class Range>
+[[nodiscard]] auto span_links(const Range& range) {
+  std::vector<SpanData::Link> links;
+  for (const auto& to : range) links.push_back(detail::link_to(to));
+  return detail::option<std::vector<SpanData::Link>>(detail::add_links, std::move(links));
 }
 
 }}  // namespace baton::v0

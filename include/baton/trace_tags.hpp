@@ -21,6 +21,8 @@ struct TraceTag {
 inline constexpr std::string_view trace_tag_prefix = "_dd.p.";
 /// How the sampling decision was made: `-` and digits.
 inline constexpr std::string_view decision_maker_tag = "_dd.p.dm";
+/// [sample 15.2] At which rate a rule or the agent decided: `0.25`.
+inline constexpr std::string_view sampling_rate_tag = "_dd.p.ksr";
 /// Carries the upper half of the trace id in x-datadog-tags. Never among the tags of a SpanContext.
 inline constexpr std::string_view trace_id_high_tag = "_dd.p.tid";
 

@@ -21,12 +21,17 @@ struct EventItself {
   }
 };
 
-/// Where the trace comes from: as it is, or read out of a carrier in the default styles.
+/// Where the trace comes from: an Extraction or a SpanContext as it is, a value of a temporary; or what
+/// the default styles find in a carrier.
 template <class Source>
 decltype(auto) trace_of(Source&& source) {
   using Plain = std::remove_cvref_t<Source>;
-  if constexpr (std::same_as<Plain, Extraction> || std::same_as<Plain, SpanContext>) {
-    return static_cast<const Plain&>(source);
+  if constexpr (std::derived_from<Plain, Extraction> || std::same_as<Plain, SpanContext>) {
+    if constexpr (std::is_lvalue_reference_v<Source>) {
+      return static_cast<const Plain&>(source);
+    } else {
+      return Plain(std::forward<Source>(source));
+    }
   } else {
     return extract(source);
   }
@@ -86,10 +91,10 @@ auto call_marking_errors(SpanRef span, Call call) -> decltype(call()) {
     }
 #if defined(__cpp_exceptions)
   } catch (const std::exception& error) {
-    span.set_error(error.what(), "exception");
+    run_swallowing([&] { span.set_error(error.what(), "exception"); });
     throw;
   } catch (...) {
-    span.set_error({}, "exception");
+    run_swallowing([&] { span.set_error({}, "exception"); });
     throw;
   }
 #endif
@@ -97,7 +102,8 @@ auto call_marking_errors(SpanRef span, Call call) -> decltype(call()) {
 
 }  // namespace detail
 
-/// Wraps a plain handler `(event, context) -> R`: each call runs in a span of its own.
+/// Wraps a plain handler `(event, context) -> R`: each call runs in a span of its own. A handler that
+/// takes a third argument gets the Extraction that its trace came from: links, style, what was wrong.
 ///
 ///   auto handle = baton::traced(
 ///       tracer, "orders.receive",
@@ -106,9 +112,10 @@ auto call_marking_errors(SpanRef span, Call call) -> decltype(call()) {
 ///   Result<Receipt> receipt = handle(order);
 ///
 /// Input    tracer: copied, as the handle it is
-///          carrier_of: event → where its trace is, a carrier (read in the default styles), an
-///          Extraction or a SpanContext; left out, the event is that itself
-///          options: of every such span; the texts they refer to must outlive the wrapper
+///          carrier_of: event → where its trace is: a carrier (read in the default styles), an
+///          Extraction or a type derived from it, as lambda::extract() gives, or a SpanContext;
+///          without it, the event is that itself
+///          options: of every such span
 /// Output   a callable (event, context = {}) -> R, for any R, that may be called from several threads
 ///          if the parts may. A span in that context wins over what the event carries. The handler
 ///          gets a context that holds the new span, which also is Context::current() meanwhile.
@@ -122,16 +129,26 @@ template <class Tracer, class Handler, class CarrierOf = detail::EventItself, Sp
   return [=, name = std::move(name), handler = std::move(handler),
           carrier_of = std::move(carrier_of)]<class Event>(
              Event&& event, const Context& context = {}) -> decltype(auto) {
-    static_assert(std::invocable<const Handler&, Event, const Context&>,
-                  "baton::traced: a handler takes (event, const baton::Context&)");
     static_assert(std::invocable<const CarrierOf&, Event&>,
                   "baton::traced: carrier_of takes the event");
-    auto [span, inner] = tracer.start_span_from_context(
-        context, name, child_of(detail::trace_of(carrier_of(event))), options...);
+    decltype(auto) found = detail::trace_of(carrier_of(event));
+    using Found = std::remove_cvref_t<decltype(found)>;
+    constexpr bool takes_three =
+        std::invocable<const Handler&, Event, const Context&, const Found&>;
+    static_assert(takes_three || std::invocable<const Handler&, Event, const Context&>,
+                  "baton::traced: a handler takes (event, const baton::Context&), and if it wants "
+                  "const baton::Extraction&");
+    auto [span, inner] =
+        tracer.start_span_from_context(context, name, child_of(std::as_const(found)), options...);
     const Context& shown = inner;
     const Scope scope(shown);
-    return detail::call_marking_errors(
-        span, [&]() -> decltype(auto) { return handler(std::forward<Event>(event), shown); });
+    return detail::call_marking_errors(span, [&]() -> decltype(auto) {
+      if constexpr (takes_three) {
+        return handler(std::forward<Event>(event), shown, std::as_const(found));
+      } else {
+        return handler(std::forward<Event>(event), shown);
+      }
+    });
   };
 }
 

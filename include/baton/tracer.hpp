@@ -1,11 +1,14 @@
 // Tracer: starts spans, and hands them to a sink when they have finished.
 #pragma once
 
+#include <baton/random_ids.hpp>
+#include <baton/sampler.hpp>
 #include <baton/span_options.hpp>
 #include <chrono>
 #include <concepts>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -27,57 +30,41 @@ struct SystemClock {
   }
 };
 
-/// Random numbers for ids: splitmix64 over a counter, each number stirred with the time.
-///
-/// Unguessable they are not. The time keeps processes that forked, or machines that woke from one
-/// snapshot, from giving out the same ids; and where the seed must be better than clocks and the
-/// layout of the address space, pass one. May be called from several threads.
-///
-/// Spec     https://prng.di.unimi.it/splitmix64.c
-class RandomIds {
- public:
-  RandomIds() noexcept : RandomIds(0) {
-    const Timestamp now = SystemClock()();
-    counter_ = mix(static_cast<std::uint64_t>(now.steady_ns)) +
-               mix(reinterpret_cast<std::uintptr_t>(this) ^ step) +
-               mix(reinterpret_cast<std::uintptr_t>(&mix));
-  }
-  explicit RandomIds(std::uint64_t seed) noexcept : counter_(seed) {}
-
-  std::uint64_t operator()() noexcept {
-    const auto now = std::chrono::system_clock::now().time_since_epoch().count();
-    const std::uint64_t count = __atomic_fetch_add(&counter_, step, __ATOMIC_RELAXED);
-    return mix(mix(count) + static_cast<std::uint64_t>(now));
-  }
-
- private:
-  static constexpr std::uint64_t step = 0x9e37'79b9'7f4a'7c15;
-  static constexpr std::uint64_t mix(std::uint64_t x) noexcept {
-    x = (x ^ x >> 30) * 0xbf58'476d'1ce4'e5b9;
-    x = (x ^ x >> 27) * 0x94d0'49bb'1331'11eb;
-    return x ^ x >> 31;
-  }
-  std::uint64_t counter_;
-};
-
-/// Decides about a trace that nobody has decided about, from its first span here, as that starts.
-using Sampler = SamplingDecision (*)(const SpanData& root);
-
-/// Keeps every trace: priority 1, `_dd.p.dm` `-0`.
-inline SamplingDecision keep_all(const SpanData&) noexcept { return {}; }
-
 struct TracerOptions {
   std::string service;
   std::string env = {};      ///< tag `env` of every span, if not empty
   std::string version = {};  ///< tag `version` of every span, if not empty
-  Sampler sampler = keep_all;
+  Sampler sampler = {};      ///< keeps every trace
+  /// [bag 14.1] Which baggage becomes tags `baggage.<key>`, in the form of the environment variable
+  /// DD_TRACE_BAGGAGE_TAG_KEYS: keys and commas; `*` for all; empty for none.
+  std::string baggage_tag_keys = "user.id,session.id,account.id";
 };
 
 namespace detail {
 
+/// [bag 14.1] Keys are compared exactly; blanks and tabs around them do not count.
+inline bool is_listed(std::string_view list, std::string_view key) noexcept {
+  const auto trimmed = [](std::string_view text) {
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+    return text;
+  };
+  if (trimmed(list) == "*") return true;
+  while (!list.empty()) {
+    const std::size_t comma = list.find(',');
+    const std::string_view listed = trimmed(list.substr(0, comma));
+    if (!listed.empty() && listed == key) return true;
+    list.remove_prefix(comma == list.npos ? list.size() : comma + 1);
+  }
+  return false;
+}
+
+/// Makes spans. A callable of the user that throws, or memory that fails, leaves nothing behind: the
+/// new span is handed out last, and changes nothing of its parent.
 class SpanStarter {
  public:
-  static Span start(std::shared_ptr<TracerCore> tracer, const Sampler sampler, SpanStart&& start) {
+  static Span start(std::shared_ptr<TracerCore> tracer, const TracerOptions& options,
+                    SpanStart&& start) {
     auto span = std::make_shared<SpanState>();
     span->start = tracer->now();
     if (start.start_ns) {
@@ -95,15 +82,13 @@ class SpanStarter {
     if (start.parent) {
       join(*span, *start.parent.state_);
     } else {
-      begin(*span, start, sampler);
+      begin(*span, std::move(start.remote), options);
     }
     span->data.trace_id = span->trace_id;
     return Span(std::move(span));
   }
 
  private:
-  static std::uint64_t not_zero(std::uint64_t random) noexcept { return random != 0 ? random : 1; }
-
   static void join(SpanState& span, SpanState& parent) {
     span.trace = parent.trace;
     span.trace_id = parent.trace_id;
@@ -113,45 +98,58 @@ class SpanStarter {
   }
 
   /// The trace of another process goes on; without trace id only a decision and baggage are kept.
-  static void adopt(SpanState& span, const SpanContext& remote) {
+  static void adopt(SpanState& span, RemoteParent&& remote, std::string_view baggage_tag_keys) {
+    SpanContext& context = remote.context;
     SpanContext& shared = span.trace->shared;
-    if (remote) {
-      shared = remote.with_span_id({});
-      shared.baggage().clear();
-      span.data.parent_id = remote.span_id();
-      if (const auto parent = remote.last_datadog_parent()) {
-        set_pair(span.data.meta, "_dd.parent_id", std::string(*parent));
-      }
-    } else {
-      shared.set_sampling_priority(remote.sampling_priority());
-      shared.set_debug(remote.debug());
+    SpanData& data = span.data;
+    for (auto& link : remote.links) data.links.push_back(std::move(link));
+    if (!remote.propagation_error.empty()) {
+      set_pair(data.meta, "_dd.propagation_error", std::move(remote.propagation_error));
     }
-    if (!remote.baggage().empty()) {
-      span.baggage = std::make_shared<const Baggage>(remote.baggage());
+    if (!context.baggage().empty()) {
+      if (remote.extracted) tag_baggage(data, context.baggage(), baggage_tag_keys);
+      span.baggage = std::make_shared<const Baggage>(std::move(context.baggage()));
+    }
+    if (context) {
+      data.parent_id = context.span_id();
+      if (const auto parent = context.last_datadog_parent()) {
+        set_pair(data.meta, "_dd.parent_id", std::string(*parent));
+      }
+      shared = std::move(context).with_span_id({});
+      shared.baggage().clear();
+    } else {
+      shared.set_sampling_priority(context.sampling_priority());
+      shared.set_debug(context.debug());
+    }
+  }
+
+  /// [bag 14.2] On the local root, from what was extracted. [bag 14.3] A tag that exists stays.
+  static void tag_baggage(SpanData& data, const Baggage& baggage, std::string_view keys) {
+    for (const BaggageMember member : baggage) {
+      if (!is_listed(keys, member.key)) continue;
+      std::string tag("baggage.");
+      tag += member.key;
+      bool there = false;
+      for (const auto& [key, value] : data.meta) there = there || key == tag;
+      if (!there) data.meta.emplace_back(std::move(tag), member.value);
     }
   }
 
   /// The local root. Nobody else knows of its trace yet: no lock.
-  static void begin(SpanState& span, const SpanStart& start, const Sampler sampler) {
+  static void begin(SpanState& span, std::optional<RemoteParent>&& remote,
+                    const TracerOptions& options) {
     span.trace = std::make_shared<LocalTrace>();
     SpanData& data = span.data;
     data.local_root = true;
+    data.meta.reserve(data.meta.size() + 4);  // those of the trace come when it ends
+    if (remote) adopt(span, std::move(*remote), options.baggage_tag_keys);
     SpanContext& shared = span.trace->shared;
-    if (start.remote != nullptr) adopt(span, *start.remote);
-    if (start.extraction != nullptr) {
-      for (const SpanLink link : start.extraction->links()) data.links.push_back(own_link(link));
-      const std::string_view error = start.extraction->propagation_error();
-      if (!error.empty()) set_pair(data.meta, "_dd.propagation_error", std::string(error));
-    }
     if (!shared) {
-      // As Datadog makes them: seconds, 32 zero bits, 64 random ones. The lower 56 bits being
-      // random, W3C's flag for that is set.
-      const auto seconds = static_cast<std::uint32_t>(data.start_ns / 1'000'000'000);
-      shared.set_trace_id({std::uint64_t{seconds} << 32, not_zero(span.tracer->random())});
-      shared.set_random_trace_id(true);
+      shared.set_trace_id(datadog_trace_id(data.start_ns / 1'000'000'000, span.tracer->random()));
+      shared.set_random_trace_id(true);  // W3C's flag: the lower 56 bits are random
     }
     span.trace_id = data.trace_id = shared.trace_id();
-    if (!shared.sampling_priority()) decide(shared, sampler(data));
+    if (!shared.sampling_priority()) decide(shared, options.sampler(data));
   }
 };
 
@@ -163,10 +161,13 @@ class SpanStarter {
 ///   auto span = tracer.start_span("process", baton::child_of(incoming), baton::tag("k", "v"));
 ///
 /// Sink     any callable that takes a SpanData; called on the thread where the span finishes, on
-///          several at once if spans do; must not throw
-/// Clock    any callable that gives an Timestamp
+///          several at once if spans do
+/// Clock    any callable that gives a Timestamp
 /// Ids      any callable that gives 64 random bits as a std::uint64_t; trace ids are marked as
 ///          random on the strength of it
+///
+/// Errors   what the callables, options and the allocator throw when a span starts: no span is made,
+///          and its parent is as it was. For the end see Span::finish and ~Span.
 ///
 /// A tracer is a handle: copies share the three, which live until the last span and tracer is gone.
 /// Spans may be started from several threads at once, if Clock and Ids bear that; the ones here do.
@@ -174,7 +175,7 @@ template <class Sink, class Clock = SystemClock, class Ids = RandomIds>
 class Tracer {
   static_assert(std::invocable<Sink&, SpanData&&>, "baton::Tracer: a sink takes a baton::SpanData");
   static_assert(std::is_invocable_r_v<Timestamp, Clock&>,
-                "baton::Tracer: a clock gives an Timestamp");
+                "baton::Tracer: a clock gives a baton::Timestamp");
   static_assert(std::is_invocable_r_v<std::uint64_t, Ids&>,
                 "baton::Tracer: ids are 64 random bits");
 
@@ -186,24 +187,27 @@ class Tracer {
   Tracer& operator=(const Tracer&) noexcept = default;
 
   /// A span that knows of nothing but its options: without child_of the root of a new trace.
-  template <SpanOption... Options>
-  Span start_span(std::string_view name, const Options&... options) const {
+  template <class... Options>
+    requires(SpanOption<std::remove_cvref_t<Options>> && ...)
+  Span start_span(std::string_view name, Options&&... options) const {
     SpanStart start = prepare(name);
-    (options(start), ...);
-    return detail::SpanStarter::start(core_, core_->options.sampler, std::move(start));
+    (std::forward<Options>(options)(start), ...);
+    return detail::SpanStarter::start(core_, core_->options, std::move(start));
   }
 
   /// A span, and the context for the work done in it. Its parent is the span in `context`, if there
   /// is one: a child_of among the options is then without effect.
   ///
   ///   auto [span, inner] = tracer.start_span_from_context(context, "query");
-  template <SpanOption... Options>
-  std::pair<Span, Context> start_span_from_context(const Context& context, std::string_view name,
-                                                   const Options&... options) const {
+  template <class... Options>
+    requires(SpanOption<std::remove_cvref_t<Options>> && ...)
+  [[nodiscard]] std::pair<Span, Context> start_span_from_context(const Context& context,
+                                                                 std::string_view name,
+                                                                 Options&&... options) const {
     SpanStart start = prepare(name);
-    (options(start), ...);
+    (std::forward<Options>(options)(start), ...);
     if (SpanRef active = span_from_context(context)) start.parent = active;
-    Span span = detail::SpanStarter::start(core_, core_->options.sampler, std::move(start));
+    Span span = detail::SpanStarter::start(core_, core_->options, std::move(start));
     Context inner = context.with<SpanRef>(span);
     return {std::move(span), std::move(inner)};
   }
@@ -212,9 +216,9 @@ class Tracer {
   struct Core final : detail::TracerCore {
     Core(TracerOptions&& o, Sink&& s, Clock&& c, Ids&& i)
         : options(std::move(o)), sink(std::move(s)), clock(std::move(c)), ids(std::move(i)) {}
-    Timestamp now() noexcept override { return clock(); }
-    std::uint64_t random() noexcept override { return ids(); }
-    void take(SpanData&& span) noexcept override { sink(std::move(span)); }
+    Timestamp now() override { return clock(); }
+    std::uint64_t random() override { return ids(); }
+    void take(SpanData&& span) override { sink(std::move(span)); }
 
     const TracerOptions options;
     Sink sink;

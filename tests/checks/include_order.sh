@@ -11,6 +11,7 @@ order=(
   limits.hpp
   'detail/*'
   ids.hpp
+  random_ids.hpp
   log_correlation.hpp
   sampling.hpp
   trace_state.hpp
@@ -35,6 +36,7 @@ order=(
   presets.hpp
   baton.hpp
   span_data.hpp
+  sampler.hpp
   span.hpp
   span_options.hpp
   tracer.hpp

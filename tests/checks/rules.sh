@@ -2,7 +2,8 @@
 # Every rule of tests/rules.txt has its tag in the library and in a test, and no other tags exist.
 source "$(dirname "$0")/common.sh"
 
-tag='\[(field|w3c|dd|multi|bag|b3|xray|jaeger|msg) [0-9]+\.[0-9]+\]'
+specifications=$(grep -oE '^[a-z0-9]+ +[0-9]+\.[0-9]+' tests/rules.txt | cut -d' ' -f1 | sort -u | paste -sd'|')
+tag="\[($specifications) [0-9]+\.[0-9]+\]"
 tags() { grep -rhoE "$tag" "$@" | sort -u || true; }
 
 listed=$(grep -oE '^[a-z0-9]+ [0-9]+\.[0-9]+' tests/rules.txt | sed 's/.*/[&]/' | sort)

@@ -155,7 +155,7 @@ inline bool use_spans() {
     span.set_sampling_priority(SamplingPriority::user_reject);
     const Scope scope(inner);
     Pairs out = event;
-    return static_cast<bool>(inject(span_from_context(Context::current()).context(), out));
+    return static_cast<bool>(inject(span_from_context(Context::current()), out));
   });
   Span other = tracer.start_span("other", start_time(1), span_type("web"), child_of(SpanContext()));
   other.add_link({{1, 2}, {3}, 1, "reason", "tracecontext", ""});

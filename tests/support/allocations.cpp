@@ -9,11 +9,13 @@ namespace {
 // Per thread, so that other threads of the test do not disturb a count.
 constinit thread_local std::size_t total_count = 0;
 constinit thread_local std::size_t total_bytes = 0;
+constinit thread_local std::size_t failing_count = 0;  // of total_count; 0: none fails
 
 // malloc lies underneath, so AddressSanitizer still guards every block.
 void* allocate(std::size_t size, std::size_t alignment) noexcept {
   ++total_count;
   total_bytes += size;
+  if (total_count == failing_count) return nullptr;
   if (alignment <= alignof(std::max_align_t)) return std::malloc(size == 0 ? 1 : size);
   return std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
 }
@@ -32,6 +34,12 @@ void* allocate_or_fail(std::size_t size, std::size_t alignment = 1) {
 AllocationCounter::AllocationCounter() noexcept : count_(total_count), bytes_(total_bytes) {}
 std::size_t AllocationCounter::count() const noexcept { return total_count - count_; }
 std::size_t AllocationCounter::bytes() const noexcept { return total_bytes - bytes_; }
+
+FailingAllocation::FailingAllocation(std::size_t allowed) noexcept {
+  failing_count = total_count + allowed + 1;
+}
+FailingAllocation::~FailingAllocation() { failing_count = 0; }
+bool FailingAllocation::happened() const noexcept { return total_count >= failing_count; }
 
 }  // namespace baton::test
 

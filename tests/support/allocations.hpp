@@ -20,4 +20,20 @@ class AllocationCounter {
   std::size_t bytes_;
 };
 
+/// Makes one call of operator new by this thread fail: the one with `allowed` calls before it.
+///
+///     for (std::size_t n = 0;; ++n) {
+///       FailingAllocation failing(n);
+///       try { work(); } catch (const std::bad_alloc&) { continue; }
+///       break;  // it needs n blocks
+///     }
+class FailingAllocation {
+ public:
+  explicit FailingAllocation(std::size_t allowed) noexcept;
+  FailingAllocation(const FailingAllocation&) = delete;
+  FailingAllocation& operator=(const FailingAllocation&) = delete;
+  ~FailingAllocation();
+  [[nodiscard]] bool happened() const noexcept;
+};
+
 }  // namespace baton::test

@@ -1,0 +1,70 @@
+// Random ids, for traces and spans that begin in this process.
+#pragma once
+
+#include <baton/ids.hpp>
+#include <cstdint>
+#include <ctime>
+
+namespace baton { inline namespace v0 {
+
+/// Random 64-bit numbers for ids: splitmix64 over a counter that each thread has for itself. Each
+/// number is mixed with the time, so that processes that forked, and machines that woke from one
+/// snapshot, do not give out equal ids.
+///
+/// Input    seed: worth passing where clocks and the layout of the address space are too weak
+/// Output   64 random bits; 0 is possible. Not for secrets: the numbers can be guessed.
+/// Cost     one reading of the clock, no allocation, no lock; several threads may share one object
+/// Spec     https://prng.di.unimi.it/splitmix64.c
+class RandomIds {
+ public:
+  constexpr RandomIds() noexcept = default;
+  constexpr explicit RandomIds(std::uint64_t seed) noexcept : seed_(seed) {}
+
+  std::uint64_t operator()() const noexcept {
+    std::timespec now{};
+    (void)std::timespec_get(&now, TIME_UTC);
+    const std::uint64_t time = static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 +
+                               static_cast<std::uint64_t>(now.tv_nsec);
+    constinit static thread_local std::uint64_t counter = 0;
+    if (counter == 0) {  // the first number of this thread
+      counter = mix(time) + mix(reinterpret_cast<std::uintptr_t>(&counter) ^ step) +
+                mix(reinterpret_cast<std::uintptr_t>(&mix));
+    }
+    counter += step;
+    return mix(mix(counter + seed_) + time);
+  }
+
+ private:
+  static constexpr std::uint64_t step = 0x9e37'79b9'7f4a'7c15;
+  static constexpr std::uint64_t mix(std::uint64_t x) noexcept {
+    x = (x ^ x >> 30) * 0xbf58'476d'1ce4'e5b9;
+    x = (x ^ x >> 27) * 0x94d0'49bb'1331'11eb;
+    return x ^ x >> 31;
+  }
+
+  std::uint64_t seed_ = 0;
+};
+
+namespace detail {
+
+constexpr std::uint64_t not_zero(std::uint64_t random) noexcept { return random != 0 ? random : 1; }
+
+/// As Datadog makes them: the seconds since 1970, 32 zero bits, 64 random bits.
+constexpr TraceId datadog_trace_id(std::int64_t seconds, std::uint64_t random) noexcept {
+  return {std::uint64_t{static_cast<std::uint32_t>(seconds)} << 32, not_zero(random)};
+}
+
+}  // namespace detail
+
+/// An id for a span that is made here without a tracer. Never 0.
+///
+///   baton::inject(incoming.context().with_span_id(baton::random_span_id()), outgoing);
+inline SpanId random_span_id() noexcept { return {detail::not_zero(RandomIds()())}; }
+
+/// An id for a trace that begins here without a tracer, in Datadog's form. Its lower 64 bits are
+/// random and never 0, so `set_random_trace_id(true)` holds for a SpanContext made of it.
+inline TraceId random_trace_id() noexcept {
+  return detail::datadog_trace_id(static_cast<std::int64_t>(std::time(nullptr)), RandomIds()());
+}
+
+}}  // namespace baton::v0

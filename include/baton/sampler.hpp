@@ -1,0 +1,192 @@
+// Samplers: who decides about a trace that nobody has decided about.
+#pragma once
+
+#include <baton/ids.hpp>
+#include <baton/sampling.hpp>
+#include <baton/span_data.hpp>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace baton { inline namespace v0 {
+
+/// Who decided: the number in `_dd.p.dm`. Numbers that have no name here are legal.
+enum class SamplingMechanism : std::uint8_t {
+  none = 0,            ///< nobody in particular: the default rate
+  agent = 1,           ///< a rate that the agent sent
+  rule = 3,            ///< a rule of this process
+  manual = 4,          ///< a person, by set_sampling_priority
+  appsec = 5,          ///< a security event
+  span_rule = 8,       ///< a rule for single spans
+  remote_rule = 11,    ///< a rule that a person set from afar
+  adaptive_rule = 12,  ///< a rule that Datadog set from afar
+};
+
+struct SamplingDecision {
+  SamplingPriority priority = SamplingPriority::auto_keep;
+  SamplingMechanism mechanism = SamplingMechanism::none;
+  std::optional<double> rate = {};  ///< the probability that decided, 0 to 1; none without chance
+};
+
+/// [sample 15.1] Whether a trace is kept at `rate`. All Datadog tracers give the same answer for one
+/// trace id.
+///
+/// Input    rate: 0 (never) to 1 (always)
+constexpr bool probability_keeps(TraceId trace_id, double rate) noexcept {
+  if (!(rate > 0)) return false;
+  if (rate >= 1) return true;
+  const std::uint64_t hash = trace_id.low * 1111111111111111111u;
+  return hash <= static_cast<std::uint64_t>(rate * 0x1p64);  // tracers multiply as doubles
+}
+
+/// [sample 15.3] OpenTelemetry's `rv` for a trace id: 56 random bits, by the hash that decides.
+constexpr std::uint64_t probability_randomness(TraceId trace_id) noexcept {
+  return ~(trace_id.low * 1111111111111111111u) >> 8;
+}
+
+/// [sample 15.3] OpenTelemetry's `th` for a rate: of 2^56 values of `rv`, those below it are dropped.
+///
+/// Input    rate: above 0, to 1
+constexpr std::uint64_t probability_threshold(double rate) noexcept {
+  const double exact = (1 - rate) * 0x1p56;
+  auto threshold = static_cast<std::uint64_t>(exact);
+  if (exact - static_cast<double>(threshold) >= 0.5) ++threshold;
+  return threshold < std::uint64_t{1} << 56 ? threshold : (std::uint64_t{1} << 56) - 1;
+}
+
+/// What a decision by probability leaves in the member `ot` of tracestate.
+struct ProbabilityValues {
+  std::uint64_t randomness;  ///< `rv`, 56 bit
+  std::uint64_t threshold;   ///< `th`, 56 bit
+
+  /// 14 hex digits.
+  constexpr FixedText<14> rv() const noexcept { return digits(randomness); }
+  /// 1 to 14 hex digits: zeros at the end are left out.
+  constexpr FixedText<14> th() const noexcept {
+    FixedText<14> out = digits(threshold);
+    while (out.length > 1 && out.bytes[out.length - 1] == '0') --out.length;
+    return out;
+  }
+  friend constexpr bool operator==(ProbabilityValues, ProbabilityValues) = default;
+
+ private:
+  static constexpr FixedText<14> digits(std::uint64_t value) noexcept {
+    const FixedText<16> all = SpanId{value}.to_hex();
+    FixedText<14> out;
+    for (std::size_t i = 0; i < 14; ++i) out.bytes[i] = all.bytes[i + 2];
+    return out;
+  }
+};
+
+/// [sample 15.3] The two values for a decision that was made at `rate`. They agree with the decision:
+/// `rv` is moved to the nearest value that does, where rounding set the two apart.
+///
+/// Output   none when the rate is 0: nothing can be said of a trace that was never to be kept
+constexpr std::optional<ProbabilityValues> probability_values(TraceId trace_id, double rate,
+                                                              bool kept) noexcept {
+  if (!(rate > 0)) return std::nullopt;
+  ProbabilityValues out{probability_randomness(trace_id), probability_threshold(rate)};
+  if (kept && out.randomness < out.threshold) out.randomness = out.threshold;
+  if (!kept && out.threshold > 0 && out.randomness >= out.threshold) {
+    out.randomness = out.threshold - 1;
+  }
+  return out;
+}
+
+/// [sample 15.2] A rate as `_dd.p.ksr` has it: at most six decimals, none of them a zero at the end.
+///
+/// Input    rate: 0 to 1
+constexpr FixedText<8> format_rate(double rate) noexcept {
+  auto millionths = static_cast<std::uint32_t>(rate * 1'000'000 + 0.5);
+  FixedText<8> out;
+  out.bytes[0] = static_cast<char>('0' + millionths / 1'000'000);
+  out.bytes[1] = '.';
+  for (std::size_t i = 7; i >= 2; --i) {
+    out.bytes[i] = static_cast<char>('0' + millionths % 10);
+    millionths /= 10;
+  }
+  while (out.bytes[out.length - 1] == '0' && out.length > 2) --out.length;
+  if (out.length == 2) out.length = 1;
+  return out;
+}
+
+/// Any callable that takes the SpanData of a local root as it starts and gives a SamplingDecision.
+/// It is asked about traces that nobody has decided about. Made of nothing, it keeps every trace
+/// (priority 1, `_dd.p.dm` `-0`).
+///
+///   options.sampler = [rules](const baton::SpanData& root) { return rules.decide(root.resource); };
+///
+/// Copies share the callable. It is called from several threads at once if spans start on several.
+class Sampler {
+ public:
+  Sampler() noexcept = default;
+  template <class F>
+    requires(!std::same_as<F, Sampler> &&
+             std::is_invocable_r_v<SamplingDecision, F&, const SpanData&>)
+  Sampler(F decide) : holder_(std::make_shared<Holding<F>>(std::move(decide))) {}
+
+  SamplingDecision operator()(const SpanData& root) const {
+    return holder_ ? holder_->decide(root) : SamplingDecision{};
+  }
+
+ private:
+  struct Holder {
+    virtual SamplingDecision decide(const SpanData& root) = 0;
+
+   protected:
+    ~Holder() = default;
+  };
+  template <class F>
+  struct Holding final : Holder {
+    explicit Holding(F&& f) : held(std::move(f)) {}
+    SamplingDecision decide(const SpanData& root) override { return held(root); }
+    F held;
+  };
+
+  std::shared_ptr<Holder> holder_;
+};
+
+/// Keeps a share of the traces. See rate_sampler.
+class RateSampler {
+ public:
+  constexpr RateSampler(double rate, SamplingMechanism mechanism) noexcept
+      : rate_(rate > 0    ? rate < 1 ? rate : 1
+              : rate <= 0 ? 0
+                          : 1),
+        mechanism_(mechanism) {}
+
+  constexpr SamplingDecision operator()(TraceId trace_id) const noexcept {
+    using enum SamplingPriority;
+    const bool kept = probability_keeps(trace_id, rate_);
+    const bool automatic =
+        mechanism_ == SamplingMechanism::none || mechanism_ == SamplingMechanism::agent;
+    return {automatic ? (kept ? auto_keep : auto_reject) : (kept ? user_keep : user_reject),
+            mechanism_, rate_};
+  }
+  SamplingDecision operator()(const SpanData& root) const noexcept {
+    return (*this)(root.trace_id);
+  }
+
+ private:
+  double rate_;
+  SamplingMechanism mechanism_;
+};
+
+/// Keeps the share `rate` of all traces: the traces that every Datadog tracer keeps at that rate.
+///
+///   baton::Tracer tracer({.service = "orders", .sampler = baton::rate_sampler(0.1)}, sink);
+///
+/// Input    rate: 0 (none) to 1 (all); below is 0, above and NaN are 1
+///          mechanism: who set the rate
+/// Output   a Sampler, for a trace id or a SpanData. Its decision is a user's (priority 2 or -1), but
+///          automatic (1 or 0) when the rate is the default's or the agent's.
+constexpr RateSampler rate_sampler(double rate,
+                                   SamplingMechanism mechanism = SamplingMechanism::rule) noexcept {
+  return {rate, mechanism};
+}
+
+}}  // namespace baton::v0
