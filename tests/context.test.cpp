@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <thread>
@@ -220,6 +221,29 @@ TEST_CASE("context: shared by threads that copy, extend and drop it") {
   CHECK(good == 8'000);
   CHECK(alive.use_count() == 1);
 }
+
+#if defined(__cpp_exceptions)
+TEST_CASE("context: memory that fails leaves contexts and scopes as they were") {
+  const Context outer = tenant("a name that no small string holds");
+  const Scope scope(outer);
+  const Tenant added{"another name that no small string holds"};
+  std::size_t failed = 0;
+  for (std::size_t n = 0;; ++n) {
+    const test::FailingAllocation failing(n);
+    try {
+      const Context inner = outer.with(added);
+      const Scope in_inner(inner);
+      CHECK(Context::current() == inner);
+      break;
+    } catch (const std::bad_alloc&) {
+      ++failed;
+    }
+    CHECK(Context::current() == outer);
+  }
+  CHECK(failed == 3);  // the copy of the text, the value, the scope
+  CHECK(Context::current() == outer);
+}
+#endif
 
 // A coroutine that starts at once, and may be resumed by anybody.
 struct Task {

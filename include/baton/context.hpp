@@ -21,17 +21,17 @@ class ContextKey {
 
 namespace detail {
 
-/// The key of the value that is found by its type. No constant: linkers may fold equal ones.
+/// The key of a value that is found by its type. It is no constant: linkers may fold equal constants.
 template <class T>
 inline constinit ContextKey<T> type_key;
 
-/// How many hold an object. By the built-ins of g++ and clang, since <atomic> takes six times as long
-/// to include as all of this header.
+/// Counts the owners of an object. It uses built-ins of g++ and clang: <atomic> takes six times as
+/// long to include as all of this header.
 class ReferenceCount {
  public:
   constexpr explicit ReferenceCount(unsigned count) noexcept : count_(count) {}
   void add() noexcept { __atomic_fetch_add(&count_, 1u, __ATOMIC_RELAXED); }
-  /// True for the last: all that the others did to the object has happened by then.
+  /// True for the last owner, who then sees all that the others did to the object.
   bool drop() noexcept { return __atomic_sub_fetch(&count_, 1u, __ATOMIC_ACQ_REL) == 0; }
   bool is_one() const noexcept { return __atomic_load_n(&count_, __ATOMIC_ACQUIRE) == 1; }
 
@@ -130,7 +130,7 @@ class Context {
   /// The context of this thread's innermost Scope; empty when there is none.
   static Context current() noexcept;
 
-  /// The same context, not merely an equal one.
+  /// Whether both are one context: equal values are not enough.
   friend bool operator==(const Context& a, const Context& b) noexcept { return a.head_ == b.head_; }
 
  private:
@@ -166,7 +166,7 @@ struct Attached {
   ReferenceCount owners{2};
 };
 
-/// The contexts attached to one thread. Those that only the stack still owns are closed.
+/// The contexts attached to one thread. One that only the stack still owns is closed.
 class AttachedStack {
  public:
   AttachedStack() noexcept = default;
@@ -208,9 +208,9 @@ inline Context Context::current() noexcept {
 ///
 ///   baton::Scope scope(context);
 ///
-/// Scopes may end in any order: the current context is that of the youngest one still open. One
-/// that ends on another thread, with a coroutine that moved there, takes itself back from the thread
-/// it began on; yet what a coroutine needs beyond its next suspension it should hold as a Context.
+/// Scopes may end in any order: the current context is that of the youngest scope still open. A scope
+/// that ends on another thread, with a coroutine that moved there, is taken back from the thread it
+/// began on. Yet a coroutine should hold a Context, and open a Scope between two suspensions only.
 ///
 /// Cost     one block
 class [[nodiscard]] Scope {

@@ -16,11 +16,11 @@
 
 namespace baton { inline namespace v0 {
 
-/// One reading of a clock, in nanoseconds: when it is, and a counter that nobody sets back.
+/// One reading of the clocks, in nanoseconds: the time of day, and a counter that nobody sets back.
 struct Timestamp {
   constexpr Timestamp(std::int64_t since_1970, std::int64_t steady) noexcept
       : unix_ns(since_1970), steady_ns(steady) {}
-  /// Both the same: for tests.
+  /// One number for both clocks: for tests.
   constexpr Timestamp(std::int64_t ns) noexcept : Timestamp(ns, ns) {}
 
   std::int64_t unix_ns;
@@ -29,7 +29,7 @@ struct Timestamp {
 
 namespace detail {
 
-/// From one time to a later one; 0 to an earlier one. Times come from anywhere: nothing overflows.
+/// Nanoseconds from one time to a later one; 0 when it is earlier. No two times overflow.
 constexpr std::int64_t elapsed(std::int64_t from, std::int64_t to) noexcept {
   if (to <= from) return 0;
   const std::uint64_t ns = static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
@@ -312,8 +312,8 @@ class [[nodiscard]] Span : public SpanRef {
   friend class detail::SpanStarter;
 };
 
-/// The span that `context` holds, or an empty handle. One is put there by start_span_from_context,
-/// or by hand: `context.with<SpanRef>(span)`.
+/// The span that `context` holds, or an empty handle. start_span_from_context puts one there; by hand
+/// it is `context.with<SpanRef>(span)`.
 inline SpanRef span_from_context(const Context& context) noexcept {
   const SpanRef* const span = context.get<SpanRef>();
   return span != nullptr ? *span : SpanRef();

@@ -1,4 +1,4 @@
-// SpanData: what is left of a span when it has finished.
+// SpanData: a finished span, as plain data.
 #pragma once
 
 #include <baton/extraction.hpp>
@@ -16,10 +16,10 @@ namespace baton { inline namespace v0 {
 
 /// A finished span, as plain data, in the terms of Datadog's agent.
 ///
-/// The local root, the first span of its trace in this process, also has in `meta` the trace tags
-/// (`_dd.p.*`, without `_dd.p.tid`: that is `trace_id.high`), `_dd.parent_id` and
-/// `_dd.propagation_error` where there are any. The priority is that of the moment the span
-/// finished; of one local trace the root's counts.
+/// The local root is the first span of its trace in this process. Its `meta` also has the trace tags
+/// (`_dd.p.*`, but not `_dd.p.tid`, which is `trace_id.high`), and `_dd.parent_id`,
+/// `_dd.propagation_error` and `baggage.*` where there are any. `sampling_priority` is the trace's
+/// when the span finished; agents take the local root's.
 struct SpanData {
   template <class Value>
   using Pairs = std::vector<std::pair<std::string, Value>>;

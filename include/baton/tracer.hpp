@@ -16,7 +16,7 @@
 
 namespace baton { inline namespace v0 {
 
-/// The machine's clocks: the wall for starts, the steady one for durations.
+/// The clocks of the machine: the time of day for starts, the steady clock for durations.
 struct SystemClock {
   Timestamp operator()() const noexcept {
     return {nanoseconds(std::chrono::system_clock::now()),
@@ -186,7 +186,7 @@ class Tracer {
   Tracer(const Tracer&) noexcept = default;  // and no move: a handle is never empty
   Tracer& operator=(const Tracer&) noexcept = default;
 
-  /// A span that knows of nothing but its options: without child_of the root of a new trace.
+  /// Starts a span that knows only its options. Without child_of it is the root of a new trace.
   template <class... Options>
     requires(SpanOption<std::remove_cvref_t<Options>> && ...)
   Span start_span(std::string_view name, Options&&... options) const {
@@ -195,8 +195,8 @@ class Tracer {
     return detail::SpanStarter::start(core_, core_->options, std::move(start));
   }
 
-  /// A span, and the context for the work done in it. Its parent is the span in `context`, if there
-  /// is one: a child_of among the options is then without effect.
+  /// Starts a span, and gives the context for the work done in it. If `context` holds a span, that is
+  /// the parent, and a child_of among the options has no effect.
   ///
   ///   auto [span, inner] = tracer.start_span_from_context(context, "query");
   template <class... Options>
