@@ -330,11 +330,14 @@ TEST_CASE("span: links to whatever names a span") {
     span.add_link(other);
     span.add_link(SpanContext({4, 5}, {6}));
     span.add_link(related);
-    span.add_link(SpanContext());  // none
+    span.add_link(extract(std::map<std::string, std::string>{{"x-datadog-trace-id", "7"},
+                                                             {"x-datadog-parent-id", "8"}}));
+    span.add_link(Extraction());  // none
+    span.add_link(SpanContext());
     span.add_link(SpanRef());
   }
   const auto& links = recorder.spans.at(0).links;
-  REQUIRE(links.size() == 3);
+  REQUIRE(links.size() == 4);
   CHECK(links[0].trace_id == TraceId{1, 2});
   CHECK(links[0].span_id == SpanId{3});
   CHECK(links[0].trace_flags == (trace_flags::sampled | trace_flags::random_trace_id));
@@ -344,6 +347,7 @@ TEST_CASE("span: links to whatever names a span") {
   CHECK(links[1].trace_flags == 0);
   CHECK(links[1].trace_state.empty());
   CHECK(links[2].span_id == related.span_id());
+  CHECK(links[3].trace_id == TraceId{0, 7});
   CHECK(related.set_sampling_priority(reject));  // a link tells nobody about the decision
 }
 

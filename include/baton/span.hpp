@@ -201,6 +201,7 @@ class SpanRef {
   /// without trace id is no link.
   void add_link(const SpanLink& to) { push_link(detail::link_to(to)); }
   void add_link(const SpanContext& to) { push_link(detail::link_to(to)); }
+  void add_link(const Extraction& to) { push_link(detail::link_to(to)); }
   void add_link(const SpanRef& to) { push_link(detail::link_to(to.context())); }
 
   /// Seen by context() and by children started afterwards; the spans above keep theirs.

@@ -82,6 +82,7 @@ inline SpanData::Link link_to(const SpanContext& context) {
           std::string(context.trace_state().text()),
           {}};
 }
+inline SpanData::Link link_to(const Extraction& found) { return link_to(found.context()); }
 
 }  // namespace detail
 

@@ -74,7 +74,6 @@ inline RemoteParent remote_parent(SpanContext&& context) {
 }
 
 inline SpanData::Link link_to(const SpanRef& span) { return link_to(span.context()); }
-inline SpanData::Link link_to(const Extraction& found) { return link_to(found.context()); }
 
 inline constexpr auto add_links = [](SpanStart& start, std::vector<SpanData::Link>&& links) {
   for (auto& link : links) {

@@ -21,8 +21,8 @@ struct EventItself {
   }
 };
 
-/// Where the trace comes from: an Extraction or a SpanContext as it is, a value of a temporary; or what
-/// the default styles find in a carrier.
+/// Where the trace comes from: an Extraction or a SpanContext as it is, and by value if it is a temporary;
+/// else what the default styles find in a carrier.
 template <class Source>
 decltype(auto) trace_of(Source&& source) {
   using Plain = std::remove_cvref_t<Source>;

@@ -6,6 +6,8 @@
 #include <baton/span_options.hpp>
 #include <chrono>
 #include <concepts>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -125,12 +127,13 @@ class SpanStarter {
 
   /// [bag 14.2] On the local root, from what was extracted. [bag 14.3] A tag that exists stays.
   static void tag_baggage(SpanData& data, const Baggage& baggage, std::string_view keys) {
+    const std::size_t before = data.meta.size();  // keys of baggage are unique
     for (const BaggageMember member : baggage) {
       if (!is_listed(keys, member.key)) continue;
       std::string tag("baggage.");
       tag += member.key;
       bool there = false;
-      for (const auto& [key, value] : data.meta) there = there || key == tag;
+      for (std::size_t i = 0; i < before; ++i) there = there || data.meta[i].first == tag;
       if (!there) data.meta.emplace_back(std::move(tag), member.value);
     }
   }
