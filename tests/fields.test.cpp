@@ -41,9 +41,9 @@ class Of {
   explicit Of(C& collector) : found_(collector.found()) {}
   std::string_view operator[](std::size_t i) const { return fields()[i]; }
   const PrefixedField* prefixed(std::size_t i) const { return fields().prefixed(i); }
-  template <class Parse>
-  auto read(std::size_t i, Parse parse) const {
-    return fields().read(i, parse);
+  template <auto parse>
+  auto read(std::size_t i) const {
+    return fields().template read<parse>(i);
   }
   bool any() const { return found_.has(Set::index<codec>); }
 
@@ -160,10 +160,10 @@ TEST_CASE("fields: several fields and one field joined by a proxy are the same")
       collected("single", value);
       collected("unique", value);
     }
-    const auto single = fields<0>(collected).read(0, parse_word);
+    const auto single = fields<0>(collected).read<parse_word>(0);
     CHECK(single.error().code == row.single_error);
     CHECK(*single == row.single);
-    const auto unique = fields<0>(collected).read(2, parse_word);
+    const auto unique = fields<0>(collected).read<parse_word>(2);
     CHECK(unique.error().code == row.unique_error);
     if (unique) CHECK(*unique == row.unique);
     if (!single) CHECK(single.error().field == "single");

@@ -144,15 +144,19 @@ class Fields {
     const detail::Slot& slot = all_.slots[place];
     return detail::view(slot.data, slot.size);
   }
-  /// Reads field i with `parse(text)`, which gives a Result<T>: values that a proxy joined with "," are
+  /// Reads field i with `parse(text)`, which gives a Result: values that a proxy joined with "," are
   /// taken apart as the field's kind says. The error names the field, and is `absent` where it is empty.
-  template <class Parse>
-  auto read(std::size_t i, Parse parse) const noexcept -> decltype(parse(std::string_view())) {
+  ///
+  ///   const auto id = in.read<parse_id>(trace_id);
+  template <auto parse>
+  auto read(std::size_t i) const noexcept -> decltype(parse(std::string_view())) {
     const std::string_view text = (*this)[i];
-    auto value = text.empty() ? fail(Errc::absent) : parse(text);
-    if (value && count(i) == 1) [[likely]]
-      return value;
-    return reread(i, text, value, parse);
+    if (!text.empty() && count(i) == 1) [[likely]] {
+      auto value = parse(text);
+      if (value) [[likely]]
+        return value;
+    }
+    return reread(i, text, +[](std::string_view piece) noexcept { return parse(piece); });
   }
   /// The name of field i: static storage.
   std::string_view name(std::size_t i) const noexcept { return all_.names[codec_.fields[i]]; }
@@ -167,18 +171,19 @@ class Fields {
  private:
   std::uint32_t count(std::size_t i) const noexcept { return all_.slots[codec_.fields[i]].count; }
   // [field 0.3] Nearly all values are read as they stand; only the others are looked at for a ",".
-  template <class Value, class Parse>
-  [[gnu::cold, gnu::noinline]] Value reread(std::size_t i, std::string_view text, Value value,
-                                            Parse parse) const noexcept {
+  template <class Value>
+  [[gnu::cold, gnu::noinline]] Value reread(
+      std::size_t i, std::string_view text,
+      Value (*parse)(std::string_view) noexcept) const noexcept {
     const auto refuse = [&](Error error) {
       error.field = name(i);
       return error;
     };
-    if (text.empty()) return refuse(value.error());
     const detail::JoinedValue joined = detail::take_apart(text);
     if (joined.last.empty()) return refuse(fail(Errc::absent));
     const bool unique = all_.kinds[codec_.fields[i]] == FieldKind::unique;
     if (unique && (count(i) > 1 || joined.several)) return refuse(fail(Errc::repeated));
+    Value value = parse(text);
     if (!value && joined.last.size() != text.size()) value = parse(joined.last);
     return value ? value : Value(refuse(value.error()));
   }

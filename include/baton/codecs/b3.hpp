@@ -249,7 +249,7 @@ struct b3 {
       "https://github.com/openzipkin/b3-propagation#single-header";
 
   static Error decode(const Fields& in, const Options&, Candidate& out, Report&) noexcept {
-    const auto parsed = in.read(0, parse_b3);
+    const auto parsed = in.read<parse_b3>(0);
     if (!parsed) return parsed.error();
     detail::candidate_from_b3(*parsed, out);
     return {};

@@ -166,18 +166,18 @@ struct datadog {
 
   static Error decode(const Fields& in, const Options& options, Candidate& out, Report& report) {
     // [dd 5.2] no trace id: nothing, whatever else is there ([dd 5.5] an origin too)
-    const auto low = in.read(trace_id, detail::parse_decimal);  // [dd 5.3]
+    const auto low = in.read<detail::parse_decimal>(trace_id);  // [dd 5.3]
     if (!low) return low.error();
     if (*low == 0) return at(trace_id, fail(Errc::zero_id));
 
     out.texts.origin = in[origin];
-    const auto parent = in.read(parent_id, detail::parse_decimal);
+    const auto parent = in.read<detail::parse_decimal>(parent_id);
     if (!parent && parent.error().code != Errc::absent) return parent.error();
     out.span_id = {*parent};
     if (!out.span_id && out.texts.origin.empty()) {  // [dd 5.2] Synthetics sends 0, and an origin
       return at(parent_id, fail(parent ? Errc::zero_id : Errc::missing_part));
     }
-    const auto priority = in.read(sampling_priority, detail::parse_decimal_i32);
+    const auto priority = in.read<detail::parse_decimal_i32>(sampling_priority);
     if (priority) {
       out.sampling_priority = static_cast<SamplingPriority>(*priority);
       out.trace_flags = is_sampled(*out.sampling_priority) ? trace_flags::sampled : 0;

@@ -94,7 +94,7 @@ struct jaeger {
       "https://www.jaegertracing.io/docs/1.21/client-libraries/#propagation-format";
 
   static Error decode(const Fields& in, const Options&, Candidate& out, Report&) noexcept {
-    const auto header = in.read(0, parse_jaeger);
+    const auto header = in.read<parse_jaeger>(0);
     if (!header) return header.error();
     out.trace_id = header->trace_id;
     out.span_id = header->span_id;

@@ -122,7 +122,7 @@ struct trace_context {
   static constexpr std::string_view specification = "https://www.w3.org/TR/trace-context-2/";
 
   static Error decode(const Fields& in, const Options& options, Candidate& out, Report& report) {
-    const auto read = in.read(traceparent, parse_traceparent);
+    const auto read = in.read<parse_traceparent>(traceparent);
     if (!read) return read.error();  // [w3c 2.1] tracestate alone is nothing
     const Traceparent& parent = *read;
     out.trace_id = parent.trace_id;
@@ -210,7 +210,8 @@ struct trace_context {
     if (cut) encoder.dropped(Errc::datadog_member_too_long, fields[tracestate].name);
 
     const std::size_t most = limits::trace_state_members - (out == begin ? 0 : 1);
-    if (fits(state.text(), most, options)) {  // [w3c 2.9] byte for byte, whoever's it is
+    if (fits(state.text(), static_cast<std::size_t>(out - begin), most,
+             options)) {  // [w3c 2.9] byte for byte, whoever's it is
       if (out != begin && !state.empty()) *out++ = ',';
       out = detail::copy(state.text(), out);
     } else {
@@ -236,7 +237,7 @@ struct trace_context {
       size += member.size() + 1;
     }
     if (out == begin && count != 0) --size;  // one "," fewer than members
-    if (trim(members, count, size, options.trace_state_max_length)) {
+    if (trim(members, count, size, max_length(options))) {
       encoder.dropped(Errc::trace_state_trimmed, fields[tracestate].name);
     }
     for (std::size_t i = 0; i < count; ++i) {
@@ -247,11 +248,20 @@ struct trace_context {
     return out;
   }
 
-  /// Whether a list can be written whole, as can be seen without a look at its members.
-  static bool fits(std::string_view list, std::size_t members, const Options& options) noexcept {
+  /// Whether a list can be written whole behind `own` characters, as can be seen without a look at its
+  /// members.
+  static bool fits(std::string_view list, std::size_t own, std::size_t members,
+                   const Options& options) noexcept {
     constexpr std::size_t least = 4;  // "a=b,"
-    return list.size() < least * (members + 1) - 1 && options.trace_state_max_length == 0 &&
+    const std::size_t most = max_length(options);
+    return list.size() < least * (members + 1) - 1 &&
+           (most == 0 || own + 1 + list.size() <= most) &&
            !(options.datadog_member && (list.starts_with("dd=") || list.find(",dd=") != list.npos));
+  }
+  /// [w3c 2.7] Everybody carries 512 characters; 0: no limit.
+  static std::size_t max_length(const Options& options) noexcept {
+    const std::size_t most = options.trace_state_max_length;
+    return most != 0 && most < limits::trace_state_carried ? limits::trace_state_carried : most;
   }
 
   /// [w3c 2.7] Empties whole members, from the right, until `size` is at most `most`: large ones
@@ -259,7 +269,6 @@ struct trace_context {
   static bool trim(std::string_view* members, std::size_t count, std::size_t size,
                    std::size_t most) noexcept {
     if (most == 0) return false;
-    most = most < limits::trace_state_carried ? limits::trace_state_carried : most;
     bool trimmed = false;
     for (const std::size_t larger_than : {limits::trace_state_large_member, std::size_t{0}}) {
       for (std::size_t i = count; i-- > 0 && size > most;) {

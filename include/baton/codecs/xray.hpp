@@ -150,7 +150,7 @@ struct xray {
       "https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html";
 
   static Error decode(const Fields& in, const Options&, Candidate& out, Report&) noexcept {
-    const auto header = in.read(0, parse_xray);
+    const auto header = in.read<parse_xray>(0);
     if (!header) return header.error();
     out.trace_id = header->trace_id;
     out.span_id = header->span_id;
