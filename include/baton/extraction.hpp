@@ -2,7 +2,7 @@
 #pragma once
 
 #include <baton/detail/block.hpp>
-#include <baton/detail/records.hpp>
+#include <baton/detail/list.hpp>
 #include <baton/diagnostics.hpp>
 #include <baton/span_context.hpp>
 #include <cstdint>
@@ -23,19 +23,38 @@ struct SpanLink {
 
 namespace detail {
 
-/// A packed SpanLink: ids and what has static storage as raw bytes, then the tracestate.
-struct LinkRecord {
-  std::string_view head;
-  std::string_view tracestate;
+/// A link as an Extraction keeps it: its tracestate is `size` bytes at `at` of the texts.
+struct StoredLink {
+  SpanLink link;
+  std::size_t at = 0;
+  std::size_t size = 0;
+};
 
-  struct Head {
-    TraceId trace_id;
-    SpanId span_id;
-    std::uint8_t flags;
-    const char* reason;
-    const char* style;
-    std::size_t style_size;
-  };
+/// The links of an Extraction, and the texts that they own.
+class LinkList {
+ public:
+  const List<StoredLink>& links() const noexcept { return links_; }
+  const char* texts() const noexcept { return texts_.data(); }
+
+  /// Copies the tracestate, normalised. Nothing changes where memory fails.
+  [[gnu::cold, gnu::noinline]] void add(SpanLink link) {
+    const std::string_view list = std::exchange(link.trace_state, {});
+    const std::size_t at = texts_.size();
+    links_.reserve(links_.size() + 1);
+    char* const begin = texts_.extend(list.size());
+    const auto size = static_cast<std::size_t>(normalise(list, {}, begin) - begin);
+    texts_.truncate(at + size);
+    links_.push_back({link, at, size});
+  }
+  /// Empties it and keeps its storage.
+  void clear() noexcept {
+    links_.clear();
+    texts_.clear();
+  }
+
+ private:
+  List<StoredLink> links_;
+  Block texts_;
 };
 
 }  // namespace detail
@@ -43,7 +62,6 @@ struct LinkRecord {
 /// The links of an Extraction, in order; a view.
 class SpanLinks {
  public:
-  using Packed = detail::Records<detail::LinkRecord, 2>;
   class iterator {
    public:
     using value_type = SpanLink;
@@ -54,36 +72,39 @@ class SpanLinks {
     using iterator_concept = std::forward_iterator_tag;
 
     iterator() noexcept = default;
-    explicit iterator(Packed::iterator at) noexcept : at_(at) {}
+    iterator(const detail::StoredLink* at, const char* texts) noexcept : at_(at), texts_(texts) {}
     SpanLink operator*() const noexcept {
-      const detail::LinkRecord record = *at_;
-      detail::LinkRecord::Head head;
-      __builtin_memcpy(&head, record.head.data(), sizeof head);
-      return {
-          head.trace_id,    head.span_id, head.flags, head.reason, {head.style, head.style_size},
-          record.tracestate};
+      SpanLink link = at_->link;
+      link.trace_state = detail::view(texts_ + at_->at, at_->size);
+      return link;
     }
     iterator& operator++() noexcept {
       ++at_;
       return *this;
     }
-    iterator operator++(int) noexcept { return iterator(at_++); }
+    iterator operator++(int) noexcept { return iterator(at_++, texts_); }
     friend bool operator==(iterator, iterator) = default;
 
    private:
-    Packed::iterator at_;
+    const detail::StoredLink* at_ = nullptr;
+    const char* texts_ = nullptr;
   };
   using const_iterator = iterator;
 
   SpanLinks() noexcept = default;
-  explicit SpanLinks(std::string_view block) noexcept : packed_(block) {}
-  iterator begin() const noexcept { return iterator(packed_.begin()); }
-  iterator end() const noexcept { return iterator(packed_.end()); }
-  bool empty() const noexcept { return packed_.empty(); }
-  std::size_t size() const noexcept { return packed_.size(); }
+  explicit SpanLinks(const detail::LinkList& all) noexcept
+      : begin_(all.links().begin(), all.texts()),
+        end_(all.links().end(), all.texts()),
+        size_(all.links().size()) {}
+  iterator begin() const noexcept { return begin_; }
+  iterator end() const noexcept { return end_; }
+  bool empty() const noexcept { return size_ == 0; }
+  std::size_t size() const noexcept { return size_; }
 
  private:
-  Packed packed_;
+  iterator begin_;
+  iterator end_;
+  std::size_t size_ = 0;
 };
 
 namespace detail {
@@ -92,7 +113,7 @@ namespace detail {
 struct Found {
   SpanContext context;
   Block propagation_error;
-  Block links;  // records
+  LinkList links;
   Diagnostics diagnostics;
   std::string_view style;  // static storage
   bool restart = false;
@@ -130,7 +151,7 @@ class [[nodiscard]] Extraction {
   SpanContext context() && noexcept { return std::move(found_.context); }
   const Baggage& baggage() const& noexcept { return found_.context.baggage(); }
   Baggage baggage() && noexcept { return std::move(found_.context.baggage()); }
-  SpanLinks links() const& noexcept { return SpanLinks(found_.links.view()); }
+  SpanLinks links() const& noexcept { return SpanLinks(found_.links); }
   SpanLinks links() && = delete;  // they would point into what is gone
   /// The first header that was malformed, even when another style had ids; else code `none`.
   Error error() const noexcept { return found_.diagnostics.first_refusal(); }

@@ -3,7 +3,6 @@
 
 #include <baton/codec.hpp>
 #include <baton/detail/hex.hpp>
-#include <baton/detail/records.hpp>
 #include <baton/extraction.hpp>
 #include <baton/fields.hpp>
 #include <baton/styles.hpp>
@@ -38,21 +37,6 @@ inline constexpr auto reading_styles = []<std::size_t... I>(std::index_sequence<
   return std::array<ReadingStyle, sizeof...(Codecs)>{
       reading_style<Codecs>(FieldSet<Codecs...>::template index<I>)...};
 }(std::index_sequence_for<Codecs...>());
-
-[[gnu::cold, gnu::noinline]] inline void add_link(const SpanLink& link, Block& block) {
-  using Head = LinkRecord::Head;
-  const Head head{link.trace_id,
-                  link.span_id,
-                  link.trace_flags,
-                  link.reason.data(),
-                  link.context_headers.data(),
-                  link.context_headers.size()};
-  char bytes[sizeof(Head)];
-  __builtin_memcpy(bytes, &head, sizeof head);
-  append_text(block, view(bytes, sizeof bytes));
-  const std::string_view list = link.trace_state;
-  append_text(block, list.size(), [list](char* out) { return normalise(list, {}, out); });
-}
 
 /// Reads one style into `found`; true when there are ids. Whatever else there is goes into the result.
 inline bool read_style(const ReadingStyle& style, const Options& options, const FoundFields& fields,
@@ -95,9 +79,8 @@ inline void take(Candidate& found, std::string_view style, Found& out) {
   out.style = style;
   out.restart = true;
   out.links.clear();
-  add_link({found.trace_id, found.span_id, found.trace_flags, "propagation_behavior_extract", style,
-            found.trace_state},
-           out.links);
+  out.links.add({found.trace_id, found.span_id, found.trace_flags, "propagation_behavior_extract",
+                 style, found.trace_state});
 }
 
 /// [multi 6.3] Whether two trace ids are the same: in all bits, or in the lower 64 where one of them
@@ -153,9 +136,8 @@ inline void take_over(const Candidate& w3c, SpanId last_datadog, char* parent,
       first = found;
       first_style = &style;
     } else if (!is_same_trace(first, found)) {  // [multi 6.4]
-      add_link({found.trace_id, found.span_id, found.trace_flags, "terminated_context", style.name,
-                found.trace_state},
-               out.links);
+      out.links.add({found.trace_id, found.span_id, found.trace_flags, "terminated_context",
+                     style.name, found.trace_state});
       continue;
     } else if (style.role == Role::w3c && !has_w3c) {
       w3c = found;
