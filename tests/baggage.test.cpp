@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <iterator>
-#include <map>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -99,6 +99,72 @@ TEST_CASE("baggage: one block, none when short or reused") {
   baggage.set("c", std::string_view("0123456789012345678901234567890123456789"));
   CHECK(counter.count() == 1);
 }
+
+/// Sizes of texts with which a baggage is in its own room, about to outgrow it, and beyond.
+constexpr std::size_t text_sizes[] = {1, 5, 11, 12, 13, 14, 15, 16, 17, 40, 127, 128, 300};
+
+TEST_CASE("baggage: its own texts can be set, in its place and behind, and name what goes") {
+  for (const std::size_t size : text_sizes) {
+    CAPTURE(size);
+    const std::string one(size, '1');
+    const std::string two(size + 1, '2');
+    Baggage all;
+    all.set("a", one, "p");
+    all.set("b", two, one);
+    const std::string_view keys[] = {"a", "b", one, two};
+    for (const std::string_view key : keys) {
+      Baggage baggage = all;  // of just the size it needs
+      baggage.set(key, *baggage.get("b"), *baggage.get("a"));
+      CHECK(baggage.get(key) == two);
+      baggage = all;
+      baggage.set(key, *baggage.get("a"), (*baggage.begin()).properties);
+      CHECK(baggage.get(key) == one);
+      baggage = all;
+      baggage.set(*baggage.get("b"), (*baggage.begin()).key, *baggage.get("a"));
+      CHECK(baggage.get(two) == "a");
+    }
+    Baggage baggage = all;
+    baggage.set((*baggage.begin()).key, (*++baggage.begin()).properties);
+    CHECK(text_of(baggage) == "a=" + one + ";,b=" + two + ";" + one + ",");
+    baggage.remove((*baggage.begin()).key);
+    CHECK(text_of(baggage) == "b=" + two + ";" + one + ",");
+    CHECK(baggage.get((*baggage.begin()).key) == two);
+  }
+}
+
+#if defined(__cpp_exceptions)
+TEST_CASE("baggage: where memory fails nothing has changed") {
+  for (const std::size_t size : text_sizes) {
+    const std::string text(size, 't');
+    Baggage before;
+    before.set("a", text, "p");
+    before.set("b", text);
+    const Baggage copy = before;
+    Baggage other;
+    other.set("c", std::string(500, 'c'));
+    using Change = void (*)(Baggage&, const Baggage& other);
+    constexpr Change changes[] = {
+        [](Baggage& b, const Baggage& c) { b.set("a", *c.get("c")); },
+        [](Baggage& b, const Baggage& c) { b.set("d", *c.get("c")); },
+        [](Baggage& b, const Baggage&) { b.set("a", *b.get("b")); },
+        [](Baggage& b, const Baggage& c) { b = c; },
+        [](Baggage& b, const Baggage&) { b.reserve(10'000); },
+        [](Baggage&, const Baggage& c) { Baggage copied(c); },
+    };
+    for (const Change change : changes) {
+      bool failed = false;
+      try {
+        const FailingAllocation failing(0);
+        change(before, other);
+      } catch (const std::bad_alloc&) {
+        failed = true;
+      }
+      if (failed) CHECK(before == copy);
+      before = copy;
+    }
+  }
+}
+#endif
 
 TEST_CASE("baggage: a list of pairs does the same") {
   using Entry = std::pair<std::string, std::pair<std::string, std::string>>;

@@ -1,6 +1,10 @@
 // What is promised of the types and the functions, in one place: sizes, triviality, noexcept, allocations.
 #include <baton/baton.hpp>
 
+#ifdef BATON_LIFETIMEBOUND
+#error "baton.hpp leaves a macro"
+#endif
+
 #include <doctest/doctest.h>
 
 #include <string>

@@ -142,4 +142,17 @@ TEST_CASE("ids: their texts convert and append") {
   CHECK(line == "span=00000000000000ff7");
 }
 
+static_assert(SpanId{1} < SpanId{2} && SpanId{2} >= SpanId{2});
+static_assert(TraceId{0, 9} < TraceId{1, 0} && TraceId{1, 1} > TraceId{1, 0});
+
+TEST_CASE("ids: ordered as their digits are") {
+  Random random(93);
+  for (int round = 0; round < 1'000; ++round) {
+    const TraceId a{random.below(3), random.next()};
+    const TraceId b{random.below(3), random.next()};
+    REQUIRE((a < b) == (a.to_hex().view() < b.to_hex().view()));
+    REQUIRE((SpanId{a.low} <=> SpanId{b.low}) == (a.low <=> b.low));
+  }
+}
+
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -74,6 +75,18 @@ TEST_CASE("span context: undecided is not rejected") {
   CHECK(context == SpanContext());
 }
 
+TEST_CASE("span context: the flags of W3C say what the priority does") {
+  SpanContext context(trace, span);
+  CHECK(context.trace_flags() == 0);
+  for (const int priority : {-1, 0, 1, 2, 9}) {
+    context.set_sampling_priority(static_cast<SamplingPriority>(priority));
+    for (const bool random : {false, true}) {
+      context.set_random_trace_id(random);
+      CHECK(context.trace_flags() == (priority > 0 ? 1 : 0) + (random ? 2 : 0));
+    }
+  }
+}
+
 TEST_CASE("span context: all of it stands beside the rest") {
   SpanContext context = full();
   CHECK(context.origin() == "synthetics");
@@ -103,25 +116,137 @@ TEST_CASE("span context: a list of others is taken over whole, or not at all") {
   CHECK(context.origin() == "synthetics");
 }
 
-TEST_CASE("span context: all texts at once") {
+TEST_CASE("span context: what a reader found, all texts at once") {
+  const SpanContext one = full();
   SpanContext context = full();
-  context.set_texts({"\7_dd.p.a\0011", "rum", "a=1,b=2", "0123456789abcdef", "x:1"});
-  CHECK(tags_of(context) == "_dd.p.a=1");
+  detail::ContextParts::set_texts(context,
+                                  {one.tags(), "rum", "a=1,b=2", "0123456789abcdef", "x:1"});
+  CHECK(tags_of(context) == tags_of(one));
   CHECK(context.origin() == "rum");
   CHECK(context.trace_state().text() == "a=1,b=2");
   CHECK(context.last_datadog_parent() == "0123456789abcdef");
   CHECK(context.other_datadog_keys() == "x:1");
-  CHECK(context.baggage() == full().baggage());
-  context.set_texts({});
+  CHECK(context.baggage() == one.baggage());
+  detail::ContextParts::set_texts(context, {});
   CHECK(tags_of(context).empty());
   CHECK(!context.origin());
   CHECK(context.trace_state().empty());
-  CHECK(context.baggage() == full().baggage());
+  CHECK(context.baggage() == one.baggage());
   AllocationCounter counter;
-  context.set_texts({{}, "synthetics"});
+  detail::ContextParts::set_texts(context, {{}, "synthetics"});
   CHECK(context.origin() == "synthetics");
   CHECK(counter.count() == 0);
+  detail::ContextParts::set_ids(context, {.trace_id = {1, 2}, .span_id = {3}});
+  CHECK(context.trace_id() == TraceId{1, 2});
+  CHECK(context.origin() == "synthetics");
 }
+
+template <class T>
+concept HasSetTexts = requires(T context) { context.set_texts({}); };
+template <class T>
+concept HasSetIds = requires(T context) { context.set_ids({}); };
+static_assert(!HasSetTexts<SpanContext> && !HasSetIds<SpanContext>);
+
+using Setter = void (*)(SpanContext&, std::string_view);
+constexpr Setter setters[] = {
+    [](SpanContext& c, std::string_view text) { c.set_origin(text); },
+    [](SpanContext& c, std::string_view text) { c.set_last_datadog_parent(text); },
+    [](SpanContext& c, std::string_view text) { c.set_other_datadog_keys(text); },
+    [](SpanContext& c, std::string_view text) { (void)c.set_trace_state(text); },
+    [](SpanContext& c, std::string_view text) { c.set_tag("_dd.p.a", text); },
+    [](SpanContext& c, std::string_view text) { c.set_tag("_dd.p.new", text); },
+    [](SpanContext& c, std::string_view text) { c.set_tag(text, "new"); },
+    [](SpanContext& c, std::string_view text) { c.set_tag(text, text); },
+    [](SpanContext& c, std::string_view text) { c.remove_tag(text); },
+    [](SpanContext& c, std::string_view text) { c.baggage().set("a", text); },
+    [](SpanContext& c, std::string_view text) { c.baggage().set("new", text, text); },
+    [](SpanContext& c, std::string_view text) { c.baggage().set(text, "1"); },
+    [](SpanContext& c, std::string_view text) { c.baggage().remove(text); },
+};
+using Getter = std::string_view (*)(const SpanContext&);
+constexpr Getter getters[] = {
+    [](const SpanContext& c) { return *c.origin(); },
+    [](const SpanContext& c) { return *c.last_datadog_parent(); },
+    [](const SpanContext& c) { return c.other_datadog_keys(); },
+    [](const SpanContext& c) { return c.trace_state().text(); },
+    [](const SpanContext& c) { return (*c.trace_state().begin()).key; },
+    [](const SpanContext& c) { return (*c.tags().begin()).key; },
+    [](const SpanContext& c) { return *c.tags().get("_dd.p.a"); },
+    [](const SpanContext& c) { return *c.tags().get("_dd.p.b"); },
+    [](const SpanContext& c) { return (*c.baggage().begin()).key; },
+    [](const SpanContext& c) { return *c.baggage().get("a"); },
+};
+/// Small ones stand in the context itself.
+SpanContext sized(std::size_t size) {
+  SpanContext context(trace, span);
+  const std::string text(size, 'x');
+  context.set_tag("_dd.p.a", text);
+  context.set_tag("_dd.p.b", text + "b");
+  context.set_origin(text + "o");
+  CHECK(!context.set_trace_state("k=v" + text.substr(0, 250) + ",l=1"));
+  context.set_last_datadog_parent(text + "p");
+  context.set_other_datadog_keys("y:" + text);
+  context.baggage().set("a", text);
+  context.baggage().set("b", text + "b");
+  return context;
+}
+
+TEST_CASE("span context: every setter takes its own texts") {
+  for (const std::size_t size : {0u, 1u, 2u, 10u, 30u, 130u, 300u}) {
+    for (const Setter set : setters) {
+      for (const Getter get : getters) {
+        if (size == 0 && get == getters[6]) continue;  // this one is empty
+        CAPTURE(size);
+        SpanContext context = sized(size);
+        SpanContext expected = context;
+        set(expected, std::string(get(context)));
+        SpanContext roomy = context;
+        roomy.reserve(5'000);
+        roomy.baggage().reserve(5'000);
+        set(context, get(context));
+        CHECK(context == expected);
+        set(roomy, get(roomy));
+        CHECK(roomy == expected);
+      }
+    }
+  }
+}
+
+#if defined(__cpp_exceptions)
+TEST_CASE("span context: where memory fails nothing has changed") {
+  const std::string large(1'000, 'y');
+  const auto check = [](const SpanContext& before, auto change) {
+    for (std::size_t count = 0;; ++count) {
+      SpanContext context = before;
+      bool done = true;
+      try {
+        const FailingAllocation failing(count);
+        change(context);
+      } catch (const std::bad_alloc&) {
+        done = false;
+      }
+      if (done) return;
+      REQUIRE(count < 4);
+      REQUIRE(context == before);
+    }
+  };
+  for (const std::size_t size : {0u, 1u, 2u, 10u, 30u, 130u, 300u}) {
+    const SpanContext before = sized(size);
+    for (const Setter set : setters) {
+      check(before, [&](SpanContext& context) { set(context, large); });
+      check(before, [&](SpanContext& context) { set(context, "k=" + large.substr(0, 250)); });
+      for (const Getter get : getters) {
+        check(before, [&](SpanContext& context) { set(context, get(context)); });
+      }
+    }
+    check(before, [](SpanContext& context) { context.reserve(10'000); });
+    SpanContext other = sized(1'000);
+    check(before, [&](SpanContext& context) { context = other; });
+    check(before, [&](SpanContext&) { SpanContext copied(other); });
+    check(before, [](SpanContext& context) { (void)context.with_span_id({1}); });
+  }
+}
+#endif
 
 TEST_CASE("span context: tags are replaced at the end and removed") {
   SpanContext context;

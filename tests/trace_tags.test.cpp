@@ -51,10 +51,11 @@ static_assert(trace_id_high_tag.starts_with(trace_tag_prefix));
 
 TEST_CASE("trace tags: a view in the order given") {
   detail::Block block;
-  for (const char* text : {"_dd.p.a", "1", "_dd.p.b", "", "_dd.p.a", "2"}) {
-    detail::append_text(block, text);
+  const std::string_view texts[][2] = {{"_dd.p.a", "1"}, {"_dd.p.b", ""}, {"_dd.p.a", "2"}};
+  for (const auto& [key, value] : texts) {
+    detail::replace_record(block, {block.size(), 0}, {key, value});
   }
-  const TraceTags tags{block.view()};
+  const TraceTags tags{detail::Packed{block.view()}};
   CHECK(tags.size() == 3);
   CHECK(*tags.begin() == TraceTag{"_dd.p.a", "1"});
   CHECK(tags.get("_dd.p.a") == "1");

@@ -2,7 +2,8 @@
 #pragma once
 
 #include <baton/detail/block.hpp>
-#include <baton/detail/records.hpp>
+#include <baton/detail/compiler.hpp>
+#include <baton/detail/text_records.hpp>
 #include <optional>
 #include <string_view>
 
@@ -29,34 +30,33 @@ struct BaggageMember {
 /// Spec     https://www.w3.org/TR/baggage/
 class Baggage {
  public:
-  using Members = detail::Records<BaggageMember, 3>;
+  using Members = detail::TextRecords<BaggageMember, 3>;
   using iterator = Members::iterator;
   using const_iterator = iterator;
 
-  iterator begin() const noexcept { return members().begin(); }
-  iterator end() const noexcept { return members().end(); }
+  iterator begin() const noexcept BATON_LIFETIMEBOUND { return members().begin(); }
+  iterator end() const noexcept BATON_LIFETIMEBOUND { return members().end(); }
   bool empty() const noexcept { return block_.empty(); }
   std::size_t size() const noexcept { return members().size(); }
-  Members members() const noexcept { return Members(block_.view()); }
-
-  std::optional<std::string_view> get(std::string_view key) const noexcept {
-    const iterator at = find(key);
-    if (at == end()) return std::nullopt;
-    return (*at).value;
+  Members members() const noexcept BATON_LIFETIMEBOUND {
+    return Members(detail::Packed{block_.view()});
   }
-  bool contains(std::string_view key) const noexcept { return find(key) != end(); }
 
-  /// Sets or, in its place, replaces. None of the texts may point into this baggage.
+  std::optional<std::string_view> get(std::string_view key) const noexcept BATON_LIFETIMEBOUND {
+    const iterator found = members().find(key);
+    if (found == end()) return std::nullopt;
+    return (*found).value;
+  }
+  bool contains(std::string_view key) const noexcept { return members().find(key) != end(); }
+
+  /// Sets or, in its place, replaces; the texts may be of this baggage. Nothing changes where memory
+  /// fails.
   void set(std::string_view key, std::string_view value, std::string_view properties = {}) {
-    const iterator at = find(key);
-    const std::size_t bytes = detail::packed_size(key.size()) + detail::packed_size(value.size()) +
-                              detail::packed_size(properties.size());
-    char* out = at == end() ? block_.extend(bytes) : replace(at, bytes);
-    for (const std::string_view text : {key, value, properties}) out = detail::pack_text(out, text);
+    detail::replace_record(block_, members().place_of(key), {key, value, properties});
   }
-  void remove(std::string_view key) {
-    const iterator at = find(key);
-    if (at != end()) replace(at, 0);
+  void remove(std::string_view key) noexcept {
+    const detail::Place place = members().place_of(key);
+    block_.erase(place.at, place.size);
   }
   void clear() noexcept { block_.clear(); }
 
@@ -68,18 +68,6 @@ class Baggage {
 
  private:
   friend class detail::BaggageReader;
-
-  iterator find(std::string_view key) const noexcept {
-    iterator at = begin();
-    while (at != end() && (*at).key != key) ++at;
-    return at;
-  }
-  /// Makes room for `bytes` bytes in the place of one member.
-  char* replace(iterator at, std::size_t bytes) {
-    const auto start = static_cast<std::size_t>(at.base() - block_.data());
-    const auto stop = static_cast<std::size_t>((++at).base() - block_.data());
-    return block_.replace(start, stop - start, bytes);
-  }
 
   detail::Block block_;
 };

@@ -37,3 +37,5 @@ Injection inject(const SpanContext& context, C&& carrier) {
 }
 
 }}  // namespace baton::v0
+
+#undef BATON_LIFETIMEBOUND

@@ -3,6 +3,7 @@
 
 #include <baton/carrier.hpp>
 #include <baton/detail/charset.hpp>
+#include <baton/detail/record_packer.hpp>
 #include <baton/detail/words.hpp>
 #include <baton/extraction.hpp>
 #include <baton/fields.hpp>
@@ -53,6 +54,21 @@ struct Candidate : ContextIds {
   std::uint8_t trace_flags = 0;  ///< W3C's, for a link
   std::string_view trace_state;  ///< well-formed list, `dd` included, for a link
   ContextTexts texts;            ///< views into the carrier, or into Fields::scratch()
+
+  /// Sets or replaces one tag, whose key starts with `_dd.p.`; `in` keeps its texts.
+  /// Cost: copies the tags there are.
+  void set_tag(const Fields& in, std::string_view key, std::string_view value) {
+    const std::string_view tags = texts.tags.packed();
+    const std::size_t size = detail::add_sizes(tags.size(), detail::packed_size({key, value}));
+    char* const room = in.scratch(size);
+    detail::RecordPacker<TraceTag, 2> packer(room);
+    packer.append(texts.tags);
+    packer.remove(key);
+    packer.put(key);
+    packer.put(value);
+    packer.finish_record();
+    texts.tags = TraceTags(packer.packed());
+  }
 };
 
 /// Headers on their way into a carrier: all are encoded first, and written only when that succeeded.

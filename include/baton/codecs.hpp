@@ -8,3 +8,5 @@
 #include <baton/codecs/ot_baggage.hpp>
 #include <baton/codecs/trace_context.hpp>
 #include <baton/codecs/xray.hpp>
+
+#undef BATON_LIFETIMEBOUND

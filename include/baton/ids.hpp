@@ -1,10 +1,12 @@
 // Trace ids (128 bit) and span ids (64 bit), hex and decimal both ways.
 #pragma once
 
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/decimal.hpp>
 #include <baton/detail/hex.hpp>
 #include <baton/result.hpp>
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <string_view>
 
@@ -16,8 +18,10 @@ struct FixedText {
   std::array<char, N> bytes{};
   std::size_t length = N;
 
-  constexpr std::string_view view() const noexcept { return {bytes.data(), length}; }
-  constexpr operator std::string_view() const noexcept { return view(); }
+  constexpr std::string_view view() const noexcept BATON_LIFETIMEBOUND {
+    return {bytes.data(), length};
+  }
+  constexpr operator std::string_view() const noexcept BATON_LIFETIMEBOUND { return view(); }
   friend constexpr bool operator==(const FixedText& a, std::string_view b) noexcept {
     return a.view() == b;
   }
@@ -31,7 +35,7 @@ struct SpanId {
   std::uint64_t value = 0;
 
   constexpr explicit operator bool() const noexcept { return value != 0; }
-  friend constexpr bool operator==(SpanId, SpanId) = default;
+  friend constexpr auto operator<=>(SpanId, SpanId) = default;
 
   /// 16 lower-case hex digits.
   constexpr FixedText<16> to_hex() const noexcept {
@@ -80,7 +84,8 @@ struct TraceId {
   std::uint64_t low = 0;
 
   constexpr explicit operator bool() const noexcept { return (high | low) != 0; }
-  friend constexpr bool operator==(TraceId, TraceId) = default;
+  /// In the order of the hex digits.
+  friend constexpr auto operator<=>(TraceId, TraceId) = default;
 
   /// 32 lower-case hex digits.
   constexpr FixedText<32> to_hex() const noexcept {

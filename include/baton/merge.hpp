@@ -67,15 +67,15 @@ inline bool read_style(const ReadingStyle& style, const Options& options, const 
 inline void take(Candidate& found, std::string_view style, Found& out) {
   found.remote = true;
   out.style = style;
-  out.context.set_ids(found);
-  out.context.set_texts(found.texts);
+  ContextParts::set_ids(out.context, found);
+  ContextParts::set_texts(out.context, found.texts);
 }
 
 /// [multi 6.5] A new trace: one link to the one that is not continued; baggage stays.
 [[gnu::cold, gnu::noinline]] inline void restart(const Candidate& found, std::string_view style,
                                                  Found& out) {
-  out.context.set_ids({});
-  out.context.set_texts({});
+  ContextParts::set_ids(out.context, {});
+  ContextParts::set_texts(out.context, {});
   out.style = style;
   out.restart = true;
   out.links.clear();

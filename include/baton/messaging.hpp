@@ -8,3 +8,5 @@
 #include <baton/messaging/sns.hpp>
 #include <baton/messaging/sqs.hpp>
 #include <baton/messaging/step_functions.hpp>
+
+#undef BATON_LIFETIMEBOUND

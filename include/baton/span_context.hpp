@@ -3,11 +3,13 @@
 
 #include <baton/baggage.hpp>
 #include <baton/detail/block.hpp>
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/words.hpp>
 #include <baton/ids.hpp>
 #include <baton/sampling.hpp>
 #include <baton/trace_state.hpp>
 #include <baton/trace_tags.hpp>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -28,12 +30,16 @@ struct ContextIds {
 
 /// The texts of a SpanContext but its baggage; empty is none.
 struct ContextTexts {
-  std::string_view tags = {};  ///< packed, see TraceTags
+  TraceTags tags = {};
   std::string_view origin = {};
   std::string_view trace_state = {};  ///< of other vendors; no blanks, no empty members
   std::string_view last_parent = {};
   std::string_view other_keys = {};
 };
+
+namespace detail {
+struct ContextParts;
+}
 
 /// The identity of a span and all that travels with it from process to process.
 ///
@@ -43,20 +49,36 @@ struct ContextTexts {
 ///   text_   | tags (records) | origin | trace state | last parent | other sub-keys of `dd` |
 ///   sizes_    [0]              [1]      [2]           [3]           [4]
 ///
+/// Texts handed in are copied, and may be of this context. Where memory fails nothing has changed.
+///
 /// Cost     at most two blocks (texts, baggage), none with ids alone; views into it stay valid until
-///          the next change, so no text handed in may point into it
+///          the next change
 class SpanContext {
  public:
   SpanContext() noexcept = default;
   SpanContext(TraceId trace_id, SpanId span_id) noexcept : ids_{trace_id, span_id} {}
   SpanContext(const SpanContext&) = default;
-  SpanContext& operator=(const SpanContext&) = default;
-  SpanContext(SpanContext&& other) noexcept : SpanContext() { swap(other); }
+  SpanContext& operator=(const SpanContext& other) {
+    text_.reserve(other.text_.size());  // these two may fail, what follows can't
+    baggage_.reserve(other.baggage_.members().bytes());
+    text_ = other.text_;
+    baggage_ = other.baggage_;
+    ids_ = other.ids_;
+    sizes_ = other.sizes_;
+    return *this;
+  }
+  /// The other is as new then.
+  SpanContext(SpanContext&& other) noexcept
+      : ids_(std::exchange(other.ids_, {})),
+        sizes_(std::exchange(other.sizes_, {})),
+        text_(std::move(other.text_)),
+        baggage_(std::move(other.baggage_)) {}
   SpanContext& operator=(SpanContext&& other) noexcept {
-    if (this != &other) {
-      clear();
-      swap(other);
-    }
+    if (this == &other) return *this;
+    ids_ = std::exchange(other.ids_, {});
+    sizes_ = std::exchange(other.sizes_, {});
+    text_ = std::move(other.text_);
+    baggage_ = std::move(other.baggage_);
     return *this;
   }
   ~SpanContext() = default;
@@ -72,21 +94,38 @@ class SpanContext {
   }
   /// The trace id is random in its lower 56 bits: W3C's level 2 flag.
   bool random_trace_id() const noexcept { return ids_.random_trace_id; }
+  /// W3C's trace-flags octet: whether the priority samples it, and random_trace_id().
+  std::uint8_t trace_flags() const noexcept {
+    const bool sampled = ids_.sampling_priority && is_sampled(*ids_.sampling_priority);
+    return static_cast<std::uint8_t>((sampled ? trace_flags::sampled : 0) |
+                                     (ids_.random_trace_id ? trace_flags::random_trace_id : 0));
+  }
   /// B3's debug: the keep was forced by a person.
   bool debug() const noexcept { return ids_.debug; }
   /// It came from another process and no span was made for it here.
   bool remote() const noexcept { return ids_.remote; }
   /// Where the trace came from, `synthetics` or `rum`; never empty.
-  std::optional<std::string_view> origin() const noexcept { return text(origin_part); }
-  TraceTags tags() const noexcept { return TraceTags(part(tags_part)); }
+  std::optional<std::string_view> origin() const noexcept BATON_LIFETIMEBOUND {
+    return text(origin_part);
+  }
+  TraceTags tags() const noexcept BATON_LIFETIMEBOUND {
+    return TraceTags(detail::Packed{part(tags_part)});
+  }
   /// Members of other vendors: not Datadog's, unless it was read as a foreign one.
-  TraceState trace_state() const noexcept { return TraceState(part(trace_state_part)); }
+  TraceState trace_state() const noexcept BATON_LIFETIMEBOUND {
+    return TraceState(part(trace_state_part));
+  }
   /// The last span that a Datadog tracer made upstream (`p` of the `dd` member): opaque text.
-  std::optional<std::string_view> last_datadog_parent() const noexcept { return text(parent_part); }
+  std::optional<std::string_view> last_datadog_parent() const noexcept BATON_LIFETIMEBOUND {
+    return text(parent_part);
+  }
   /// Sub-keys of the `dd` member that nobody here knows, as on the wire: `x:1;y:2`.
-  std::string_view other_datadog_keys() const noexcept { return part(other_part); }
-  const Baggage& baggage() const noexcept { return baggage_; }
-  Baggage& baggage() noexcept { return baggage_; }
+  std::string_view other_datadog_keys() const noexcept BATON_LIFETIMEBOUND {
+    return part(other_part);
+  }
+  const Baggage& baggage() const& noexcept BATON_LIFETIMEBOUND { return baggage_; }
+  Baggage& baggage() & noexcept BATON_LIFETIMEBOUND { return baggage_; }
+  Baggage baggage() && noexcept { return std::move(baggage_); }
 
   void set_trace_id(TraceId id) noexcept { ids_.trace_id = id; }
   void set_span_id(SpanId id) noexcept { ids_.span_id = id; }
@@ -101,34 +140,26 @@ class SpanContext {
   void set_last_datadog_parent(std::string_view parent) { set_part(parent_part, parent); }
   void set_other_datadog_keys(std::string_view keys) { set_part(other_part, keys); }
 
-  /// Sets or replaces one tag; `key` starts with `_dd.p.`. Any bytes: what a format can't express
-  /// is replaced or left out when it is written. Neither text may point into this context.
+  /// Sets one tag, in the place of an earlier one at the end; `key` starts with `_dd.p.`. Any bytes:
+  /// what a format can't express is replaced or left out when it is written.
   void set_tag(std::string_view key, std::string_view value) {
-    if (sizes_[tags_part] != 0) remove_tag(key);
-    const std::size_t bytes = detail::packed_size(key.size()) + detail::packed_size(value.size());
-    char* const record = text_.replace(sizes_[tags_part], 0, bytes);
-    sizes_[tags_part] += static_cast<std::uint32_t>(bytes);
-    detail::pack_text(detail::pack_text(record, key), value);
+    const detail::Place old = tags().place_of(key);
+    const std::size_t added = detail::replace_record(text_, {sizes_[tags_part], 0}, {key, value});
+    text_.erase(old.at, old.size);
+    resize(tags_part, sizes_[tags_part] + added - old.size);
   }
-  [[gnu::noinline]] void remove_tag(std::string_view key) {
-    const TraceTags all = tags();
-    for (auto at = all.begin(); at != all.end();) {
-      const auto start = at++;
-      if ((*start).key != key) continue;
-      const auto bytes = static_cast<std::size_t>(at.base() - start.base());
-      text_.replace(static_cast<std::size_t>(start.base() - text_.data()), bytes, 0);
-      sizes_[tags_part] -= static_cast<std::uint32_t>(bytes);
-      return;
-    }
+  void remove_tag(std::string_view key) noexcept {
+    const detail::Place old = tags().place_of(key);
+    text_.erase(old.at, old.size);
+    resize(tags_part, sizes_[tags_part] - old.size);
   }
   /// Replaces the members of other vendors, without blanks and empty members. A malformed list
   /// changes nothing and is the error returned (none: code Errc::none).
   Error set_trace_state(std::string_view list) {
     const auto summary = parse_trace_state(list);
     if (!summary) return summary.error();
-    detail::Block members;  // the list may be the one that is here
-    detail::normalise(list, {}, members.extend(summary->size));
-    set_part(trace_state_part, members.view());
+    replace_part(trace_state_part, summary->size, text_.holds(list),
+                 [list](char* out) { detail::normalise(list, {}, out); });
     return {};
   }
 
@@ -144,50 +175,23 @@ class SpanContext {
   /// Empties it and keeps its storage.
   void clear() noexcept {
     ids_ = {};
-    for (auto& size : sizes_) size = 0;
+    sizes_ = {};
     text_.clear();
     baggage_.clear();
   }
   /// Room for `bytes` of texts other than baggage.
   void reserve(std::size_t bytes) { text_.reserve(bytes); }
 
-  void swap(SpanContext& other) noexcept {
-    std::swap(ids_, other.ids_);
-    std::swap(sizes_, other.sizes_);
-    text_.swap(other.text_);
-    std::swap(baggage_, other.baggage_);
-  }
+  void swap(SpanContext& other) noexcept { std::swap(*this, other); }
   friend bool operator==(const SpanContext&, const SpanContext&) = default;
 
-  /// For readers of formats: all but the texts.
-  void set_ids(const ContextIds& ids) noexcept { ids_ = ids; }
-  /// For them, too: replaces all texts but the baggage.
-  void set_texts(const ContextTexts& texts) {
-    const std::size_t size = texts.tags.size() + texts.origin.size() + texts.trace_state.size() +
-                             texts.last_parent.size() + texts.other_keys.size();
-    text_.clear();
-    for (auto& part_size : sizes_) part_size = 0;
-    if (size == 0) return;
-    text_.reserve(size);
-    char* out = text_.extend(size);
-    const auto add = [this, &out](Part part, std::string_view text) {
-      if (text.empty()) return;
-      sizes_[part] = static_cast<std::uint32_t>(text.size());
-      out = detail::copy(text, out);
-    };
-    add(tags_part, texts.tags);
-    add(origin_part, texts.origin);
-    add(trace_state_part, texts.trace_state);
-    add(parent_part, texts.last_parent);
-    add(other_part, texts.other_keys);
-  }
-
  private:
+  friend struct detail::ContextParts;
   enum Part { tags_part, origin_part, trace_state_part, parent_part, other_part, parts };
 
   std::size_t offset(Part which) const noexcept {
     std::size_t at = 0;
-    for (int i = 0; i < which; ++i) at += sizes_[i];
+    for (std::size_t i = 0; i < which; ++i) at += sizes_[i];
     return at;
   }
   std::string_view part(Part which) const noexcept {
@@ -197,18 +201,56 @@ class SpanContext {
     if (sizes_[which] == 0) return std::nullopt;
     return part(which);
   }
-  void set_part(Part which, std::string_view value) {
-    if (!value.empty() || sizes_[which] != 0) replace_part(which, value);
+  void resize(Part which, std::size_t size) noexcept {
+    sizes_[which] = static_cast<std::uint32_t>(size);  // a block has no more
   }
-  [[gnu::noinline]] void replace_part(Part which, std::string_view value) {
-    detail::copy(value, text_.replace(offset(which), sizes_[which], value.size()));
-    sizes_[which] = static_cast<std::uint32_t>(value.size());
+  void set_part(Part which, std::string_view value) {
+    replace_part(which, value.size(), text_.holds(value),
+                 [value](char* out) { detail::copy(value, out); });
+  }
+  template <class Write>
+  void replace_part(Part which, std::size_t size, bool own, Write write) {
+    if (size == 0 && sizes_[which] == 0) return;
+    text_.replace(offset(which), sizes_[which], size, own, write);
+    resize(which, size);
   }
 
   ContextIds ids_;
-  std::uint32_t sizes_[parts] = {};
+  std::array<std::uint32_t, parts> sizes_ = {};
   detail::Block text_;
   Baggage baggage_;
 };
+
+namespace detail {
+
+/// What readers of formats write into a context: texts that are well-formed, for they checked them.
+struct ContextParts {
+  static void set_ids(SpanContext& out, const ContextIds& ids) noexcept { out.ids_ = ids; }
+  /// Replaces all texts but the baggage. They are not of this context.
+  static void set_texts(SpanContext& out, const ContextTexts& texts) {
+    const std::string_view tags = texts.tags.packed();
+    std::size_t size = add_sizes(tags.size(), texts.origin.size());
+    for (const std::string_view text : {texts.trace_state, texts.last_parent, texts.other_keys}) {
+      size = add_sizes(size, text.size());
+    }
+    out.text_.reserve(size);
+    out.text_.clear();
+    out.sizes_ = {};
+    if (size == 0) return;
+    char* at = out.text_.extend(size);
+    const auto add = [&](SpanContext::Part part, std::string_view text) {
+      if (text.empty()) return;
+      out.resize(part, text.size());
+      at = copy(text, at);
+    };
+    add(SpanContext::tags_part, tags);
+    add(SpanContext::origin_part, texts.origin);
+    add(SpanContext::trace_state_part, texts.trace_state);
+    add(SpanContext::parent_part, texts.last_parent);
+    add(SpanContext::other_part, texts.other_keys);
+  }
+};
+
+}  // namespace detail
 
 }}  // namespace baton::v0

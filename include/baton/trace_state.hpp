@@ -163,7 +163,8 @@ constexpr char* normalise(std::string_view list, std::string_view without, char*
   for (Splitter pieces(list, ','); pieces.next();) {
     const std::string_view member = trim(pieces.piece());
     if (member.empty()) continue;
-    if (member.starts_with(without) && member[without.size()] == '=') continue;
+    const std::size_t key = without.size();
+    if (member.size() > key && member[key] == '=' && member.starts_with(without)) continue;
     if (out != begin) *out++ = ',';
     out = copy(member, out);
   }

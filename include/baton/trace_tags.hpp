@@ -3,7 +3,7 @@
 
 #include <baton/detail/charset.hpp>
 #include <baton/detail/decimal.hpp>
-#include <baton/detail/records.hpp>
+#include <baton/detail/text_records.hpp>
 #include <baton/detail/words.hpp>
 #include <optional>
 #include <string_view>
@@ -42,56 +42,15 @@ constexpr bool is_decision_maker(std::string_view value) noexcept {
 /// The tags of a SpanContext, in the order received; a view into it.
 ///
 ///   for (auto [key, value] : context.tags()) …
-class TraceTags : public detail::Records<TraceTag, 2> {
+class TraceTags : public detail::TextRecords<TraceTag, 2> {
  public:
-  using Records::Records;
+  using TextRecords::TextRecords;
 
   constexpr std::optional<std::string_view> get(std::string_view key) const noexcept {
-    for (const TraceTag tag : *this) {
-      if (tag.key == key) return tag.value;
-    }
-    return std::nullopt;
+    const iterator found = find(key);
+    if (found == end()) return std::nullopt;
+    return (*found).value;
   }
 };
-
-namespace detail {
-
-/// Packs tags as TraceTags has them, into room that its caller knows to suffice.
-class TagPacker {
- public:
-  explicit TagPacker(char* room) noexcept : begin_(room), end_(room) {}
-
-  /// Adds the tag `prefix`, `name`; one with this key that is there already goes. Name and value
-  /// stand in one piece.
-  [[gnu::always_inline]] void add(std::string_view prefix, std::string_view name,
-                                  std::string_view value) noexcept {
-    char* const record = end_;
-    end_ = pack_pair(end_, name, value, prefix);
-    if (record != begin_) remove((*TraceTags::iterator(record)).key, record);
-  }
-  /// Adds what is packed already, and has a key that is not there.
-  void add(std::string_view record) noexcept { end_ = copy(record, end_); }
-  void remove(std::string_view key) noexcept { remove(key, end_); }
-  char* end() const noexcept { return end_; }
-  std::string_view packed() const noexcept { return view(begin_, end_); }
-
- private:
-  /// From those before `stop`.
-  [[gnu::noinline]] void remove(std::string_view key, const char* stop) noexcept {
-    for (TraceTags::iterator at(begin_); at.base() != stop;) {
-      const auto record = at++;
-      if ((*record).key != key) continue;
-      const auto rest = static_cast<std::size_t>(end_ - at.base());
-      __builtin_memmove(const_cast<char*>(record.base()), at.base(), rest);
-      end_ -= at.base() - record.base();
-      return;
-    }
-  }
-
-  char* begin_;
-  char* end_;
-};
-
-}  // namespace detail
 
 }}  // namespace baton::v0

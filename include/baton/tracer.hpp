@@ -244,3 +244,5 @@ class Tracer {
 };
 
 }}  // namespace baton::v0
+
+#undef BATON_LIFETIMEBOUND

@@ -11,6 +11,7 @@ order=(
   limits.hpp
   'detail/*'
   ids.hpp
+  ids_io.hpp
   random_ids.hpp
   log_correlation.hpp
   sampling.hpp

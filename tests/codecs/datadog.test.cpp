@@ -86,10 +86,11 @@ constexpr std::string_view packed("\7_dd.p.a\1x\7_dd.p.b\3a=b\7_dd.p.c\1,\5other
 static_assert([] {
   std::array<char, 128> room{};
   bool left_out = false;
-  const char* const end = format_trace_tags(0xab, TraceTags{packed}, room.data(), left_out);
+  const char* const end =
+      format_trace_tags(0xab, TraceTags{baton::detail::Packed{packed}}, room.data(), left_out);
   return std::string_view(room.data(), static_cast<std::size_t>(end - room.data())) ==
              "_dd.p.tid=00000000000000ab,_dd.p.a=x,_dd.p.b=a=b" &&
-         left_out && trace_tags_room(TraceTags{packed}) <= room.size();
+         left_out && trace_tags_room(TraceTags{baton::detail::Packed{packed}}) <= room.size();
 }());
 
 TEST_CASE("x-datadog-tags: what it may consist of") {

@@ -359,7 +359,7 @@ std::string member_of(const SpanContext& context, bool cut_expected = false) {
 constexpr std::string_view packed("\6_dd.p.\1x\7_dd.p.b\3a=b\5other\1y", 29);
 static_assert([] {
   const DatadogMemberParts parts{SamplingPriority::user_keep, "r~m", "0123456789abcdef",
-                                 TraceTags{packed}, "x:1;y"};
+                                 TraceTags{baton::detail::Packed{packed}}, "x:1;y"};
   std::array<char, 256> room{};
   bool cut = false;
   const char* const end = format_datadog_member(parts, room.data(), cut);

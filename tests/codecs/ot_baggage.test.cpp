@@ -55,7 +55,7 @@ TEST_CASE("ot-baggage: what is read") {
       {"[bag 7.1] blanks around the value go", {{"ot-baggage-a", " \t1 2\t "}}, "a=1 2"},
       {"[bag 7.6] the last of a key",
        {{"ot-baggage-a", "1"}, {"ot-baggage-b", "2"}, {"ot-baggage-a", "3"}},
-       "a=3,b=2"},
+       "b=2,a=3"},
       {"[bag 7.6] keys are case-sensitive",
        {{"ot-baggage-a", "1"}, {"ot-baggage-A", "2"}},
        "a=1,A=2"},

@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
+#include <new>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "support/allocations.hpp"
@@ -21,12 +24,26 @@ TEST_CASE("block: does what a string does") {
     for (int step = 0; step < 30; ++step) {
       const std::string text = random.bytes(40);
       switch (random.below(6)) {
-        case 0: block.append(text), model.append(text); break;
+        case 0: {
+          const std::size_t at = random.below(model.size() + 1);
+          const std::size_t count = random.below(model.size() - at + 1);
+          block.erase(at, count), model.erase(at, count);
+          break;
+        }
         case 1: {
           const std::size_t at = random.below(model.size() + 1);
           const std::size_t count = random.below(model.size() - at + 1);
-          text.copy(block.replace(at, count, text.size()), text.size());
-          model.replace(at, count, text);
+          // From outside, or some of its own bytes.
+          std::string_view from = text;
+          const bool own = random.below(2) == 0;
+          if (own) {
+            const std::size_t begin = random.below(model.size() + 1);
+            from = block.view().substr(begin, random.below(60));
+          }
+          REQUIRE(block.holds(from) == (own && !from.empty()));
+          model.replace(at, count, std::string(from));
+          block.replace(at, count, from.size(), own,
+                        [from](char* out) { from.copy(out, from.size()); });
           break;
         }
         case 2: text.copy(block.extend(text.size()), text.size()), model += text; break;
@@ -46,9 +63,12 @@ TEST_CASE("block: does what a string does") {
   }
 }
 
+void append(Block& block, std::string_view text) {
+  text.copy(block.extend(text.size()), text.size());
+}
 Block block_of(std::size_t size, char c) {
   Block block;
-  block.append(std::string(size, c));
+  append(block, std::string(size, c));
   return block;
 }
 
@@ -63,7 +83,7 @@ TEST_CASE("block: copies are apart, a moved one is empty, itself is itself") {
       const Block two_copy = two;
       CHECK(one == one_copy);
 
-      one.swap(two);
+      std::swap(one, two);
       CHECK(one == two_copy);
       CHECK(two == one_copy);
       two = std::move(one);
@@ -73,15 +93,13 @@ TEST_CASE("block: copies are apart, a moved one is empty, itself is itself") {
       CHECK(three == two_copy);
       CHECK(two.empty());
       two = one_copy;
-      two.append("!");
+      append(two, "!");
       CHECK(two.view() == std::string(size, '1') + "!");
       CHECK(one_copy.view() == std::string(size, '1'));
       Block& itself = three;
       three = itself;
       CHECK(three == two_copy);
       three = std::move(itself);
-      CHECK(three == two_copy);
-      three.swap(itself);
       CHECK(three == two_copy);
     }
   }
@@ -92,27 +110,56 @@ TEST_CASE("block: a few bytes need no allocation, storage is kept, growth is not
   const std::string more(100, 'x');
   AllocationCounter counter;
   Block block;
-  block.append(few);
+  append(block, few);
   Block copy = block;
   CHECK(counter.count() == 0);
-  block.append(more);
+  append(block, more);
   CHECK(counter.count() == 1);
   block.clear();
-  block.append(more);
+  append(block, more);
   block = copy;
-  block.append(more);
+  append(block, more);
   CHECK(counter.count() == 1);
 
   Block grown;
   AllocationCounter growth;
-  for (int i = 0; i < 10'000; ++i) grown.append("x");
+  for (int i = 0; i < 10'000; ++i) append(grown, "x");
   CHECK(growth.count() <= 10);
   AllocationCounter reserved;
   Block exact;
   exact.reserve(1'000);
-  for (int i = 0; i < 100; ++i) exact.append("0123456789");
+  for (int i = 0; i < 100; ++i) append(exact, "0123456789");
   CHECK(reserved.count() == 1);
   CHECK(reserved.bytes() == 1'000);
 }
+
+#if defined(__cpp_exceptions)
+TEST_CASE("block: more than it may have is refused, and nothing has changed") {
+  using Small = baton::detail::LimitedBlock<200>;
+  const auto fill = [](std::size_t size) {
+    return [size](char* out) { std::string(size, 'y').copy(out, size); };
+  };
+  for (const std::size_t size : {std::size_t{0}, std::size_t{48}, std::size_t{150}}) {
+    for (const std::size_t more : {201 - size, SIZE_MAX - size, SIZE_MAX - size + 1, SIZE_MAX}) {
+      if (more == 0) continue;
+      CAPTURE(size);
+      CAPTURE(more);
+      Small block;
+      const std::string text(size, 'x');
+      text.copy(block.extend(size), size);
+      CHECK_THROWS_AS(block.extend(more), std::bad_alloc);
+      CHECK_THROWS_AS(block.reserve(size + more < more ? more : size + more), std::bad_alloc);
+      CHECK_THROWS_AS(block.replace(size / 2, 0, more, false, fill(0)), std::bad_alloc);
+      CHECK_THROWS_AS(block.replace(0, size, SIZE_MAX, true, fill(0)), std::bad_alloc);
+      CHECK(block.view() == text);
+      block.replace(0, size, 200, false, fill(200));  // all that it may have
+      CHECK(block.view() == std::string(200, 'y'));
+      block.replace(0, 200, 200, true, fill(200));
+      CHECK_THROWS_AS(block.extend(1), std::bad_alloc);
+      CHECK(block.size() == 200);
+    }
+  }
+}
+#endif
 
 }  // namespace

@@ -113,34 +113,19 @@ static_assert(scans("01234567890123456789012345678901234567890123456789012345678
 static_assert(scans("0123456789012345678901234567890123456789012345678901234567890123,0-"));
 static_assert(scans("012345678901234567890123456789012345678901234567890123456789012,,,0"));
 
-constexpr bool pairs(std::string_view block, std::size_t first, std::size_t second) {
-  const std::string_view one = block.substr(1, first);
-  const std::string_view two = block.substr(block.size() - second);
-  const std::string_view pair = detail::short_pair(one, two);
-  if (block.size() - 1 > 63 || block.size() - 2 != first + second) return pair.empty();
-  std::array<char, 64> room{};
-  const char* const end = detail::copy_pair(pair, first, '=', room.data());
-  const auto joined = std::string_view(room.data(), static_cast<std::size_t>(end - room.data()));
-  return pair == block.substr(1) && joined.substr(0, first) == one && joined[first] == '=' &&
-         joined.substr(first + 1) == two;
-}
-static_assert(pairs("\1a\1b", 1, 1) && pairs("\3abc\4", 3, 0) && pairs("\5\3abc", 0, 3));
-static_assert(pairs("\1a\x81\1b", 1, 1));  // a length of two bytes: none
-static_assert(detail::others_in_pair("a\1b", 1) == 0 && detail::others_in_pair("a=c", 1) == 0);
-static_assert(detail::others_in_pair(" \1b=", 1) == 0b1001);
+constexpr Charset spaced = baton::detail::plain_text.with(" ");
+static_assert(detail::all_of<spaced>("") && detail::all_of<spaced>("a b"));
+static_assert(!detail::all_of<spaced>("a,b") && !detail::all_of<spaced>("a b\n"));
 
-TEST_CASE("scan: pairs of every size, not a byte beyond them") {
-  for (std::size_t first = 0; first <= 66; ++first) {
-    for (std::size_t second = 0; first + second <= 66; ++second) {
-      CAPTURE(first);
-      CAPTURE(second);
-      const auto length = [](std::size_t size) { return std::string(1, static_cast<char>(size)); };
-      const std::string a(first, 'a');
-      const std::string b(second, 'b');
-      const auto block = exact_copy(length(first) + a + length(second) + b);
-      REQUIRE(pairs(block, first, second));
-      if (first + second > 62) continue;
-      REQUIRE(detail::others_in_pair(block.view().substr(1), first) == 0);
+TEST_CASE("scan: all of a text in a set, or one byte at any place is not") {
+  for (std::size_t size = 0; size <= 140; ++size) {
+    std::string text(size, 'x');
+    for (std::size_t i = 0; i < size; i += 3) text[i] = ' ';
+    REQUIRE(detail::all_of<spaced>(exact_copy(text).view()));
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string other = text;
+      other[at] = '\x80';
+      REQUIRE(!detail::all_of<spaced>(exact_copy(other).view()));
     }
   }
 }

@@ -1,5 +1,6 @@
 #include "support/allocations.hpp"
 
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 
@@ -21,7 +22,9 @@ void* allocate(std::size_t size, std::size_t alignment) noexcept {
 }
 
 void* allocate_or_fail(std::size_t size, std::size_t alignment = 1) {
-  if (void* block = allocate(size, alignment)) return block;
+  // Sanitizers end the program where malloc is asked for more than there can be.
+  void* const block = size > PTRDIFF_MAX ? nullptr : allocate(size, alignment);
+  if (block != nullptr) return block;
 #if defined(__cpp_exceptions)
   throw std::bad_alloc();
 #else

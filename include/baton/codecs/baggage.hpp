@@ -101,30 +101,6 @@ constexpr Result<BaggageSummary> parse_baggage(
   return summary;
 }
 
-namespace detail {
-
-/// [bag 7.5] Writes a key and a value percent-encoded, "=" in the place of what is at `split` between
-/// them. `others`: the bytes that may have to be encoded, as bits.
-[[gnu::noinline]] constexpr char* encode_baggage_pair(std::string_view pair, std::size_t split,
-                                                      std::uint64_t others, char* out) noexcept {
-  std::size_t from = 0;
-  for (others |= std::uint64_t{1} << split; others != 0; others &= others - 1) {
-    const auto at = static_cast<std::size_t>(__builtin_ctzll(others));
-    const char c = pair[at];
-    if (at != split && (at < split ? baggage_key : baggage_octet).has(c)) continue;
-    out = copy_short(view(pair.data() + from, pair.data() + at), out);
-    from = at + 1;
-    if (at == split) {
-      *out++ = '=';
-    } else {
-      out = format_percent(c, out);
-    }
-  }
-  return copy_short(after(pair, from), out);
-}
-
-}  // namespace detail
-
 /// What format_baggage() left out.
 struct BaggageLosses {
   bool member = false;      ///< one without a key or a value
@@ -141,19 +117,16 @@ constexpr char* format_baggage(const Baggage::Members& members, std::size_t max_
                                BaggageLosses& lost) noexcept {
   char* out = begin;
   detail::BaggageLimits limits(max_members, max_bytes);
-  for (auto at = members.begin(), end = members.end(); at != end;) {
+  for (auto at = members.begin(), end = members.end(); at != end; ++at) {
     const auto [key, value, properties] = *at;
-    at = Baggage::iterator(properties.data() + properties.size());
     if (key.empty() || value.empty()) {
       lost.member = true;
       continue;
     }
     char* const before = out;
     if (out != begin) *out++ = ',';
-    if (const auto pair = detail::short_pair(key, value); !pair.empty()) {
-      const std::uint64_t others = detail::others_in_pair(pair, key.size());
-      out = others == 0 ? detail::copy_pair(pair, key.size(), '=', out)
-                        : detail::encode_baggage_pair(pair, key.size(), others, out);
+    if (char* const stop = detail::copy_plain_pair(at.pair(), key.size(), '=', out)) {
+      out = stop;
     } else {
       out = detail::encode_percent(key, detail::baggage_key, out);  // [bag 7.5]
       *out++ = '=';
@@ -177,7 +150,7 @@ constexpr char* format_baggage(const Baggage::Members& members, std::size_t max_
 }
 /// Room that format_baggage() needs; of little baggage more than that, for it takes no look at it.
 constexpr std::size_t baggage_room(const Baggage::Members& members) noexcept {
-  const std::size_t most = 3 * members.block().size();  // "%XX" for a byte
+  const std::size_t most = 3 * members.bytes();  // "%XX" for a byte
   if (most < 1024) return most;
   std::size_t size = 0;
   for (const auto& [key, value, properties] : members) {
@@ -199,20 +172,17 @@ struct baggage {
   static void decode_baggage(const Fields& in, const Options& options, SpanContext& out,
                              Report& report) {
     const std::string_view list = in[0];
-    // Three lengths a member take the place of its "=", "," and ";". That is one byte more, where
-    // it has no properties, of at least four; texts of 128 bytes have longer lengths.
     const std::size_t most =
         list.size() < options.baggage_max_bytes ? list.size() : options.baggage_max_bytes;
-    out.baggage().reserve(most + most / 4 + 2);
-    detail::BaggageReader reader(out.baggage());
+    detail::BaggageReader reader(out.baggage(), most);
     detail::BaggageLimits limits(options);
     const Error malformed = detail::each_baggage_member(
         list, limits, [&](const detail::PairPiece& plain) { reader.add(plain); },
         [&](const detail::WireMember& other) { reader.add(other); });
     if (malformed) {  // [bag 7.2]
-      reader.undo();
       return report.dropped(Errc::baggage_malformed, in.name(0), malformed.offset);
     }
+    reader.finish();
     if (limits.reached() != Errc::none) report.dropped(limits.reached(), in.name(0));
   }
 

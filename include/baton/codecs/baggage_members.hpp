@@ -8,6 +8,7 @@
 #include <baton/detail/charset.hpp>
 #include <baton/detail/pairs.hpp>
 #include <baton/detail/percent.hpp>
+#include <baton/detail/record_packer.hpp>
 #include <baton/detail/words.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -56,71 +57,59 @@ class BaggageLimits {
 };
 
 /// Takes the members that one style found, percent-decoded. Of a repeated key the last counts
-/// ([bag 7.6]), yet what an earlier style said stays ([multi 6.1]).
+/// ([bag 7.6]), yet what an earlier style said stays ([multi 6.1]). Nothing is added before finish().
 class BaggageReader {
  public:
-  explicit BaggageReader(Baggage& out) noexcept : out_(out), earlier_(out.block_.size()) {
-    for (const BaggageMember& member : out) is_new(member.key);
+  /// Takes members that together have at most `bytes` bytes, with a byte between any two of their
+  /// texts and of themselves.
+  BaggageReader(Baggage& out, std::size_t bytes)
+      : block_(out.block_), size_(block_.size()), packer_(extend(bytes + bytes / 4 + 2), size_) {
+    // Three lengths a member take the place of its "=", "," and ";". That is one byte more, where
+    // it has no properties, of at least four; texts of 128 bytes have longer lengths.
   }
+  BaggageReader(const BaggageReader&) = delete;
+  BaggageReader& operator=(const BaggageReader&) = delete;
+  ~BaggageReader() { block_.truncate(size_); }
 
   /// A key, "=" and a value that decode to themselves, without properties.
   [[gnu::always_inline]] void add(const PairPiece& plain) {
-    const std::string_view key = plain.key();
-    const std::string_view pair = plain.text();
-    if (pair.size() >= 0x80) return add({{key, plain.value(), {}}, true, {}});
-    Block& block = out_.block_;
-    *pack_short_pair(block.extend(pair.size() + 2), pair, key.size()) = '\0';
-    if (!is_new(key)) replace_earlier(block.size() - pair.size() - 2);
+    packer_.add_pair(plain.text(), plain.key().size());
   }
   /// [bag 7.1] Key and value are decoded: both are encoded on write, and leave as they came.
   [[gnu::noinline]] void add(const WireMember& wire) {
-    Block& block = out_.block_;
-    const std::size_t at = block.size();
-    if (wire.plain_key) {
-      append_text(block, wire.member.key);
-    } else {
-      append_decoded(wire.member.key);
+    const auto& [key, value, properties] = wire.member;
+    const std::size_t key_room = wire.plain_key ? key.size() : percent_decoded_room(key);
+    const std::size_t value_room = percent_decoded_room(value);
+    if (const std::size_t more = key_room - key.size() + (value_room - value.size()); more != 0) {
+      packer_.move_to(extend(more));
     }
-    append_decoded(wire.member.value);
-    append_text(block, wire.member.properties);
-    if (!is_new((*Baggage::iterator(block.data() + at)).key)) replace_earlier(at);
+    if (wire.plain_key) {
+      packer_.put(key);
+    } else {
+      put_decoded(key, key_room);
+    }
+    put_decoded(value, value_room);
+    packer_.put(properties);
+    packer_.finish_record();
   }
-  /// Takes back all that was added.
-  void undo() noexcept { out_.block_.truncate(earlier_); }
+  void finish() {
+    packer_.finish();
+    size_ = packer_.packed().bytes.size();
+  }
 
  private:
-  [[gnu::noinline]] void append_decoded(std::string_view text) {
-    append_text(out_.block_, percent_decoded_room(text),
-                [text](char* out) { return decode_percent(text, out); });
+  /// Returns where all of it begins.
+  char* extend(std::size_t bytes) {
+    block_.extend(bytes);
+    return block_.data();
   }
-  /// A Bloom filter, so that many members cost no more each than few.
-  bool is_new(std::string_view key) noexcept {
-    const std::size_t last = key.size() < 8 ? 0 : key.size() - 8;
-    const std::uint64_t end = load_up_to_8(key.data() + last, key.size()) + key.size();
-    const std::uint64_t hash = end * 0x9e37'79b9'7f4a'7c15 >> 55;
-    std::uint64_t& word = seen_[hash / 64];
-    const std::uint64_t bit = std::uint64_t{1} << hash % 64;
-    const bool first = (word & bit) == 0;
-    word |= bit;
-    return first;
-  }
-  /// Moves the member at `last` to the place of an earlier one with its key, if there is any.
-  [[gnu::cold, gnu::noinline]] void replace_earlier(std::size_t last) {
-    Block& block = out_.block_;
-    const Baggage::iterator added(block.data() + last);
-    const Baggage::iterator found = out_.find((*added).key);
-    if (found == added) return;
-    const std::size_t size = block.size() - last;
-    if (static_cast<std::size_t>(found.base() - block.data()) >= earlier_) {
-      char* const place = out_.replace(found, size);
-      copy(block.view().substr(block.size() - size), place);
-    }
-    block.truncate(block.size() - size);
+  [[gnu::noinline]] void put_decoded(std::string_view text, std::size_t room) noexcept {
+    packer_.put(room, [text](char* out) { return decode_percent(text, out); });
   }
 
-  Baggage& out_;
-  std::size_t earlier_;  ///< bytes
-  std::uint64_t seen_[8] = {};
+  Block& block_;
+  std::size_t size_;  // in the end
+  RecordPacker<BaggageMember, 3> packer_;
 };
 
 /// Reads baggage of one member a header: `<prefix><key>: <value>`. The limits hold as if the members
@@ -128,13 +117,18 @@ class BaggageReader {
 inline void decode_prefixed_baggage(const PrefixedField* const first, std::string_view prefix,
                                     const Options& options, Baggage& out, Report& report) {
   BaggageLimits limits(options);
-  BaggageReader reader(out);
   std::size_t size = 0;
+  for (const PrefixedField* field = first; field != nullptr; field = field->next) {
+    size += field->suffix.size() + field->value.size() + 3;
+  }
+  BaggageReader reader(out, size);
+  size = 0;
   for (const PrefixedField* field = first; field != nullptr; field = field->next) {
     size += (size == 0 ? 0 : 1) + field->suffix.size() + 1 + field->value.size();
     if (!limits.admit(size)) break;
     reader.add({{field->suffix, field->value, {}}, false, {}});
   }
+  reader.finish();
   if (limits.reached() != Errc::none) report.dropped(limits.reached(), prefix);
 }
 

@@ -7,6 +7,7 @@
 #include <baton/detail/decimal.hpp>
 #include <baton/detail/hex.hpp>
 #include <baton/detail/pairs.hpp>
+#include <baton/detail/record_packer.hpp>
 #include <baton/detail/scan.hpp>
 #include <baton/detail/words.hpp>
 #include <array>
@@ -102,7 +103,7 @@ constexpr Result<TraceTagsSummary> parse_trace_tags(std::string_view header) noe
 
 /// Room that format_trace_tags() needs.
 constexpr std::size_t trace_tags_room(const TraceTags& tags) noexcept {
-  return trace_id_high_tag.size() + 1 + 16 + 1 + tags.block().size();
+  return trace_id_high_tag.size() + 1 + 16 + 1 + tags.bytes();
 }
 
 /// Writes the value of `x-datadog-tags` and returns the end, or `out` when there is nothing to say.
@@ -117,27 +118,23 @@ constexpr char* format_trace_tags(std::uint64_t trace_id_high, const TraceTags& 
     out = detail::copy("_dd.p.tid=", out);
     out = detail::format_hex16(trace_id_high, out);
   }
-  for (auto at = tags.begin(); at != tags.end();) {
+  for (auto at = tags.begin(), end = tags.end(); at != end; ++at) {
     const auto [key, value] = *at;
-    at = TraceTags::iterator(value.data() + value.size());
     if (!is_trace_tag(key)) continue;
-    if (value.empty()) {
-      left_out = true;
-      continue;
+    char* const text = out == begin ? out : out + 1;  // behind a ","
+    char* stop =
+        value.empty() ? nullptr : detail::copy_plain_pair(at.pair(), key.size(), '=', text);
+    if (stop == nullptr) {
+      if (value.empty() || !detail::tag_key.all(key) || !detail::tag_value.all(value)) {
+        left_out = true;
+        continue;
+      }
+      stop = detail::copy(key, text);
+      *stop++ = '=';
+      stop = detail::copy(value, stop);
     }
-    char* const before = out;
-    if (out != begin) *out++ = ',';
-    const std::string_view pair = detail::short_pair(key, value);
-    if (!pair.empty() && detail::others_in_pair(pair, key.size()) == 0) {
-      out = detail::copy_pair(pair, key.size(), '=', out);
-    } else if (detail::tag_key.all(key) && detail::tag_value.all(value)) {
-      out = detail::copy(key, out);
-      *out++ = '=';
-      out = detail::copy(value, out);
-    } else {
-      left_out = true;
-      out = before;
-    }
+    if (text != out) *out = ',';
+    out = stop;
   }
   return out;
 }
@@ -229,11 +226,11 @@ struct datadog {
       return report.propagation_error("extract_max_size");
     }
     // Two lengths take the place of "=" and ","; texts of 128 bytes have longer lengths.
-    detail::TagPacker packer(in.scratch(header.size() + header.size() / 128 + 1));
+    detail::RecordPacker<TraceTag, 2> packer(in.scratch(header.size() + header.size() / 128 + 1));
     TraceTagsSummary summary;
     const Error error = detail::read_trace_tags(
         header, summary,
-        [&packer](const detail::PairPiece& tag) { packer.add({}, tag.key(), tag.value()); });
+        [&packer](const detail::PairPiece& tag) { packer.add_pair(tag.text(), tag.key().size()); });
     if (error) {  // [dd 5.6]
       report.dropped(Errc::tags_malformed, in.name(tags), error.offset);
       return report.propagation_error("decoding_error");
@@ -248,7 +245,8 @@ struct datadog {
     }
     out.trace_id.high = summary.trace_id_high;
     out.only_lower_half = summary.trace_id_high == 0;
-    out.texts.tags = packer.packed();
+    packer.finish();
+    out.texts.tags = TraceTags(packer.packed());
   }
 
   static void encode_tags(const SpanContext& context, const Options& options,

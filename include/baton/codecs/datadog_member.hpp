@@ -6,7 +6,9 @@
 #include <baton/detail/charset.hpp>
 #include <baton/detail/decimal.hpp>
 #include <baton/detail/pairs.hpp>
+#include <baton/detail/record_packer.hpp>
 #include <baton/detail/scan.hpp>
+#include <baton/detail/text_records.hpp>
 #include <baton/detail/utf8.hpp>
 #include <baton/detail/words.hpp>
 #include <optional>
@@ -65,7 +67,7 @@ inline constexpr Charset datadog_parent = printable.without(",;=");
 }  // namespace detail
 
 /// Parses the value of a `dd` member; nothing in it is an error. Hands each other `t.*` to
-/// `tag(name, value)`, and each sub-key that nobody here knows to `other(text)`.
+/// `tag(name, value)`, in one piece with one byte between them, and each sub-key that nobody here knows to `other(text)`.
 ///
 /// Grammar  sub-key *( ";" sub-key ) ; sub-key = key ":" value          [dd 3.1]
 /// Input    member: a tracestate value, at most 253 characters
@@ -118,8 +120,10 @@ constexpr void decode_datadog(char* text, const char* end) noexcept {
   }
 }
 
-/// The decision maker that a sampled flag implies, as TraceTags has it. [dd 4.2]
-inline constexpr std::string_view implied_decision_maker = "\10_dd.p.dm\2-0";
+/// The decision maker that a sampled flag implies. [dd 4.2]
+inline constexpr std::string_view default_decision = "-0";
+inline constexpr TraceTags implied_decision_maker{
+    packed_constant<decision_maker_tag, default_decision>};
 
 /// [dd 3.4] traceparent decides the id.
 inline void check_datadog_tid(std::string_view tid, TraceId trace_id, Report& report) {
@@ -137,9 +141,9 @@ inline void check_datadog_tid(std::string_view tid, TraceId trace_id, Report& re
 inline void decode_datadog_member(std::string_view text, bool sampled, const Fields& in,
                                   Candidate& out, Report& report) {
   // A tag of "t.", a name, ":" and a value gains its prefix and a length, less than it has.
-  char* const room = in.scratch(3 * text.size() + implied_decision_maker.size());
-  TagPacker tags(room);
-  char* const others = room + 2 * text.size() + implied_decision_maker.size();
+  char* const room = in.scratch(3 * text.size() + implied_decision_maker.bytes());
+  RecordPacker<TraceTag, 2> tags(room);
+  char* const others = room + 2 * text.size() + implied_decision_maker.bytes();
   char* end = others;
   bool malformed = false;
   const auto add_tag = [&](std::string_view name, std::string_view value) {
@@ -148,7 +152,8 @@ inline void decode_datadog_member(std::string_view text, bool sampled, const Fie
       malformed = true;
       return;
     }
-    tags.add(trace_tag_prefix, name, value);
+    const std::string_view pair = view(name.data(), value.data() + value.size());  // as they stand
+    tags.add_pair(pair, name.size(), trace_tag_prefix);
     decode_datadog(tags.end() - value.size(), tags.end());
   };
   const auto add_other = [&](std::string_view other) {  // [dd 3.6]
@@ -161,9 +166,10 @@ inline void decode_datadog_member(std::string_view text, bool sampled, const Fie
     if (malformed) report.dropped(Errc::decision_maker_malformed, "tracestate");  // [dd 5.8]
   } else {
     tags.remove(decision_maker_tag);  // [dd 4.2] [dd 4.4]
-    if (sampled) tags.add(implied_decision_maker);
+    if (sampled) tags.append(implied_decision_maker);
   }
-  out.texts.tags = tags.packed();
+  tags.finish();
+  out.texts.tags = TraceTags(tags.packed());
   out.texts.last_parent = member.last_parent;
   out.texts.other_keys = view(others, end);
   out.texts.origin = view(end, copy(member.origin, end));
@@ -185,7 +191,7 @@ struct DatadogMemberParts {
 /// Room that format_datadog_member() needs.
 constexpr std::size_t datadog_member_room(const DatadogMemberParts& parts) noexcept {
   constexpr std::size_t fixed = 64;  // "dd=", "s:", "o:", "p:" with their numbers and separators
-  return fixed + parts.origin.size() + parts.parent.size() + parts.tags.block().size() +
+  return fixed + parts.origin.size() + parts.parent.size() + parts.tags.bytes() +
          parts.others.size();
 }
 
@@ -226,15 +232,15 @@ constexpr char* format_datadog_member(const DatadogMemberParts& parts, char* con
     out = encode_datadog(parts.parent, datadog_parent, '_', out);
     close();
   }
-  for (auto at = parts.tags.begin(); at != parts.tags.end() && !full;) {
+  for (auto at = parts.tags.begin(), end = parts.tags.end(); at != end && !full; ++at) {
     const auto [key, value] = *at;
-    at = TraceTags::iterator(value.data() + value.size());
     if (!is_trace_tag(key)) continue;  // [dd 3.4]
     open("t.");
     const std::string_view name = after(key, trace_tag_prefix.size());
-    const std::string_view pair = short_pair(name, value);
-    if (!pair.empty() && others_in_pair(pair, name.size()) == 0) {
-      out = copy_pair(pair, name.size(), ':', out);
+    const std::string_view pair = at.pair();
+    const std::string_view named = pair.empty() ? pair : after(pair, trace_tag_prefix.size());
+    if (char* const stop = copy_plain_pair(named, name.size(), ':', out)) {
+      out = stop;
     } else {
       out = encode_datadog(name, datadog_tag_name, '_', out);
       *out++ = ':';

@@ -143,14 +143,10 @@ struct trace_context {
 
   static void encode(const SpanContext& context, const Options& options, HeaderEncoder& encoder) {
     if (!context || !context.span_id()) return;
-    const auto priority = context.sampling_priority();
-    const bool sampled = priority && is_sampled(*priority);  // [dd 4.5]
-    const auto flags =
-        static_cast<std::uint8_t>((sampled ? trace_flags::sampled : 0) |
-                                  (context.random_trace_id() ? trace_flags::random_trace_id : 0));
-    encoder.add_written(fields[traceparent].name,
-                        format_traceparent({context.trace_id(), context.span_id(), flags},
-                                           encoder.room(Traceparent::size)));
+    encoder.add_written(  // [dd 4.5]
+        fields[traceparent].name,
+        format_traceparent({context.trace_id(), context.span_id(), context.trace_flags()},
+                           encoder.room(Traceparent::size)));
     if (options.datadog_member || !context.trace_state().empty()) {
       encode_trace_state(context, options, encoder);
     }
@@ -249,12 +245,12 @@ struct trace_context {
   }
 
   /// Whether a list can be written whole behind `own` characters, as can be seen without a look at its
-  /// members.
+  /// members. Other codecs may have put anything there.
   static bool fits(std::string_view list, std::size_t own, std::size_t members,
                    const Options& options) noexcept {
     constexpr std::size_t least = 4;  // "a=b,"
     const std::size_t most = max_length(options);
-    return list.size() < least * (members + 1) - 1 &&
+    return list.size() < least * (members + 1) - 1 && detail::all_of<detail::printable>(list) &&
            (most == 0 || own + 1 + list.size() <= most) &&
            !(options.datadog_member && (list.starts_with("dd=") || list.find(",dd=") != list.npos));
   }

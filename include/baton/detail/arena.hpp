@@ -1,9 +1,11 @@
 // A bump allocator: blocks of bytes that stay where they are until it dies.
 #pragma once
 
+#include <baton/detail/words.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <type_traits>
 
 namespace baton { inline namespace v0 { namespace detail {
 
@@ -39,13 +41,12 @@ class Arena {
   /// `count` value-initialised objects that need no destructor.
   template <class T>
   T* make(std::size_t count = 1) {
+    static_assert(std::is_trivially_destructible_v<T>);
     char* at = room(count * sizeof(T) + alignof(T));
     const auto misfit = reinterpret_cast<std::uintptr_t>(at) % alignof(T);
     at += misfit == 0 ? 0 : alignof(T) - misfit;
     take(static_cast<std::size_t>(at - at_) + count * sizeof(T));
-    T* const out = reinterpret_cast<T*>(at);
-    for (std::size_t i = 0; i < count; ++i) new (at + i * sizeof(T)) T();
-    return out;
+    return ::new (static_cast<void*>(at)) T[count]();
   }
 
  private:
@@ -55,8 +56,9 @@ class Arena {
 
   [[gnu::cold, gnu::noinline]] void grow(std::size_t bytes) {
     const std::size_t size = bytes > least ? bytes : least;
-    blocks_ = new (::operator new(sizeof(Block) + size)) Block{blocks_};
-    at_ = reinterpret_cast<char*>(blocks_ + 1);
+    char* const storage = static_cast<char*>(::operator new(add_sizes(sizeof(Block), size)));
+    blocks_ = ::new (static_cast<void*>(storage)) Block{blocks_};
+    at_ = storage + sizeof(Block);
     end_ = at_ + size;
   }
 

@@ -3,6 +3,7 @@
 
 #include <baton/detail/words.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <new>
 #include <string_view>
 #include <utility>
@@ -12,28 +13,30 @@ namespace baton { inline namespace v0 { namespace detail {
 /// What std::string does, without a terminating zero and with the little code that is needed here:
 /// the string's own takes users' compilers longer than all the rest. 48 bytes need no allocation.
 ///
-/// None of the texts handed in may point into the block itself.
-class Block {
+/// Errors   std::bad_alloc where memory fails or more than `most` bytes are asked for; the block is
+///          as it was then
+template <std::size_t most>
+class LimitedBlock {
+  static_assert(most <= UINT32_MAX);
+
  public:
-  Block() noexcept {}  // sets a word of the room: all of it would take longer
-  Block(const Block& other) : Block() { append(other.view()); }
-  Block(Block&& other) noexcept : Block() { swap(other); }
-  Block& operator=(const Block& other) {
+  LimitedBlock() noexcept {}
+  LimitedBlock(const LimitedBlock& other) : LimitedBlock() { *this = other; }
+  LimitedBlock(LimitedBlock&& other) noexcept { take(other); }
+  LimitedBlock& operator=(const LimitedBlock& other) {
     if (this == &other) return *this;
-    clear();
-    append(other.view());
+    reserve(other.size_);
+    copy(other.view(), data());
+    size_ = other.size_;
     return *this;
   }
-  /// The other is empty then, and has the storage that was here.
-  Block& operator=(Block&& other) noexcept {
+  LimitedBlock& operator=(LimitedBlock&& other) noexcept {
     if (this == &other) return *this;
-    clear();
-    swap(other);
+    release();
+    take(other);
     return *this;
   }
-  ~Block() {
-    if (heap_ != nullptr) ::operator delete(heap_);
-  }
+  ~LimitedBlock() { release(); }
 
   char* data() noexcept { return heap_ != nullptr ? heap_ : room_; }
   const char* data() const noexcept { return heap_ != nullptr ? heap_ : room_; }
@@ -43,62 +46,94 @@ class Block {
 
   /// Empties it and keeps its storage.
   void clear() noexcept { size_ = 0; }
-  void truncate(std::size_t size) noexcept { size_ = size; }
+  void truncate(std::size_t size) noexcept { size_ = static_cast<std::uint32_t>(size); }
   void reserve(std::size_t bytes) {
-    if (bytes > capacity()) reallocate(bytes);
-  }
-  void swap(Block& other) noexcept {
-    std::swap(heap_, other.heap_);
-    std::swap(size_, other.size_);
-    char room[sizeof room_];
-    __builtin_memcpy(room, room_, sizeof room);
-    __builtin_memcpy(room_, other.room_, sizeof room);
-    __builtin_memcpy(other.room_, room, sizeof room);
+    if (bytes > capacity_) move_to(allocate(bytes), bytes);
   }
   /// Adds `bytes` bytes for the caller to write, and returns where.
-  char* extend(std::size_t bytes) { return replace_from(size_, bytes); }
-  void append(std::string_view text) { copy(text, extend(text.size())); }
-  /// Puts `bytes` bytes for the caller to write in the place of `count` bytes, and returns where.
-  char* replace(std::size_t at, std::size_t count, std::size_t bytes) {
-    return at + count == size_ ? replace_from(at, bytes) : replace_inside(at, count, bytes);
-  }
-
-  friend bool operator==(const Block& a, const Block& b) noexcept { return a.view() == b.view(); }
-
- private:
-  std::size_t capacity() const noexcept { return heap_ != nullptr ? capacity_ : sizeof room_; }
-  char* replace_from(std::size_t at, std::size_t bytes) {
-    const std::size_t size = at + bytes;
-    if (size > capacity()) grow(size);
-    size_ = size;
-    return data() + at;
-  }
-  [[gnu::cold, gnu::noinline]] char* replace_inside(std::size_t at, std::size_t count,
-                                                    std::size_t bytes) {
-    const std::size_t tail = size_ - at - count;
-    if (bytes > count) extend(bytes - count);
-    char* const out = data() + at;
-    __builtin_memmove(out + bytes, out + count, tail);
-    size_ = at + bytes + tail;
+  char* extend(std::size_t bytes) {
+    const std::size_t size = add_sizes(size_, bytes);
+    if (size > capacity_) grow(size);
+    char* const out = data() + size_;
+    size_ = static_cast<std::uint32_t>(size);
     return out;
   }
-  [[gnu::noinline]] void grow(std::size_t size) {
-    reallocate(size > 2 * capacity() ? size : 2 * capacity());
+  /// Takes `count` bytes out.
+  void erase(std::size_t at, std::size_t count) noexcept {
+    if (count == 0) return;
+    char* const out = data() + at;
+    __builtin_memmove(out, out + count, size_ - at - count);
+    size_ -= static_cast<std::uint32_t>(count);
   }
-  [[gnu::noinline]] void reallocate(std::size_t capacity) {
-    char* const larger = static_cast<char*>(::operator new(capacity));
+  /// Puts `bytes` bytes that `write(char*)` writes in the place of `count` bytes. `own`: it reads from
+  /// this block, which stays as it is until all is written.
+  template <class Write>
+  void replace(std::size_t at, std::size_t count, std::size_t bytes, bool own, Write write) {
+    const std::size_t tail = size_ - at - count;
+    const std::size_t size = add_sizes(size_ - count, bytes);
+    if (size <= capacity_ && (!own || at == size_)) {
+      char* const out = data() + at;
+      if (tail != 0) __builtin_memmove(out + bytes, out + count, tail);
+      write(out);
+    } else {
+      const std::size_t capacity = size > capacity_ ? grown(size) : capacity_;
+      char* const fresh = allocate(capacity);
+      write(copy(view().substr(0, at), fresh));
+      copy(after(view(), at + count), fresh + at + bytes);
+      adopt(fresh, capacity);
+    }
+    size_ = static_cast<std::uint32_t>(size);
+  }
+  /// Whether a text stands in this block, or a part of it.
+  bool holds(std::string_view text) const noexcept {
+    const auto begin = reinterpret_cast<std::uintptr_t>(data());
+    const auto at = reinterpret_cast<std::uintptr_t>(text.data());
+    return at - begin < size_ && !text.empty();
+  }
+
+  friend bool operator==(const LimitedBlock& a, const LimitedBlock& b) noexcept {
+    return a.view() == b.view();
+  }
+
+ private:
+  std::size_t grown(std::size_t least) const noexcept {
+    const std::size_t twice = 2 * std::size_t{capacity_} < most ? 2 * std::size_t{capacity_} : most;
+    return least > twice ? least : twice;
+  }
+  [[gnu::noinline]] void grow(std::size_t size) {
+    const std::size_t capacity = grown(size);
+    move_to(allocate(capacity), capacity);
+  }
+  static char* allocate(std::size_t bytes) {
+    return static_cast<char*>(::operator new(bytes <= most ? bytes : SIZE_MAX));
+  }
+  [[gnu::noinline]] void move_to(char* larger, std::size_t capacity) noexcept {
     copy(view(), larger);
+    adopt(larger, capacity);
+  }
+  void adopt(char* heap, std::size_t capacity) noexcept {
+    release();
+    heap_ = heap;
+    capacity_ = static_cast<std::uint32_t>(capacity);
+  }
+  void release() noexcept {
     if (heap_ != nullptr) ::operator delete(heap_);
-    heap_ = larger;
-    capacity_ = capacity;
+  }
+  /// All that the other has, over what is here. The other is as new then.
+  void take(LimitedBlock& other) noexcept {
+    heap_ = std::exchange(other.heap_, nullptr);
+    size_ = std::exchange(other.size_, 0);
+    capacity_ = std::exchange(other.capacity_, sizeof room_);
+    __builtin_memcpy(room_, other.room_, sizeof room_);
   }
 
   char* heap_ = nullptr;  // null: the bytes are in room_
-  std::size_t size_ = 0;
-  union {
-    std::size_t capacity_ = 0;  // of heap_
-    char room_[48];
-  };
+  std::uint32_t size_ = 0;
+  std::uint32_t capacity_ = sizeof room_;
+  char room_[48];
 };
+
+/// Sizes of 32 bits suffice for its parts, for it has no more bytes.
+using Block = LimitedBlock<UINT32_MAX>;
 
 }}}  // namespace baton::v0::detail

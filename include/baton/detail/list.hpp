@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -27,14 +28,16 @@ class List {
   }
   List& operator=(List&& other) noexcept {
     if (this == &other) return *this;
-    ::operator delete(items_);
+    release();
     items_ = std::exchange(other.items_, nullptr);
     size_ = std::exchange(other.size_, 0);
     capacity_ = std::exchange(other.capacity_, 0);
     return *this;
   }
-  ~List() { ::operator delete(items_); }
+  ~List() { release(); }
 
+  T* begin() noexcept { return items_; }
+  T* end() noexcept { return items_ + size_; }
   const T* begin() const noexcept { return items_; }
   const T* end() const noexcept { return items_ + size_; }
   std::size_t size() const noexcept { return size_; }
@@ -43,35 +46,58 @@ class List {
   /// Empties it and keeps its storage.
   void clear() noexcept { size_ = 0; }
   void reserve(std::size_t count) {
-    if (count > capacity_) reallocate(count > 2 * capacity_ ? count : 2 * capacity_);
+    const std::size_t twice = 2 * std::size_t{capacity_};
+    if (count > capacity_) reallocate(count > twice ? count : twice);
   }
   /// Copies `item`, which may be one of these.
   void push_back(T item) {
-    reserve(size_ + 1);
+    reserve(std::size_t{size_} + 1);
     new (items_ + size_) T(item);
     ++size_;
   }
 
+  /// Sorts by heap: n log n whatever the order was, without more memory.
+  template <class Less>
+  void sort(Less less) noexcept {
+    for (std::size_t i = size_ / 2; i-- > 0;) sift_down(i, size_, less);
+    for (std::size_t end = size_; end-- > 1;) {
+      std::swap(items_[0], items_[end]);
+      sift_down(0, end, less);
+    }
+  }
+
  private:
+  template <class Less>
+  void sift_down(std::size_t parent, std::size_t end, Less less) noexcept {
+    for (std::size_t child; (child = 2 * parent + 1) < end; parent = child) {
+      if (child + 1 < end && less(items_[child], items_[child + 1])) ++child;
+      if (!less(items_[parent], items_[child])) return;
+      std::swap(items_[parent], items_[child]);
+    }
+  }
+  void release() noexcept {
+    if (items_ != nullptr) ::operator delete(items_);
+  }
   void assign(const List& other) {
     reserve(other.size_);
     copy_items(other.items_, other.size_, items_);
     size_ = other.size_;
   }
   [[gnu::cold, gnu::noinline]] void reallocate(std::size_t capacity) {
-    T* const larger = static_cast<T*>(::operator new(capacity * sizeof(T)));
+    const bool possible = capacity <= UINT32_MAX && capacity <= PTRDIFF_MAX / sizeof(T);
+    T* const larger = static_cast<T*>(::operator new(possible ? capacity * sizeof(T) : SIZE_MAX));
     copy_items(items_, size_, larger);
-    ::operator delete(items_);
+    release();
     items_ = larger;
-    capacity_ = capacity;
+    capacity_ = static_cast<std::uint32_t>(capacity);
   }
   static void copy_items(const T* from, std::size_t count, T* to) noexcept {
     for (std::size_t i = 0; i < count; ++i) new (to + i) T(from[i]);
   }
 
   T* items_ = nullptr;
-  std::size_t size_ = 0;
-  std::size_t capacity_ = 0;
+  std::uint32_t size_ = 0;
+  std::uint32_t capacity_ = 0;
 };
 
 }}}  // namespace baton::v0::detail

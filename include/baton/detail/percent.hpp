@@ -89,7 +89,7 @@ constexpr char* format_percent(char c, char* out) noexcept {
   for (std::size_t from = 0;;) {
     std::size_t at = others.next();
     while (at != text.size() && keep.has(text[at])) at = others.next();
-    out = copy(view(text.data() + from, text.data() + at), out);
+    out = copy_short(view(text.data() + from, text.data() + at), out);
     if (at == text.size()) return out;
     out = format_percent(text[at], out);
     from = at + 1;

@@ -122,23 +122,22 @@ constexpr std::size_t find_outside_soon(std::string_view text) noexcept {
   return i;
 }
 
-/// Two texts of a record and the length that stands between them in its block; empty where all of it
-/// has more than 63 bytes.
-constexpr std::string_view short_pair(std::string_view first, std::string_view second) noexcept {
-  const std::string_view both = view(first.data(), second.data() + second.size());
-  return both.size() < 64 && second.data() == first.data() + first.size() + 1 ? both : "";
-}
-
-/// Copies such a pair with `between` in the place of the length, and returns the end.
-[[gnu::always_inline]] constexpr char* copy_pair(std::string_view pair, std::size_t length_at,
-                                                 char between, char* out) noexcept {
+/// Copies a pair of texts in one piece, `key` bytes and what follows the byte behind them, with
+/// `between` in the place of that byte. Null, with nothing copied, where they are long or not plain.
+[[gnu::always_inline]] constexpr char* copy_plain_pair(std::string_view pair, std::size_t key,
+                                                       char between, char* out) noexcept {
+  if (pair.empty() || pair.size() > 64) return nullptr;
+  const std::uint64_t others = outside<plain_text>(pair.data(), pair.size());
+  if ((others & ~(std::uint64_t{1} << key)) != 0) return nullptr;
   char* const end = copy_short(pair, out);
-  out[length_at] = between;
+  out[key] = between;
   return end;
 }
-/// The bytes of such a pair but the length that are not plain, as bits.
-constexpr std::uint64_t others_in_pair(std::string_view pair, std::size_t length_at) noexcept {
-  return outside<plain_text>(pair.data(), pair.size()) & ~(std::uint64_t{1} << length_at);
+
+/// Whether all of a text is in the set.
+template <const Charset& set>
+constexpr bool all_of(std::string_view text) noexcept {
+  return Scanner<set>(text).next() == text.size();
 }
 
 }}}  // namespace baton::v0::detail

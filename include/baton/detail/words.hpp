@@ -10,6 +10,11 @@ namespace baton { inline namespace v0 { namespace detail {
 
 inline constexpr bool is_little_endian = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
 
+/// The sum of two sizes; more than any memory has where it can't be expressed.
+constexpr std::size_t add_sizes(std::size_t a, std::size_t b) noexcept {
+  return a > SIZE_MAX - b ? SIZE_MAX : a + b;
+}
+
 constexpr std::uint64_t every_byte(std::uint64_t byte) noexcept {
   return byte * 0x0101'0101'0101'0101;
 }

@@ -1,0 +1,154 @@
+// Packing records as they are read.
+#pragma once
+
+#include <baton/detail/list.hpp>
+#include <baton/detail/text_records.hpp>
+#include <baton/detail/words.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace baton { inline namespace v0 { namespace detail {
+
+/// Packs records one after another into room that its user knows to suffice. Of several with one key
+/// the last counts; those that stood there before the first stay.
+///
+/// Cost     linear in the bytes but for a logarithm; no allocation, unless hundreds have to be compared
+template <class Record, int Texts>
+class RecordPacker {
+ public:
+  using Records = TextRecords<Record, Texts>;
+
+  /// Behind `earlier` bytes of packed records.
+  explicit RecordPacker(char* room, std::size_t earlier = 0) noexcept
+      : room_(room), record_(earlier), end_(earlier), earlier_(earlier) {
+    for (const Record& record : Records(packed())) is_new(record.key);
+  }
+  /// What was packed is elsewhere now, and more room behind it.
+  void move_to(char* room) noexcept { room_ = room; }
+
+  /// Adds a key, with `prefix` before it, and a value, which stand in one piece with one byte between
+  /// them. Other texts of the record are empty.
+  [[gnu::always_inline]] void add_pair(std::string_view pair, std::size_t key,
+                                       std::string_view prefix = {}) noexcept {
+    end_at(pack_pair(end(), pair, key, prefix));
+    if constexpr (Texts == 3) put({});
+    if (prefix.empty()) {
+      finish_record(view(pair.data(), key));
+    } else {
+      finish_record();
+    }
+  }
+  /// Adds records whose keys are not there.
+  void append(const Records& others) noexcept {
+    for (const Record& record : others) is_new(record.key);
+    end_at(copy(others.packed(), end()));
+    record_ = end_;
+  }
+  /// Adds a text to the record that finish_record() ends.
+  void put(std::string_view text) noexcept { end_at(pack_text(end(), text)); }
+  /// The same for a text that `write(char*)` writes, at most `room` bytes, and returns the end of.
+  template <class Write>
+  void put(std::size_t room, Write write) noexcept {
+    char* const text = end() + (packed_size(room) - room);
+    const auto size = static_cast<std::size_t>(write(text) - text);
+    char* const place = pack_length(end(), size);  // may take less than the length of the room
+    if (place != text) __builtin_memmove(place, text, size);
+    end_at(place + size);
+  }
+  void finish_record() noexcept { finish_record(key_at(room_ + record_)); }
+  void remove(std::string_view key) noexcept { erase(Records(packed()).place_of(key)); }
+
+  /// The end of the text added last.
+  char* end() const noexcept { return room_ + end_; }
+  Packed packed() const noexcept { return {view(room_, end_)}; }
+  /// To be called once, when all are added.
+  void finish() {
+    if (late_) keep_last_of_each();
+  }
+
+ private:
+  static constexpr int most_searches = 256;
+
+  static std::string_view key_at(const char* record) noexcept { return unpack_text(record); }
+  static const char* next(const char* record) noexcept {
+    for (int i = 0; i < Texts; ++i) unpack_text(record);
+    return record;
+  }
+  [[gnu::always_inline]] void finish_record(std::string_view key) noexcept {
+    const std::size_t record = record_;
+    record_ = end_;
+    if (!is_new(key)) replace_earlier(record);
+  }
+  void end_at(const char* end) noexcept { end_ = static_cast<std::size_t>(end - room_); }
+  /// A Bloom filter, so that many records cost no more each than few.
+  bool is_new(std::string_view key) noexcept {
+    const std::size_t last = key.size() < 8 ? 0 : key.size() - 8;
+    const std::uint64_t end = load_up_to_8(key.data() + last, key.size()) + key.size();
+    const std::uint64_t hash = end * 0x9e37'79b9'7f4a'7c15 >> 55;
+    std::uint64_t& word = seen_[hash / 64];
+    const std::uint64_t bit = std::uint64_t{1} << hash % 64;
+    const bool first = (word & bit) == 0;
+    word |= bit;
+    return first;
+  }
+  void erase(Place place) noexcept {
+    char* const out = room_ + place.at;
+    __builtin_memmove(out, out + place.size, end_ - place.at - place.size);
+    record_ = end_ -= place.size;
+  }
+  /// `last` may have a key that was there before.
+  [[gnu::cold, gnu::noinline]] void replace_earlier(std::size_t last) noexcept {
+    if (searches_ == most_searches) {
+      late_ = true;  // there are many, and most of them would be searched for
+      return;
+    }
+    ++searches_;
+    const Place found = Records(packed()).place_of(key_at(room_ + last));
+    if (found.at != last) erase(found.at < earlier_ ? Place{last, end_ - last} : found);
+  }
+
+  struct Member {
+    std::string_view key;
+    const char* record;
+    bool dropped;
+  };
+  /// What replace_earlier() does, for all at once: sorted, those with one key stand together.
+  [[gnu::cold, gnu::noinline]] void keep_last_of_each() {
+    List<Member> all;
+    for (const char* at = room_; at != end(); at = next(at)) all.push_back({key_at(at), at, false});
+    List<Member*> sorted;
+    sorted.reserve(all.size());
+    for (Member& member : all) sorted.push_back(&member);
+    sorted.sort([](const Member* a, const Member* b) {
+      const int keys = a->key.compare(b->key);
+      return keys < 0 || (keys == 0 && a->record < b->record);
+    });
+    Member* kept = *sorted.begin();
+    for (Member* const member : sorted) {
+      if (member == kept) continue;
+      const bool stays = kept->record < room_ + earlier_;
+      if (kept->key == member->key) (stays ? member : kept)->dropped = true;
+      if (kept->key != member->key || !stays) kept = member;
+    }
+    char* out = room_;
+    for (const Member& member : all) {
+      if (member.dropped) continue;
+      const auto size = static_cast<std::size_t>(next(member.record) - member.record);
+      __builtin_memmove(out, member.record, size);
+      out += size;
+    }
+    end_at(out);
+    record_ = end_;
+  }
+
+  char* room_;
+  std::size_t record_;  // where the one begins that is being added
+  std::size_t end_;
+  std::size_t earlier_;
+  int searches_ = 0;
+  bool late_ = false;  // keep_last_of_each() has to be called
+  std::uint64_t seen_[8] = {};
+};
+
+}}}  // namespace baton::v0::detail
