@@ -51,7 +51,7 @@ TEST_CASE("extract: a repeated header") {
       {"[w3c 2.2] tracestate", usual, w3c_a + "TraceState: a=b\nTRACESTATE: c=d",
        "trace b span 21 priority 1 _dd.p.dm=-0 tracestate a=b,c=d by tracecontext"},
       {"[bag 7.6] baggage", usual, "baggage: a=1\nBaggage: b=2,a=3",
-       "no trace baggage a=3 baggage b=2"},
+       "no trace baggage b=2 baggage a=3"},
       {"[dd 5.9] x-datadog-*", usual,
        "X-Datadog-Trace-Id: 1\nx-datadog-trace-id: 11\nx-datadog-parent-id: 22",
        "trace b span 16 by datadog"},
