@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <functional>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,66 +13,9 @@
 #include <utility>
 #include <vector>
 
-#include "support/allocations.hpp"
-
 using namespace baton;
-using baton::test::AllocationCounter;
 
 namespace {
-
-// Text
-
-/// A string view that is not std's, as boost's of 1.74.
-struct ForeignView {
-  const char* begin;
-  std::size_t length;
-  const char* data() const { return begin; }
-  std::size_t size() const { return length; }
-};
-/// UTF-16, as QString.
-struct WideText {
-  const char16_t* data() const { return u""; }
-  std::size_t size() const { return 0; }
-};
-/// Bytes that are no char, as std::vector<unsigned char>.
-struct ByteText {
-  const unsigned char* data() const { return nullptr; }
-  std::size_t size() const { return 0; }
-};
-/// Inline bytes.
-struct SmallText {
-  char bytes[32] = "inline";
-  const char* data() const { return bytes; }
-  int size() const { return 6; }
-};
-
-static_assert(Text<std::string> && Text<std::string_view> && Text<const char*> && Text<char*>);
-static_assert(Text<char[8]> && Text<std::vector<char>> && Text<ForeignView> && Text<SmallText>);
-static_assert(!Text<int> && !Text<char> && !Text<WideText> && !Text<ByteText> && !Text<void*>);
-static_assert(!Text<std::optional<std::string>> && !Text<std::nullptr_t>);
-
-static_assert(OwningText<std::string> && OwningText<std::vector<char>> && OwningText<SmallText>);
-static_assert(!OwningText<std::string_view> && !OwningText<const char*> &&
-              !OwningText<ForeignView>);
-static_assert(!OwningText<int>);
-
-static_assert(as_text("abc") == "abc");
-static_assert(as_text(std::string_view("a\0b", 3)).size() == 3);
-static_assert(as_text(static_cast<const char*>(nullptr)).empty());
-
-TEST_CASE("text: of every kind") {
-  CHECK(as_text(std::string("abc")) == "abc");
-  CHECK(as_text(ForeignView{"abcd", 3}) == "abc");
-  CHECK(as_text(ForeignView{nullptr, 0}).empty());
-  CHECK(as_text(SmallText()) == "inline");
-  CHECK(as_text(std::vector<char>{'a', '\0', 'b'}).size() == 3);
-  char writable[] = "abc";
-  char* const pointer = writable;
-  CHECK(as_text(writable) == "abc");
-  CHECK(as_text(pointer) == "abc");
-  char* const null = nullptr;
-  CHECK(as_text(null).empty());
-}
 
 // Concepts
 
@@ -194,48 +138,6 @@ TEST_CASE("readers: however they take the visitor") {
   CHECK(extract(ErasedVisitor()).error().field == "traceparent");
 }
 
-// make_carrier
-
-TEST_CASE("make_carrier: two lambdas") {
-  struct Line {
-    std::string key, text;
-  };
-  std::vector<Line> list;
-  auto carrier = make_carrier(
-      [&](auto&& visit) {
-        for (const auto& line : list) visit(line.key, line.text);
-      },
-      [&](std::string_view key, std::string_view value) {
-        std::erase_if(list, [&](const Line& line) { return line.key == key; });
-        list.push_back({std::string(key), std::string(value)});
-      });
-  static_assert(TextMapReader<decltype(carrier)> && TextMapWriter<decltype(carrier)>);
-  SpanContext context({0, 11}, {22});
-  CHECK(inject(context, carrier));
-  CHECK(list.size() == 4);
-  CHECK(extract(carrier).context().span_id().value == 22);
-  CHECK(extract(std::as_const(carrier)).context().span_id().value == 22);
-}
-
-TEST_CASE("make_carrier: on the spot, and with callables that can only be moved") {
-  Map map;
-  auto owner = std::make_unique<Map*>(&map);
-  SpanContext context({0, 11}, {22});
-  CHECK(inject(context, make_carrier([](auto&&) {},
-                                     [owner = std::move(owner)](auto name, auto value) {
-                                       (*owner)->emplace(name, value);
-                                     })));
-  CHECK(map.size() == 4);
-}
-
-TEST_CASE("make_carrier: holds nothing beside the callables") {
-  auto carrier = make_carrier([](auto&&) {}, [](std::string_view, std::string_view) {});
-  static_assert(sizeof(carrier) <= 2);
-  AllocationCounter counter;
-  CHECK(!extract(carrier));
-  CHECK(counter.count() == 0);
-}
-
 // Temporaries: what a carrier hands out by value is read without dangling. (AddressSanitizer watches.)
 
 const std::string traceparent = "00-0000000000000000000000000000000b-0000000000000021-01";
@@ -280,6 +182,180 @@ TEST_CASE("temporaries") {
   check(extract(OneBuffer()));
   using W3c = Propagator<codecs::trace_context, codecs::baggage>;
   check(W3c().extract(KeyedByValue()));
+}
+
+// carrier_traits: a user's own come before everything the library knows
+
+/// Looks like a range of pairs, like what is asked by key, and has members of its own.
+struct Everything : std::vector<std::pair<std::string, std::string>> {
+  std::string own = "k=own";
+  int headers = 0;
+  void for_each(auto&& visit) const { visit("baggage", "k=member"); }
+  std::optional<std::string_view> get(std::string_view) const { return "k=get"; }
+  const std::string* getByKey(std::string_view) const { return nullptr; }
+  void setByKey(std::string_view, std::string_view) {}
+  void set(std::string_view, std::string_view) {}
+};
+
+/// Known by a constraint that overlaps with all of the library's.
+template <class T>
+concept Marked = requires { typename T::marked; };
+struct MarkedMap : Map {
+  using marked = void;
+};
+struct MarkedMessage {
+  using marked = void;
+  Map headers;
+};
+/// Asked by name, though it can be walked.
+struct AskedPairs : Map {};
+/// A range that is read only.
+struct ReadPairs : Map {};
+
+}  // namespace
+
+template <>
+struct baton::carrier_traits<Everything> {
+  static void read(const Everything& c, auto&& visit) { visit("baggage", c.own); }
+  static Error write(Everything& c, const HeaderList& headers) {
+    c.own = headers[headers.find("BAGGAGE")].value;
+    return {};
+  }
+};
+template <Marked T>
+struct baton::carrier_traits<T> {
+  static void read(const T&, auto&& visit) { visit("baggage", "k=marked"); }
+};
+template <>
+struct baton::carrier_traits<AskedPairs> {
+  static const std::string* get(const AskedPairs& c, std::string_view name) {
+    const auto at = c.find("own-" + std::string(name));
+    return at == c.end() ? nullptr : &at->second;
+  }
+  static Error write(AskedPairs&, const HeaderList&) { return fail(Errc::no_room); }
+};
+template <>
+struct baton::carrier_traits<ReadPairs> {
+  static void read(const ReadPairs& c, auto&& visit) {
+    for (const auto& [name, value] : c) visit(name, value);
+  }
+};
+
+namespace {
+
+TEST_CASE("carrier_traits: a user's own come first, and are never ambiguous") {
+  Everything everything;
+  CHECK(extract(everything).baggage().get("k") == "own");
+  SpanContext context;
+  context.baggage().set("k", "v");
+  CHECK(inject(context, everything));
+  CHECK(everything.own == "k=v");
+  CHECK(everything.empty());
+
+  CHECK(extract(MarkedMap{{{"baggage", "k=map"}}}).baggage().get("k") == "marked");
+  CHECK(extract(MarkedMessage{{{"baggage", "k=map"}}}).baggage().get("k") == "marked");
+}
+
+TEST_CASE("carrier_traits: get, and an Error that leaves the container alone") {
+  AskedPairs asked{{{"own-baggage", "k=v"}, {"baggage", "k=w"}}};
+  static_assert(KeyedReader<carrier_of<AskedPairs>> && !WalkableReader<carrier_of<AskedPairs>>);
+  const Extraction in = extract(asked);
+  CHECK(in.baggage().get("k") == "v");
+  CHECK(inject(in.context(), asked).error().code == Errc::no_room);
+  CHECK(asked.size() == 2);
+  // What they leave out no shape adds: they say all there is to say of the type.
+  static_assert(!TextMapWriter<carrier_of<ReadPairs>>);
+  CHECK(extract(ReadPairs{{{"baggage", "k=v"}}}).baggage().get("k") == "v");
+}
+
+/// A request with query parameters.
+struct Request {
+  Map headers;
+  std::optional<std::string> get(std::string_view) const { return "k=parameter"; }
+};
+struct RequestByFunction {
+  Map own;
+  Map& headers() { return own; }
+  const Map& headers() const { return own; }
+  const char* get(const std::string&) const { return "k=parameter"; }
+};
+
+TEST_CASE("a request with headers and an unrelated get() is read by its headers") {
+  Request request{{{"baggage", "k=header"}}};
+  CHECK(extract(std::as_const(request)).baggage().get("k") == "header");
+  RequestByFunction function{{{"baggage", "k=header"}}};
+  CHECK(extract(function).baggage().get("k") == "header");
+  SpanContext context;
+  context.baggage().set("k", "v");
+  CHECK(inject(context, request));
+  CHECK(request.headers.at("baggage") == "k=v");
+}
+
+// What set() returns is looked at
+
+struct Failing {
+  Map map;
+  std::size_t takes = 0;
+  void for_each(auto&& visit) const {
+    for (const auto& [name, value] : map) visit(name, value);
+  }
+  bool set(std::string_view name, std::string_view value) {
+    if (map.size() == takes) return false;
+    map[std::string(name)] = value;
+    return true;
+  }
+};
+struct Refusing : Failing {
+  Error set(std::string_view name, std::string_view value) {
+    return Failing::set(name, value) ? Error{} : fail(Errc::no_room);
+  }
+};
+struct Fluent {  // returns itself, which says nothing
+  std::size_t sets = 0;
+  Fluent& set(std::string_view, std::string_view) {
+    ++sets;
+    return *this;
+  }
+  explicit operator bool() const { return false; }
+};
+
+TEST_CASE("set(): false and an Error are failures, and the result says what stands there") {
+  const SpanContext context({0, 11},
+                            {22});  // x-datadog-trace-id, -parent-id, traceparent, tracestate
+  constexpr std::string_view names[] = {"x-datadog-trace-id", "x-datadog-parent-id", "traceparent",
+                                        "tracestate"};
+  for (std::size_t takes = 0; takes < std::size(names); ++takes) {
+    CAPTURE(takes);
+    Failing failing{{}, takes};
+    const Injection done = inject(context, failing);
+    CHECK(!done);
+    CHECK(done.error() == Error{Errc::write_failed, 0, names[takes]});
+    CHECK(failing.map.size() == takes);
+    for (std::size_t i = 0; i < takes; ++i) CHECK(failing.map.count(std::string(names[i])) == 1);
+
+    Refusing refusing{{{}, takes}};
+    CHECK(inject(context, refusing).error() ==
+          Error{takes == 0 ? Errc::no_room : Errc::write_failed, 0, names[takes]});
+  }
+  Failing enough{{}, 4};
+  CHECK(inject(context, enough).written() == 4);
+  Fluent fluent;
+  CHECK(inject(context, fluent));
+  CHECK(fluent.sets == 4);
+}
+
+TEST_CASE("write_headers: more than an injection can have is refused") {
+  std::vector<std::string> names;
+  std::vector<Header> headers;
+  for (int i = 0; i < 513; ++i) names.push_back("x-" + std::to_string(i));
+  for (const std::string& name : names) headers.push_back({name, "v"});
+  Map map;
+  CHECK(write_headers(map, {headers.data(), 513}).code == Errc::too_many);
+  CHECK(map.empty());
+  CHECK(!write_headers(map, {headers.data(), 512}));
+  CHECK(map.size() == 512);
+  CHECK(!write_headers(map, {headers.data(), 512}));
+  CHECK(map.size() == 512);
 }
 
 }  // namespace

@@ -54,8 +54,8 @@ TEST_CASE("a class of one's own keeps the promises, with limits, too") {
   const auto append = [](Mine& mine, std::string_view name, std::string_view value) {
     mine.lines.push_back({std::string(name), std::string(value)});
   };
-  CHECK(testing::check_carrier([] { return Mine(); }, append).text == "");
-  CHECK(testing::check_carrier([] { return Limited(); }, append, {.entries = 8}).text == "");
+  CHECK(testing::check_carrier([] { return Mine(); }, append).text() == "");
+  CHECK(testing::check_carrier([] { return Limited(); }, append, {.entries = 8}).text() == "");
 }
 
 TEST_CASE("limits: all of it or nothing; what is there already takes no more room") {

@@ -3,5 +3,6 @@
 #pragma once
 
 #include <baton/carriers/http_headers.hpp>
+#include <baton/carriers/make_carrier.hpp>
 #include <baton/carriers/map.hpp>
 #include <baton/carriers/sqs_attributes.hpp>

@@ -19,7 +19,8 @@ namespace baton { inline namespace v0 {
 /// What became of an injection. One of three:
 ///
 ///   true         the headers are in the carrier
-///   error()      the carrier refused them, and is exactly as it was
+///   error()      the carrier refused them, and is exactly as it was; but after `write_failed` the
+///                headers before its field stand there
 ///   neither      the context has nothing that the styles could write
 class [[nodiscard]] Injection {
  public:
@@ -164,14 +165,15 @@ class Propagator {
   /// Writes a context into `carrier`: everything or, when that can't be, nothing.
   ///
   /// Input    any TextMapWriter, or a container that as_carrier() takes
-  /// Errors   no_room, name_refused, not_text, write_failed: what the carrier refuses
+  /// Errors   no_room, name_refused, not_text, bad_value: what the carrier refuses |
+  ///          write_failed: it failed half-way
   template <class C>
   Injection inject(const SpanContext& context, C&& carrier) const {
     using Plain = std::remove_reference_t<C>;
     using Writer = carrier_of<Plain>;
     constexpr bool writable = TextMapWriter<Writer>;
     constexpr bool constant = TextMapWriter<carrier_of<std::remove_const_t<Plain>>>;
-    constexpr bool views = detail::holds_views<Plain>;
+    constexpr bool views = detail::holds_views<std::remove_const_t<Plain>>;
     static_assert(writable || !constant, "baton: the carrier is const: inject() writes to it");
     static_assert(writable || constant || !views,
                   "baton: this container holds views of text it does not own: it can be read, but "
@@ -200,7 +202,7 @@ class Propagator {
       if (encoder.error()) {
         out.refuse(encoder.error());
       } else if (!list.empty()) {
-        if (const Error refused = write(list, as_carrier(carrier))) out.refuse(refused);
+        if (const Error refused = write(list, carrier)) out.refuse(refused);
       }
       return out;
     }
@@ -259,48 +261,14 @@ class Propagator {
     }
   }
 
-  template <class Writer>
-  static Error write(HeaderList headers, Writer&& writer) {
-    using Plain = std::remove_cvref_t<Writer>;
-    const auto find = [headers](std::string_view name) { return position(headers, name); };
-    const detail::Staged staged(headers, find);
-    if constexpr (requires { writer.admit(staged); }) {
-      if (Error refused = writer.admit(staged)) {
-        refused.field = static_name(refused.field);
-        return refused;
-      }
-    } else if constexpr (requires {
-                           {
-                             writer.reserve(std::size_t{}, std::size_t{})
-                           } -> std::convertible_to<bool>;
-                         }) {
-      std::size_t count = headers.size();
-      std::size_t bytes = 0;
-      for (const Header& header : headers) bytes += header.name.size() + header.value.size();
-      if constexpr (WalkableReader<Plain>) {
-        std::uint64_t there[detail::max_staged / 64] = {};
-        writer.for_each([&](const auto& name, const auto&) {
-          const std::size_t i = find(as_text(name));
-          if (i == headers.size() || (there[i / 64] >> i % 64 & 1) != 0) return;
-          there[i / 64] |= std::uint64_t{1} << i % 64;
-          --count;
-        });
-      }
-      if (!writer.reserve(count, bytes)) return fail(Errc::no_room);
-    }
-    if constexpr (requires {
-                    { writer.write(staged) } -> std::same_as<Error>;
-                  }) {
-      return writer.write(staged);
-    } else if constexpr (requires { writer.write(staged); }) {
-      writer.write(staged);
-    } else {
-      for (const Header& header : headers) writer.set(header.name, header.value);
-    }
-    return {};
+  template <class C>
+  static Error write(HeaderList headers, C&& carrier) {
+    Error error = write_headers(carrier, headers);
+    if (error) error.field = static_name(error.field);
+    return error;
   }
 
-  /// The same name, or the prefix it begins with, in static storage.
+  /// This name, or the prefix that it begins with, in static storage.
   static std::string_view static_name(std::string_view name) noexcept {
     if (const std::size_t place = Set::table.find(name); place != Set::size) {
       return Set::names[place];
@@ -309,13 +277,6 @@ class Propagator {
       if (detail::equal_ignoring_case(name.substr(0, prefix.size()), prefix)) return prefix;
     }
     return {};
-  }
-
-  /// Position of the header called `name`, or headers.size().
-  [[gnu::noinline]] static std::size_t position(HeaderList all, std::string_view name) noexcept {
-    std::size_t i = 0;
-    while (i < all.size() && !detail::equal_ignoring_case(all[i].name, name)) ++i;
-    return i;
   }
 
   static constexpr std::string_view names_[sizeof...(Codecs) + 1] = {Codecs::name...};

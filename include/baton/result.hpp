@@ -29,7 +29,7 @@ enum class Errc : std::uint8_t {
   no_room,       ///< more than the carrier takes
   name_refused,  ///< the carrier does not take this name
   not_text,      ///< another kind of value stands there, and is not ours to replace
-  write_failed,  ///< the carrier refused a header half-way
+  write_failed,  ///< the carrier failed: the headers before this field stand there
   // a message
   not_json,  ///< no JSON text, or not of the form it should have
   not_base64,
@@ -77,8 +77,8 @@ constexpr std::string_view message(Errc code) noexcept {
     case Errc::too_many: return "too many";
     case Errc::no_room: return "no room in the carrier";
     case Errc::name_refused: return "name refused by the carrier";
+    case Errc::write_failed: return "the carrier failed to write";
     case Errc::not_text: return "a non-text value stands there";
-    case Errc::write_failed: return "the carrier refused a header";
     case Errc::not_json: return "not the JSON it should be";
     case Errc::not_base64: return "not base64";
     case Errc::too_deep: return "nested too deeply";

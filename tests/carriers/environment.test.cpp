@@ -41,7 +41,8 @@ constexpr NameRow rows[] = {
     {"- is _", opentelemetry_variables, "x-datadog-trace-id", "X_DATADOG_TRACE_ID"},
     {"whatever the case", opentelemetry_variables, "X-B3-TraceId", "X_B3_TRACEID"},
     {"anything else is _ too", opentelemetry_variables, "a.b c=d%e", "A_B_C_D_E"},
-    {"no digit first", opentelemetry_variables, "3b", "_3B"},
+    {"[env 17.1] no digit first", opentelemetry_variables, "3b", "_3B"},
+    {"[env 17.1] never empty", opentelemetry_variables, "", "_"},
     {"CGI", cgi_variables, "traceparent", "HTTP_TRACEPARENT"},
     {"CGI", cgi_variables, "x-datadog-trace-id", "HTTP_X_DATADOG_TRACE_ID"},
     {"CGI", cgi_variables, "3b", "HTTP_3B"},
@@ -72,11 +73,11 @@ TEST_CASE("environment: keeps the promises") {
   };
   const auto text = check_carrier(make([](auto get, auto set) { return environment(get, set); }),
                                   nullptr, plain_names())
-                        .text;
+                        .text();
   CHECK(text == "");
   CHECK(check_carrier(make([](auto get, auto set) { return cgi_environment(get, set); }), nullptr,
                       plain_names())
-            .text == "");
+            .text() == "");
 }
 
 TEST_CASE("environment: the standard getter as it is") {
@@ -114,6 +115,14 @@ TEST_CASE("environment: an injection through a setter") {
                                                         {"TRACESTATE", "dd=p:0000000000000016"}});
 }
 
+TEST_CASE("environment: a setter that refuses") {
+  std::size_t sets = 0;
+  const Injection done =
+      inject(context, environment([](const char*) -> const char* { return nullptr; },
+                                  [&](const char*, std::string_view) { return ++sets < 3; }));
+  CHECK(done.error() == Error{Errc::write_failed, 0, "traceparent"});
+}
+
 // Blocks
 
 using Block = std::vector<std::string>;
@@ -124,24 +133,22 @@ struct Own {
   B block;
   VariableNames names;
   void for_each(auto&& visit) const { EnvironmentBlock(names, block).for_each(visit); }
-  void set(std::string_view name, std::string_view value) {
-    EnvironmentBlock(names, block).set(name, value);
-  }
+  Error write(const HeaderList& headers) { return EnvironmentBlock(names, block).write(headers); }
 };
 
 TEST_CASE("environment block: keeps the promises") {
   const auto append = [](auto& own, std::string_view name, std::string_view value) {
-    own.block.push_back(std::string(name).append(1, '=').append(value));
+    own.block.push_back(own.names.variable(name).append(1, '=').append(value));
   };
   CHECK(check_carrier([] { return Own<Block>{{}, opentelemetry_variables}; }, append, plain_names())
-            .text == "");
+            .text() == "");
   CHECK(check_carrier(
             [] { return Own<Block>{{"PATH", "PATH=/", "=x", "TRACEPARENT=no"}, cgi_variables}; },
             nullptr, plain_names())
-            .text == "");
+            .text() == "");
   CHECK(check_carrier([] { return Own<std::deque<std::string>>{{}, opentelemetry_variables}; },
                       append, plain_names())
-            .text == "");
+            .text() == "");
 }
 
 TEST_CASE("environment block: what environ and envp point to") {
@@ -165,10 +172,13 @@ TEST_CASE("environment block: what environ and envp point to") {
         Errc::none);  // an array of C strings, too
 }
 
-TEST_CASE(
-    "environment block: names as people may have written them; a long one is somebody else's") {
-  const Block lower = {"traceparent=" + traceparent, "X_datadog_Origin=rum"};
-  CHECK(extract(environment_block(lower)).context().trace_id().low == 11);
+TEST_CASE("environment block: normalised names only; CGI's in any case") {  // [env 17.2]
+  for (const char* name : {"traceparent", "TraceParent", "TRACEPARENt"}) {
+    const Block other = {name + ("=" + traceparent), "X_datadog_Origin=rum"};
+    CHECK(!extract(environment_block(other)));
+    const Block cgi = {"http_" + std::string(name) + "=" + traceparent};
+    CHECK(extract(cgi_environment_block(cgi)).context().trace_id().low == 11);
+  }
   const Block long_name = {std::string(100'000, 'A') + "=x", "TRACEPARENT=" + traceparent};
   CHECK(extract(environment_block(long_name)).context().trace_id().low == 11);
 }
@@ -180,12 +190,17 @@ TEST_CASE("environment block: reading allocates nothing") {
   CHECK(counter.count() == 0);
 }
 
-TEST_CASE("environment block: for another process") {
-  Block child = {"PATH=/bin", "Traceparent=old", "TRACEPARENT=older", "TRACEPARENTS=x"};
+TEST_CASE("environment block: for another process") {  // [env 17.3]
+  Block child = {"PATH=/bin",          "Traceparent=another", "TRACEPARENT=older",
+                 "TRACEPARENT=oldest", "TRACEPARENTS=x",      "TRACEPARENT"};
   CHECK(inject(context, environment_block(child)));
-  CHECK(child == Block{"PATH=/bin", "TRACEPARENTS=x", "X_DATADOG_TRACE_ID=11",
-                       "X_DATADOG_PARENT_ID=22", "TRACEPARENT=" + traceparent,
-                       "TRACESTATE=dd=p:0000000000000016"});
+  CHECK(child == Block{"PATH=/bin", "Traceparent=another", "TRACEPARENT=" + traceparent,
+                       "TRACEPARENTS=x", "TRACEPARENT", "X_DATADOG_TRACE_ID=11",
+                       "X_DATADOG_PARENT_ID=22", "TRACESTATE=dd=p:0000000000000016"});
+  Block cgi = {"PATH=/bin", "Http_Traceparent=old"};
+  CHECK(inject(context, cgi_environment_block(cgi)));
+  CHECK(cgi.size() == 5);
+  CHECK(cgi[1] == "HTTP_X_DATADOG_TRACE_ID=11");
   using Views = std::vector<std::string_view>;
   static_assert(!TextMapWriter<EnvironmentBlock<Views>>);
   static_assert(!TextMapWriter<EnvironmentBlock<const Block>>);

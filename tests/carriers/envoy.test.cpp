@@ -88,10 +88,10 @@ TEST_CASE("Envoy: contexts keep the promises") {
   const auto append = [](auto& context, std::string_view name, std::string_view value) {
     context.add(name, value);
   };
-  CHECK(check_carrier([] { return TraceContext(); }, append).text == "");
-  CHECK(check_carrier([] { return MakesTexts(); }, append).text == "");
-  CHECK(check_carrier([] { return Keyed(); }).text == "");
-  CHECK(check_carrier([] { return Latest(); }).text == "");
+  CHECK(check_carrier([] { return TraceContext(); }, append).text() == "");
+  CHECK(check_carrier([] { return MakesTexts(); }, append).text() == "");
+  CHECK(check_carrier([] { return Keyed(); }).text() == "");
+  CHECK(check_carrier([] { return Latest(); }).text() == "");
 }
 
 TEST_CASE("Envoy: through the interface") {

@@ -4,8 +4,10 @@
 #include <baton/testing/carrier_checks.hpp>
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <list>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,17 +30,22 @@ class View {  // boost::json::string_view, which is not std's
 };
 class Value {
  public:
-  enum Kind { null, number, string };
+  enum Kind { null, number, string, fraction };
   Value(Kind kind) : kind_(kind) {}
   Value(View text) : kind_(string), text_(text.data(), text.size()) {}
-  Value& operator=(View text) { return *this = Value(text); }
+  explicit Value(std::int64_t value) : kind_(number), signed_(value) {}
+  explicit Value(std::uint64_t value) : kind_(number), unsigned_(value) {}
   const std::string* if_string() const { return kind_ == string ? &text_ : nullptr; }
   std::string* if_string() { return kind_ == string ? &text_ : nullptr; }
+  const std::int64_t* if_int64() const { return signed_ ? &*signed_ : nullptr; }
+  const std::uint64_t* if_uint64() const { return unsigned_ ? &*unsigned_ : nullptr; }
   bool is_null() const { return kind_ == null; }
 
  private:
   Kind kind_;
   std::string text_;
+  std::optional<std::int64_t> signed_;
+  std::optional<std::uint64_t> unsigned_;
 };
 class KeyValuePair {
  public:
@@ -76,15 +83,15 @@ static_assert(!detail::NlohmannJson<Object> &&
 static_assert(!detail::BoostJsonObject<std::map<std::string, std::string>>);
 
 TEST_CASE("JSON objects with members of their own keep the promises") {
-  CHECK(testing::check_carrier([] { return Object(); }).text == "");
+  CHECK(testing::check_carrier([] { return Object(); }).text() == "");
 }
 
-TEST_CASE("JSON objects: what is no string is skipped, and never replaced; null is") {
+TEST_CASE("JSON objects: what is no text is skipped, and never replaced; null is") {
   Object object;
   object.emplace(view("traceparent"),
                  view("00-0000000000000000000000000000000b-0000000000000016-01"));
   object.emplace(view("TraceState"), Value::null);
-  object.emplace(view("baggage"), Value::number);
+  object.emplace(view("baggage"), Value::fraction);
   Extraction in = extract(object);
   CHECK(in.context().span_id().value == 22);
   CHECK(in.error().code == Errc::none);
@@ -96,6 +103,19 @@ TEST_CASE("JSON objects: what is no string is skipped, and never replaced; null 
 
   context.baggage().set("k", "v");
   CHECK(inject(context, object).error() == Error{Errc::not_text, 0, "baggage"});
+}
+
+TEST_CASE("JSON objects: an integer counts as its text") {  // [msg 11.27]
+  Object object;
+  object.emplace(view("x-datadog-trace-id"), Value(std::uint64_t{18'446'744'073'709'551'615u}));
+  object.emplace(view("x-datadog-parent-id"), Value(std::int64_t{22}));
+  object.emplace(view("x-datadog-sampling-priority"), Value(std::int64_t{-1}));
+  const Extraction in = extract(object);
+  CHECK(in.context().trace_id().low == 18'446'744'073'709'551'615u);
+  CHECK(in.context().span_id().value == 22);
+  CHECK(in.context().sampling_priority() == SamplingPriority::user_reject);
+  CHECK(inject(SpanContext({0, 1}, {2}), object));
+  CHECK(extract(object).context().span_id().value == 2);
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <baton/baton.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "support/headers.hpp"
@@ -83,6 +85,24 @@ struct Temporary {
 
 TEST_CASE("broker headers: of a reader of temporaries") {
   CHECK(extract(last_value_wins(Temporary())).context().trace_id() == TraceId{0, 2});
+}
+
+struct Full {
+  void for_each(auto&&) const {}
+  void set(std::string_view, std::string_view) { ++sets; }
+  bool reserve(std::size_t, std::size_t) const { return false; }
+  int sets = 0;
+};
+
+TEST_CASE("broker headers: written as the container is, with its promises") {
+  Headers headers = {{"TRACEPARENT", "old"}, {"key", "x"}};
+  CHECK(inject(SpanContext({0, 1}, {2}), last_value_wins(headers)));
+  CHECK(headers.size() == 5);
+  CHECK(headers[0].first == "key");
+  Full full;
+  CHECK(inject(SpanContext({0, 1}, {2}), last_value_wins(full)).error().code == Errc::no_room);
+  CHECK(full.sets == 0);
+  static_assert(!TextMapWriter<decltype(last_value_wins(std::declval<const Headers&>()))>);
 }
 
 }  // namespace

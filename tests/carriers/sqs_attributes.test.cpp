@@ -211,10 +211,9 @@ TEST_CASE_TEMPLATE("attributes: every shape keeps the promises", A, ApiAttribute
   testing::CarrierLimits limits;
   limits.entries = limits::sqs_attributes;
   limits.any_token = false;
-  CHECK(check_carrier([] { return MapOf<A>(); }, nullptr, limits).text == "");
-  CHECK(
-      check_carrier([] { return std::vector<std::pair<NameOf<A>, A>>(); }, nullptr, limits).text ==
-      "");
+  CHECK(check_carrier([] { return MapOf<A>(); }, nullptr, limits).text() == "");
+  CHECK(check_carrier([] { return std::vector<std::pair<NameOf<A>, A>>(); }, nullptr, limits)
+            .text() == "");
 }
 
 TEST_CASE_TEMPLATE("attributes: read", A, ApiAttribute, OptionalAttribute, LambdaAttribute,

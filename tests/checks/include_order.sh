@@ -10,6 +10,7 @@ order=(
   diagnostics.hpp
   limits.hpp
   'detail/*'
+  text.hpp
   ids.hpp
   ids_io.hpp
   random_ids.hpp
@@ -21,9 +22,12 @@ order=(
   span_context.hpp
   extraction.hpp
   context.hpp
+  carrier_concepts.hpp
   carrier.hpp
-  carrier_shapes.hpp
-  carrier_records.hpp
+  carriers/entries.hpp
+  carriers/shapes.hpp
+  carriers/owned_entries.hpp
+  carriers/wrapper.hpp
   'carriers/*'
   carriers.hpp
   fields.hpp

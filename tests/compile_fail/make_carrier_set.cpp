@@ -1,5 +1,5 @@
 // expect: baton: the second argument of make_carrier takes (key, value)
-#include <baton/carrier.hpp>
+#include <baton/carriers/make_carrier.hpp>
 
 #include <string>
 

@@ -1,5 +1,5 @@
 // expect: baton: the first argument of make_carrier takes a visitor and calls visitor(key, value) for each entry
-#include <baton/carrier.hpp>
+#include <baton/carriers/make_carrier.hpp>
 
 #include <string>
 

@@ -20,10 +20,10 @@ TEST_CASE("Beast: fields, requests and responses keep the promises") {
     fields.insert(boost::beast::string_view(name.data(), name.size()),
                   boost::beast::string_view(value.data(), value.size()));
   };
-  CHECK(testing::check_carrier([] { return http::fields(); }, append).text == "");
-  CHECK(testing::check_carrier([] { return http::request<http::string_body>(); }, append).text ==
+  CHECK(testing::check_carrier([] { return http::fields(); }, append).text() == "");
+  CHECK(testing::check_carrier([] { return http::request<http::string_body>(); }, append).text() ==
         "");
-  CHECK(testing::check_carrier([] { return http::response<http::empty_body>(); }, append).text ==
+  CHECK(testing::check_carrier([] { return http::response<http::empty_body>(); }, append).text() ==
         "");
 }
 

@@ -16,7 +16,7 @@ static_assert(!detail::RecordRange<object> && !detail::NamedEntryRange<object>);
 static_assert(TextMapWriter<carrier_of<object>> && TextMapReader<carrier_of<const object>>);
 
 TEST_CASE("boost::json::object: keeps the promises") {
-  CHECK(testing::check_carrier([] { return object(); }).text == "");
+  CHECK(testing::check_carrier([] { return object(); }).text() == "");
 }
 
 TEST_CASE("boost::json::object: through text and back") {

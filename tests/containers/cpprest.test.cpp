@@ -17,9 +17,9 @@ using web::http::http_response;
 namespace {
 
 TEST_CASE("cpprestsdk: headers, requests and responses keep the promises") {
-  CHECK(testing::check_carrier([] { return http_headers(); }).text == "");
-  CHECK(testing::check_carrier([] { return http_request(); }).text == "");
-  CHECK(testing::check_carrier([] { return http_response(); }).text == "");
+  CHECK(testing::check_carrier([] { return http_headers(); }).text() == "");
+  CHECK(testing::check_carrier([] { return http_request(); }).text() == "");
+  CHECK(testing::check_carrier([] { return http_response(); }).text() == "");
 }
 
 TEST_CASE("cpprestsdk: what its add() joined is read as several") {

@@ -32,7 +32,7 @@ TEST_CASE("libcurl: a list keeps the promises") {
   const auto append = [](List& list, std::string_view name, std::string_view value) {
     list.add(std::string(name).append(": ").append(value));
   };
-  CHECK(testing::check_carrier([] { return List(); }, append).text == "");
+  CHECK(testing::check_carrier([] { return List(); }, append).text() == "");
 }
 
 TEST_CASE("libcurl: what its lines mean") {

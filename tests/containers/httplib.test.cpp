@@ -16,9 +16,9 @@ const auto append = [](auto& message, std::string_view name, std::string_view va
 };
 
 TEST_CASE("httplib: Headers, Request and Response keep the promises") {
-  CHECK(testing::check_carrier([] { return httplib::Headers(); }).text == "");
-  CHECK(testing::check_carrier([] { return httplib::Request(); }, append).text == "");
-  CHECK(testing::check_carrier([] { return httplib::Response(); }, append).text == "");
+  CHECK(testing::check_carrier([] { return httplib::Headers(); }).text() == "");
+  CHECK(testing::check_carrier([] { return httplib::Request(); }, append).text() == "");
+  CHECK(testing::check_carrier([] { return httplib::Response(); }, append).text() == "");
 }
 
 // Up to version 0.11 it percent-decodes the values that it receives, so that what needs its escapes,

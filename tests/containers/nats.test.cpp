@@ -37,7 +37,11 @@ struct Message {
 
 template <>
 struct baton::carrier_traits<Message> {
-  static auto& inside(Message& own) { return own.message; }
+  static constexpr bool last_value_wins = true;
+  static void read(const Message& own, auto&& visit) { as_carrier(own.message).for_each(visit); }
+  static Error write(Message& own, const HeaderList& headers) {
+    return write_headers(own.message, headers);
+  }
 };
 
 namespace {
@@ -47,7 +51,7 @@ TEST_CASE("nats.c: a message keeps the promises") {
   const auto append = [](Message& own, std::string_view name, std::string_view value) {
     natsMsgHeader_Add(own.message, std::string(name).c_str(), std::string(value).c_str());
   };
-  CHECK(testing::check_carrier([] { return Message(); }, append).text == "");
+  CHECK(testing::check_carrier([] { return Message(); }, append).text() == "");
 }
 
 TEST_CASE("nats.c: of a repeated name the last counts; no message, no headers") {  // [msg 11.21]

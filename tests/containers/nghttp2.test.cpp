@@ -24,7 +24,7 @@ nghttp2_nv entry(std::string_view name, std::string_view value) {
 TEST_CASE("nghttp2: an array with its texts keeps the promises") {
   const auto append = [](NameValues<nghttp2_nv>& headers, std::string_view name,
                          std::string_view value) { headers.push_back(entry(name, value)); };
-  CHECK(testing::check_carrier([] { return NameValues<nghttp2_nv>(); }, append).text == "");
+  CHECK(testing::check_carrier([] { return NameValues<nghttp2_nv>(); }, append).text() == "");
 }
 
 TEST_CASE("nghttp2: entries of any range are read") {

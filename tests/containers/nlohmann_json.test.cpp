@@ -19,9 +19,9 @@ static_assert(TextMapWriter<carrier_of<json>> && TextMapReader<carrier_of<const 
 static_assert(!TextMapWriter<carrier_of<const json>>);
 
 TEST_CASE("nlohmann::json: keeps the promises") {
-  CHECK(testing::check_carrier([] { return json::object(); }).text == "");
-  CHECK(testing::check_carrier([] { return json(); }).text == "");  // null becomes an object
-  CHECK(testing::check_carrier([] { return ordered_json::object(); }).text == "");
+  CHECK(testing::check_carrier([] { return json::object(); }).text() == "");
+  CHECK(testing::check_carrier([] { return json(); }).text() == "");  // null becomes an object
+  CHECK(testing::check_carrier([] { return ordered_json::object(); }).text() == "");
 }
 
 TEST_CASE("nlohmann::json: through text and back") {

@@ -17,7 +17,7 @@ using Pistache::Http::Header::Collection;
 namespace {
 
 TEST_CASE("Pistache: a collection keeps the promises") {
-  CHECK(testing::check_carrier([] { return Collection(); }).text == "");
+  CHECK(testing::check_carrier([] { return Collection(); }).text() == "");
 }
 
 /// Keeps what it is sent.

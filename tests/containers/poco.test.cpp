@@ -24,9 +24,9 @@ TEST_CASE("Poco: collections, requests and responses keep the promises") {
   const auto append = [](auto& headers, std::string_view name, std::string_view value) {
     headers.add(std::string(name), std::string(value));
   };
-  CHECK(testing::check_carrier([] { return NameValueCollection(); }, append).text == "");
-  CHECK(testing::check_carrier([] { return HTTPRequest(); }, append).text == "");
-  CHECK(testing::check_carrier([] { return HTTPResponse(); }, append).text == "");
+  CHECK(testing::check_carrier([] { return NameValueCollection(); }, append).text() == "");
+  CHECK(testing::check_carrier([] { return HTTPRequest(); }, append).text() == "");
+  CHECK(testing::check_carrier([] { return HTTPResponse(); }, append).text() == "");
 }
 
 struct Handler : HTTPRequestHandler {

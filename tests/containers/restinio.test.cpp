@@ -17,7 +17,7 @@ TEST_CASE("RESTinio: header fields keep the promises") {
                          std::string_view value) {
     fields.add_field(std::string(name), std::string(value));
   };
-  CHECK(testing::check_carrier([] { return http_header_fields_t(); }, append).text == "");
+  CHECK(testing::check_carrier([] { return http_header_fields_t(); }, append).text() == "");
 }
 
 TEST_CASE("RESTinio: a request's header is one") {

@@ -36,7 +36,7 @@ const auto append = [](auto& carrier, std::string_view name, std::string_view va
 
 template <class Carrier>
 std::string broken_by() {
-  return check_carrier([] { return Carrier{}; }, append).text;
+  return check_carrier([] { return Carrier{}; }, append).text();
 }
 bool says(const std::string& report, std::string_view what) {
   return report.find(what) != report.npos;
@@ -47,7 +47,11 @@ TEST_CASE("carrier checks: a good one passes") {
   CHECK(check_carrier([] { return Entries(); }));
   CHECK(check_carrier([] { return std::map<std::string, std::string>(); }));
   CHECK(static_cast<bool>(testing::CarrierReport{}));
-  CHECK(!testing::CarrierReport{"something"});
+  const testing::CarrierReport two({"something", "another thing"});
+  CHECK(!two);
+  CHECK(two.size() == 2);
+  CHECK(*two.begin() == "something");
+  CHECK(two.text() == "something\nanother thing\n");
 }
 
 struct Appends : Good {
@@ -204,9 +208,9 @@ struct KeyedForgetful : Keyed {
 };
 
 TEST_CASE("carrier checks: carriers that can be asked by name only") {
-  std::string text = check_carrier([] { return Keyed{}; }).text;
+  std::string text = check_carrier([] { return Keyed{}; }).text();
   CHECK(text.empty());
-  text = check_carrier([] { return KeyedForgetful{}; }).text;
+  text = check_carrier([] { return KeyedForgetful{}; }).text();
   CHECK(says(text, "lost or changed beside others"));
 }
 

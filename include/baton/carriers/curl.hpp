@@ -1,12 +1,10 @@
 // Carrier: libcurl's list of request headers.
 #pragma once
 
-#include <baton/carrier_shapes.hpp>
+#include <baton/carriers/shapes.hpp>
 #include <baton/detail/header_lines.hpp>
 
-namespace baton { inline namespace v0 {
-
-namespace detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// curl_slist, by its members and functions.
 template <class T>
@@ -24,8 +22,6 @@ constexpr Header split_curl_line(std::string_view line) noexcept {
   return {line.substr(0, size), trim(line.substr(size + 1))};
 }
 
-}  // namespace detail
-
 /// `curl_slist*`: the variable itself, which the first entry of a list changes.
 ///
 ///   curl_slist* headers = nullptr;
@@ -33,49 +29,53 @@ constexpr Header split_curl_line(std::string_view line) noexcept {
 ///   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
 ///
 /// Errors   name_refused, bad_value: what would begin another line | no_room: curl has no memory.
-///          The list is then as it was.
-template <detail::CurlList T>
-struct carrier_traits<T*> {
+///          The list is then as it was
+template <CurlList T>
+struct shape_traits<T*, Shape::curl_list> {
   template <class Visitor>
-  static void for_each(T* list, Visitor&& visitor) {
+  static void read(T* list, Visitor&& visitor) {
     for (; list != nullptr; list = list->next) {
-      const Header header = detail::split_curl_line(as_text(list->data));
+      const Header header = split_curl_line(as_text(list->data));
       if (!header.name.empty()) visitor(header.name, header.value);
     }
   }
-  template <class S>
-  static Error admit(T*, const S& staged) noexcept {
-    return detail::refuse_injection(staged);
-  }
-  template <class S>
-  static Error write(T*& list, const S& staged) {
-    T* added = nullptr;
+  static Error write(T*& list, const HeaderList& headers) {
+    if (const Error refused = refuse_lines(headers)) return refused;
+    Owner added;
     std::string line;
-    for (const Header& header : staged.list()) {
+    for (const Header& header : headers) {
       // curl takes "Name:" for a header to be left out.
       line.assign(header.name).append(header.value.empty() ? ";" : ": ").append(header.value);
-      T* const longer = curl_slist_append(added, line.c_str());
-      if (longer == nullptr) {
-        curl_slist_free_all(added);
-        return fail(Errc::no_room);
-      }
-      added = longer;
+      T* const longer = curl_slist_append(added.list, line.c_str());
+      if (longer == nullptr) return fail(Errc::no_room);
+      added.list = longer;
     }
+    Owner dropped;
     T** at = &list;
     while (*at != nullptr) {
       T* const entry = *at;
-      const std::string_view name = detail::split_curl_line(as_text(entry->data)).name;
-      if (name.empty() || staged.find(name) == staged.list().size()) {
+      const std::string_view name = split_curl_line(as_text(entry->data)).name;
+      if (name.empty() || headers.find(name) == headers.size()) {
         at = &entry->next;
         continue;
       }
       *at = entry->next;
-      entry->next = nullptr;
-      curl_slist_free_all(entry);
+      entry->next = dropped.list;
+      dropped.list = entry;
     }
-    *at = added;
+    *at = added.list;
+    added.list = nullptr;
     return {};
   }
+
+ private:
+  struct Owner {
+    T* list = nullptr;
+    Owner() = default;
+    Owner(const Owner&) = delete;
+    Owner& operator=(const Owner&) = delete;
+    ~Owner() { curl_slist_free_all(list); }
+  };
 };
 
-}}  // namespace baton::v0
+}}}  // namespace baton::v0::detail

@@ -2,11 +2,13 @@
 // environment itself: whoever has it passes in the block or a getter.
 #pragma once
 
-#include <baton/carrier_shapes.hpp>
+#include <baton/carriers/shapes.hpp>
+#include <concepts>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace baton { inline namespace v0 {
 
@@ -16,8 +18,9 @@ namespace baton { inline namespace v0 {
 ///       https://www.rfc-editor.org/rfc/rfc3875#section-4.1.18 (prefix: `HTTP_`)
 struct VariableNames {
   std::string_view prefix;
+  bool any_case = false;  ///< `Http_Traceparent` is the variable, too; else it is another one
 
-  /// The variable of a header: in upper case, and `_` for what is no letter or digit.
+  /// The variable of a header: in upper case, and `_` for what is no letter or digit. [env 17.1]
   std::string variable(std::string_view header) const {
     std::string out(room(header), '\0');
     out.resize(static_cast<std::size_t>(write(header, out.data()) - out.data()));
@@ -25,9 +28,9 @@ struct VariableNames {
   }
   /// Writes it to `out`, which has room(), and returns the end.
   constexpr char* write(std::string_view header, char* out) const noexcept {
-    for (const char c : prefix) *out++ = c;
-    // No name begins with a digit.
-    if (prefix.empty() && !header.empty() && detail::digits.has(header.front())) *out++ = '_';
+    out = detail::copy(prefix, out);
+    // No name begins with a digit, or is empty.
+    if (prefix.empty() && (header.empty() || detail::digits.has(header.front()))) *out++ = '_';
     for (const char c : header) {
       const bool lower = c >= 'a' && c <= 'z';
       *out++ = lower ? static_cast<char>(c - 0x20) : detail::alphanumeric.has(c) ? c : '_';
@@ -38,10 +41,11 @@ struct VariableNames {
     return prefix.size() + header.size() + 1;
   }
   /// The other way: in lower case and with `-` for `_`, written to `out`; empty where the variable
-  /// lacks the prefix or is too long.
+  /// lacks the prefix, is too long or is none that variable() gives.
   template <std::size_t N>
   constexpr std::string_view header(std::string_view name, char (&out)[N]) const noexcept {
     if (!detail::equal_ignoring_case(name.substr(0, prefix.size()), prefix)) return {};
+    if (!any_case && !is_normalised(name)) return {};
     name.remove_prefix(prefix.size());
     if (name.size() > N) return {};
     for (std::size_t i = 0; i < name.size(); ++i) {
@@ -49,10 +53,17 @@ struct VariableNames {
     }
     return {out, name.size()};
   }
+
+ private:
+  /// `^[A-Z_][A-Z0-9_]*$` [env 17.2]
+  static constexpr bool is_normalised(std::string_view name) noexcept {
+    constexpr detail::Charset letters = detail::Charset::range('A', 'Z').with("_");
+    return !name.empty() && letters.has(name.front()) && (letters | detail::digits).all(name);
+  }
 };
 
 inline constexpr VariableNames opentelemetry_variables{""};
-inline constexpr VariableNames cgi_variables{"HTTP_"};
+inline constexpr VariableNames cgi_variables{"HTTP_", true};
 
 /// Variables behind a getter, and a setter where there is one.
 template <class Get, class Set>
@@ -67,10 +78,10 @@ class Environment {
     *names_.write(header, name) = '\0';
     return get_(static_cast<const char*>(name));
   }
-  void set(std::string_view header, std::string_view value)
+  decltype(auto) set(std::string_view header, std::string_view value)
     requires std::invocable<Set&, const char*, std::string_view>
   {
-    set_(names_.variable(header).c_str(), value);
+    return set_(names_.variable(header).c_str(), value);
   }
 
  private:
@@ -80,7 +91,8 @@ class Environment {
 };
 
 /// `get(name)` with a C string, as std::getenv: what it gives is as in KeyedReader.
-/// `set(name, value)` with a C string and a std::string_view.
+/// `set(name, value)` with a C string and a std::string_view; it may return false or an Error where it
+/// wrote nothing.
 ///
 ///   baton::extract(baton::environment(std::getenv));
 ///   baton::extract(baton::cgi_environment([&](const char* name) { return request.param(name); }));
@@ -93,8 +105,47 @@ constexpr auto cgi_environment(Get get, Set set = nullptr) {
   return Environment<Get, Set>(cgi_variables, std::move(get), std::move(set));
 }
 
+namespace detail {
+
+template <class Block>
+concept OwnLines = Range<Block> && Sequence<Block> && MakeableText<entry_of<Block>>;
+
+/// Lines `NAME=value`, as entries. Headers are named as variables here.
+template <class Block, bool AnyCase>
+struct VariableAccess {
+  using Line = entry_of<Block>;
+
+  template <class At>
+  static std::string_view name(const At& at) {
+    const std::string_view line = as_text(*at);
+    const std::size_t equals = line.find('=');
+    return line.substr(0, equals == line.npos ? 0 : equals);
+  }
+  template <class At>
+  static Line& value(const At& at) {
+    return *at;
+  }
+  static std::size_t find(const HeaderList& headers, std::string_view name) noexcept {
+    const std::size_t i = headers.find(name);
+    return AnyCase || i == headers.size() || name == headers[i].name ? i : headers.size();
+  }
+  template <class At>
+  static Line changed(const At&, const Header& header) {
+    std::string line;
+    line.reserve(header.name.size() + 1 + header.value.size());
+    line.append(header.name).append(1, '=').append(header.value);
+    return make_text<Line>(line);
+  }
+  static void append(Block& block, const Header& header) {
+    block.push_back(changed(nullptr, header));
+  }
+};
+
+}  // namespace detail
+
 /// A block of `NAME=value`: a range of texts, or what `environ` and envp point to. It can be written
-/// where its texts own their bytes: the block for another process.
+/// where its texts own their bytes: the block for another process. When memory fails, the block is as
+/// it was.
 template <class Block>
 class EnvironmentBlock {
  public:
@@ -112,28 +163,34 @@ class EnvironmentBlock {
       char name[longest_name];
       const std::string_view header = names_.header(entry.substr(0, equals), name);
       if (header.empty()) return;
-      visitor(detail::TextOnDemand([&] { return std::string_view(header); }),
-              entry.substr(equals + 1));
+      visitor(TextOnDemand([&] { return std::string_view(header); }), entry.substr(equals + 1));
     });
   }
-  void set(std::string_view header, std::string_view value)
-    requires requires(Block& block) {
-      requires detail::MakeableText<detail::entry_of<Block>>;
-      block.erase(std::begin(block));
-      block.push_back(*std::begin(block));
-    }
+  /// [env 17.3] replaces the exact name; names of CGI in any case
+  Error write(const HeaderList& headers)
+    requires detail::OwnLines<Block>
   {
-    const std::string name = names_.variable(header);
-    for (auto at = std::begin(*block_); at != std::end(*block_);) {
-      const std::string_view entry = as_text(*at);
-      const std::size_t equals = entry.find('=');
-      const bool same =
-          equals != entry.npos && detail::equal_ignoring_case(entry.substr(0, equals), name);
-      at = same ? block_->erase(at) : std::next(at);
+    std::vector<std::string> names;
+    std::vector<Header> variables;
+    names.reserve(headers.size());
+    variables.reserve(headers.size());
+    for (const Header& header : headers) {
+      names.push_back(names_.variable(header.name));
+      variables.push_back({names.back(), header.value});
     }
-    std::string line = name;
-    line.append(1, '=').append(value);
-    block_->push_back(detail::make_text<detail::entry_of<Block>>(line));
+    const HeaderList list(variables.data(), variables.size());
+    if (names_.any_case) {
+      detail::replace_entries<detail::VariableAccess<Block, true>>(*block_, list);
+    } else {
+      detail::replace_entries<detail::VariableAccess<Block, false>>(*block_, list);
+    }
+    return {};
+  }
+  Error set(std::string_view header, std::string_view value)
+    requires detail::OwnLines<Block>
+  {
+    const Header one{header, value};
+    return write({&one, 1});
   }
 
  private:

@@ -1,11 +1,9 @@
 // Carriers: gRPC's metadata, of calls that come in and that go out.
 #pragma once
 
-#include <baton/carrier_shapes.hpp>
+#include <baton/carriers/shapes.hpp>
 
-namespace baton { inline namespace v0 {
-
-namespace detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 template <class C>
 concept GrpcServerContext = requires(C& context, const std::string& text) {
@@ -16,53 +14,42 @@ template <class C>
 concept GrpcClientContext =
     requires(C& context, const std::string& text) { context.AddMetadata(text, text); };
 
-/// What a metadata key consists of; gRPC ends the process over another.
+/// The characters of a metadata key; gRPC ends the process over another.
 inline constexpr Charset grpc_key = (lower_alpha | digits).with("-_.");
-
-inline std::string grpc_name(std::string_view name) {
-  std::string out(name);
-  for (char& c : out) c = to_lower(c);
-  return out;
-}
-
-}  // namespace detail
 
 /// grpc::ServerContext and CallbackServerContext: reads what the client sent, writes to the initial
 /// metadata of the answer. grpc::ClientContext: writes the metadata of a call; what the server sent
-/// back is read from GetServerInitialMetadata(), a map as any other. What is written to only grows:
-/// inject once.
+/// back is read from GetServerInitialMetadata(), a map as any other. The metadata written to only
+/// grows: inject once.
 ///
-/// Errors   name_refused, bad_value: what metadata can't hold
+/// Errors   name_refused, bad_value: what metadata can't hold; nothing is added. When gRPC's own
+///          allocation throws, the headers before stand there
 template <class C>
-  requires detail::GrpcServerContext<C> || detail::GrpcClientContext<C>
-struct carrier_traits<C> {
+  requires GrpcServerContext<C> || GrpcClientContext<C>
+struct shape_traits<C, Shape::grpc_context> {
   template <class Visitor>
-  static void for_each(const C& context, Visitor&& visitor)
-    requires detail::GrpcServerContext<C>
+  static void read(const C& context, Visitor&& visitor)
+    requires GrpcServerContext<C>
   {
     for (const auto& [name, value] : context.client_metadata()) visitor(name, value);
   }
-  template <class S>
-  static Error admit(const C&, const S& staged) noexcept {
-    for (const Header& header : staged.list()) {
-      bool legal = !header.name.empty();
-      for (const char c : header.name) legal &= detail::grpc_key.has(detail::to_lower(c));
-      if (!legal) return Error{Errc::name_refused, 0, header.name};
-      if (!detail::printable.all(header.value)) return Error{Errc::bad_value, 0, header.name};
+  static Error write(C& context, const HeaderList& headers) {
+    auto metadata = owned(headers);
+    for (auto& [name, value] : metadata) {
+      for (char& c : name) c = to_lower(c);
+      const std::string_view field = headers[headers.find(name)].name;
+      if (name.empty() || !grpc_key.all(name)) return Error{Errc::name_refused, 0, field};
+      if (!printable.all(value)) return Error{Errc::bad_value, 0, field};
+    }
+    for (const auto& [name, value] : metadata) {
+      if constexpr (GrpcServerContext<C>) {
+        context.AddInitialMetadata(name, value);
+      } else {
+        context.AddMetadata(name, value);
+      }
     }
     return {};
   }
-  template <class S>
-  static void write(C& context, const S& staged) {
-    for (const Header& header : staged.list()) {
-      const std::string name = detail::grpc_name(header.name);
-      if constexpr (detail::GrpcServerContext<C>) {
-        context.AddInitialMetadata(name, std::string(header.value));
-      } else {
-        context.AddMetadata(name, std::string(header.value));
-      }
-    }
-  }
 };
 
-}}  // namespace baton::v0
+}}}  // namespace baton::v0::detail

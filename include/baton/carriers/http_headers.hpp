@@ -2,52 +2,79 @@
 // RESTinio, …), and messages that hold their headers (httplib, cpprestsdk, Drogon, …).
 #pragma once
 
-#include <baton/carrier_shapes.hpp>
+#include <baton/carriers/shapes.hpp>
 
-namespace baton { inline namespace v0 {
+namespace baton { inline namespace v0 { namespace detail {
+
+/// An entry that is an object with functions: name_string(), name() or key(), and value().
+template <class E>
+concept NamedEntry = !Record<E> && requires(const E& e) {
+  { e.value() } -> TextPart;
+  requires requires {
+    { e.name_string() } -> TextPart;
+  } || requires {
+    { e.name() } -> TextPart;
+  } || requires {
+    { e.key() } -> TextPart;
+  };
+};
+template <NamedEntry E>
+constexpr decltype(auto) entry_name(const E& entry) {
+  if constexpr (requires {
+                  { entry.name_string() } -> TextPart;
+                }) {
+    return entry.name_string();
+  } else if constexpr (requires {
+                         { entry.name() } -> TextPart;
+                       }) {
+    return entry.name();
+  } else {
+    return entry.key();
+  }
+}
+
+template <class C>
+concept NamedEntryRange = Range<C> && NamedEntry<std::remove_cvref_t<range_reference<C>>>;
 
 /// A range of entries with a name and a value, written with the container's own setter:
 /// set(name, value), or set_field(name, value).
+///
+/// Errors   none. When the setter throws, the headers before stand there
 template <class C>
-  requires detail::NamedEntryRange<const C>
-struct carrier_traits<C> {
-  using Entry = std::remove_cvref_t<detail::range_reference<const C>>;
-  using Name = std::remove_cvref_t<decltype(detail::entry_name(std::declval<const Entry&>()))>;
+  requires NamedEntryRange<const C>
+struct shape_traits<C, Shape::entries> {
+  using Entry = std::remove_cvref_t<range_reference<const C>>;
+  using Name = std::remove_cvref_t<decltype(entry_name(std::declval<const Entry&>()))>;
   using Value = std::remove_cvref_t<decltype(std::declval<const Entry&>().value())>;
-  static constexpr bool yields_temporaries = detail::single_pass<const C>;
+  static constexpr bool yields_temporaries = single_pass<const C>;
 
   template <class Visitor>
-  static void for_each(const C& container, Visitor&& visitor) {
-    for (const auto& entry : container) visitor(detail::entry_name(entry), entry.value());
+  static void read(const C& container, Visitor&& visitor) {
+    for (const auto& entry : container) visitor(entry_name(entry), entry.value());
   }
-  static void set(C& container, std::string_view name, std::string_view value)
+  static Error write(C& container, const HeaderList& headers)
     requires requires(C& c, Name n, Value v) {
       requires requires { c.set(n, v); } || requires { c.set_field(n, v); };
     }
   {
-    const Name field = detail::make_text<Name>(name);
-    // RESTinio's set_field() leaves repetitions.
-    if constexpr (requires { container.remove_all_of(field); }) container.remove_all_of(field);
-    if constexpr (requires { container.set(field, detail::make_text<Value>(value)); }) {
-      container.set(field, detail::make_text<Value>(value));
-    } else {
-      container.set_field(field, detail::make_text<Value>(value));
-    }
+    return set_each(headers, [&](std::string_view name, std::string_view value) -> decltype(auto) {
+      const Name field = make_text<Name>(name);
+      // RESTinio's set_field() leaves repetitions.
+      if constexpr (requires { container.remove_all_of(field); }) container.remove_all_of(field);
+      if constexpr (requires { container.set(field, make_text<Value>(value)); }) {
+        return container.set(field, make_text<Value>(value));
+      } else {
+        return container.set_field(field, make_text<Value>(value));
+      }
+    });
   }
 };
 
-namespace detail {
-
 /// A message that is no range itself and has its headers as a member, or hands out a reference.
 template <class C>
-concept HoldsHeaders = !Range<C> && !WalkableReader<C> && !KeyedReader<C> && !TextMapWriter<C> &&
-                       (
-                           requires(C & c) { c.headers; } ||
-                           requires(C & c) {
-                             {
-                               c.headers()
-                               } -> std::same_as<std::remove_reference_t<decltype(c.headers())>&>;
-                           });
+concept HoldsHeaders = !Range<C> && (requires(C& c) { c.headers; } || requires(C& c) {
+  { c.headers() } -> std::same_as<std::remove_reference_t<decltype(c.headers())>&>;
+});
 
 template <HoldsHeaders C>
 constexpr auto& headers_inside(C& message) {
@@ -57,6 +84,10 @@ constexpr auto& headers_inside(C& message) {
     return message.headers();
   }
 }
+/// The carrier inside a message.
+template <class C>
+using inner_carrier =
+    carrier_of<std::remove_reference_t<decltype(headers_inside(std::declval<C&>()))>>;
 
 /// Its headers are changed through the message (Drogon).
 template <class C>
@@ -65,38 +96,47 @@ concept AddsHeaders = requires(C& c, const std::string& text) {
   c.addHeader(text, text);
 };
 
-}  // namespace detail
-
-/// httplib::Request and Response, cpprestsdk's http_request and http_response, structs of one's own
-/// with a member `headers`.
+/// httplib::Request and Response, cpprestsdk's http_request and http_response, Drogon's HttpRequest
+/// and HttpResponse, structs of one's own with a member `headers`: what their headers are.
+///
+/// Errors   those of the headers. Drogon: none; when addHeader() throws, the headers before stand there
 template <class C>
-  requires detail::HoldsHeaders<C> && (!detail::AddsHeaders<C>)
-struct carrier_traits<C> {
+  requires HoldsHeaders<C>
+struct shape_traits<C, Shape::message> {
+  static constexpr bool yields_temporaries =
+      requires { requires inner_carrier<C>::yields_temporaries; };
+  static constexpr bool last_value_wins = requires { requires inner_carrier<C>::last_value_wins; };
+  static constexpr bool holds_views =
+      detail::holds_views<std::remove_reference_t<decltype(headers_inside(std::declval<C&>()))>>;
+
+  template <class Message, class Visitor>
+  static void read(Message& message, Visitor&& visitor)
+    requires WalkableReader<inner_carrier<Message>>
+  {
+    as_carrier(headers_inside(message)).for_each(visitor);
+  }
   template <class Message>
-  static auto& inside(Message& message) {
-    return detail::headers_inside(message);
+  static decltype(auto) get(Message& message, std::string_view name)
+    requires(!WalkableReader<inner_carrier<Message>> && KeyedReader<inner_carrier<Message>>)
+  {
+    return as_carrier(headers_inside(message)).get(name);
   }
-};
-
-/// Drogon's HttpRequest and HttpResponse.
-template <class C>
-  requires detail::HoldsHeaders<C> && detail::AddsHeaders<C>
-struct carrier_traits<C> {
-  template <class Visitor>
-  static void for_each(const C& message, Visitor&& visitor) {
-    as_carrier(detail::headers_inside(message)).for_each(visitor);
-  }
-  template <class S>
-  static void write(C& message, const S& staged) {
-    const auto names = [&](auto&& visit) {
-      for_each(message, [&](const auto& name, const auto&) { visit(as_text(name)); });
-    };
-    detail::remove_by_name(staged, names,
-                           [&](const std::string& name) { message.removeHeader(name); });
-    for (const Header& header : staged.list()) {
-      message.addHeader(std::string(header.name), std::string(header.value));
+  template <class Message>
+  static Error write(Message& message, const HeaderList& headers)
+    requires(AddsHeaders<Message> || TextMapWriter<inner_carrier<Message>>)
+  {
+    if constexpr (AddsHeaders<Message>) {
+      const auto names = [&](auto&& visit) {
+        read(message, [&](const auto& name, const auto&) { visit(as_text(name)); });
+      };
+      const auto copies = owned(headers);
+      remove_by_name(headers, names, [&](const std::string& name) { message.removeHeader(name); });
+      for (const auto& [name, value] : copies) message.addHeader(name, value);
+      return {};
+    } else {
+      return write_headers(headers_inside(message), headers);
     }
   }
 };
 
-}}  // namespace baton::v0
+}}}  // namespace baton::v0::detail

@@ -1,11 +1,11 @@
 // Carriers: JSON objects of strings, of nlohmann and of Boost.
 #pragma once
 
-#include <baton/carrier_shapes.hpp>
+#include <baton/carriers/shapes.hpp>
+#include <baton/detail/integer_text.hpp>
+#include <cstdint>
 
-namespace baton { inline namespace v0 {
-
-namespace detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// nlohmann::basic_json: the values of an object are its elements, the names its iterators'.
 template <class J>
@@ -29,132 +29,131 @@ concept BoostJsonObject = requires(O& object) {
 
 /// What the two have in common: a way to walk an object and to change it.
 template <class J>
-struct JsonObject {
+struct JsonAccess {
   template <class At>
   static std::string_view name(const At& at) {
     return as_text(at.key());
   }
   template <class At>
-  static auto* text(const At& at) {
-    return at.value().template get_ptr<const typename J::string_t*>();
+  static auto& value(const At& at) {
+    return at.value();
   }
-  template <class At>
-  static bool is_null(const At& at) {
-    return at.value().is_null();
+  static const auto* text(const J& value) {
+    return value.template get_ptr<const typename J::string_t*>();
   }
-  template <class At>
-  static void assign(At& at, std::string_view text) {
-    at.value() = typename J::string_t(text);
+  static bool is_integer(const J& value) { return value.is_number_integer(); }
+  /// An integer as JSON writes it.
+  static IntegerText integer(const J& value) {
+    return value.is_number_unsigned() ? IntegerText(value.template get<std::uint64_t>())
+                                      : IntegerText(value.template get<std::int64_t>());
   }
-  static void add(J& object, const Header& header) {
-    object[typename J::string_t(header.name)] = typename J::string_t(header.value);
+  static J changed(const auto&, const Header& header) {
+    return J(typename J::string_t(header.value));
+  }
+  static void append(J& object, const Header& header) {
+    J value = changed(nullptr, header);  // before its name stands there
+    object[typename J::string_t(header.name)] = std::move(value);
+  }
+  static std::size_t find(const HeaderList& headers, std::string_view name) noexcept {
+    return headers.find(name);
   }
 };
 template <BoostJsonObject O>
-struct JsonObject<O> {
+struct JsonAccess<O> {
+  using View = std::remove_cvref_t<decltype((*std::declval<O&>().begin()).key())>;
+  using Value = std::remove_cvref_t<decltype((*std::declval<O&>().begin()).value())>;
+
   template <class At>
   static std::string_view name(const At& at) {
     return as_text((*at).key());
   }
   template <class At>
-  static auto* text(const At& at) {
-    return std::as_const(*at).value().if_string();
+  static auto& value(const At& at) {
+    return (*at).value();
   }
-  template <class At>
-  static bool is_null(const At& at) {
-    return (*at).value().is_null();
+  static auto* text(const Value& value) { return value.if_string(); }
+  static bool is_integer(const Value& value) {
+    return value.if_int64() != nullptr || value.if_uint64() != nullptr;
   }
-  using View = std::remove_cvref_t<decltype((*std::declval<O&>().begin()).key())>;
-  template <class At>
-  static void assign(At& at, std::string_view text) {
-    (*at).value() = make_text<View>(text);
+  static IntegerText integer(const Value& value) {
+    const auto* number = value.if_uint64();
+    return number != nullptr ? IntegerText(*number) : IntegerText(*value.if_int64());
   }
-  static void add(O& object, const Header& header) {
+  static Value changed(const auto& at, const Header& header) {
+    // A value keeps the memory that it was made with.
+    if constexpr (requires { Value(make_text<View>(header.value), value(at).storage()); }) {
+      return Value(make_text<View>(header.value), value(at).storage());
+    } else {
+      return Value(make_text<View>(header.value));
+    }
+  }
+  static void append(O& object, const Header& header) {
     object.emplace(make_text<View>(header.name), make_text<View>(header.value));
+  }
+  static std::size_t find(const HeaderList& headers, std::string_view name) noexcept {
+    return headers.find(name);
   }
 };
 
 template <class J, class Visitor>
-void visit_json(J& object, Visitor&& visitor) {
-  using Access = JsonObject<std::remove_const_t<J>>;
+void read_json(const J& object, Visitor&& visitor) {
+  using Access = JsonAccess<J>;
   for (auto at = object.begin(); at != object.end(); ++at) {
-    if (const auto* text = Access::text(at)) visitor(Access::name(at), *text);
-  }
-}
-/// What is neither a string nor null is not ours to replace.
-template <class J, class S>
-Error admit_json(const J& object, const S& staged) {
-  using Access = JsonObject<J>;
-  for (auto at = object.begin(); at != object.end(); ++at) {
-    const std::size_t i = staged.find(Access::name(at));
-    if (i == staged.list().size() || Access::text(at) != nullptr || Access::is_null(at)) continue;
-    return Error{Errc::not_text, 0, staged.list()[i].name};
-  }
-  return {};
-}
-template <class J, class S>
-void write_json(J& object, const S& staged) {
-  using Access = JsonObject<J>;
-  const auto list = staged.list();
-  Marks written;
-  for (auto at = object.begin(); at != object.end();) {
-    const std::size_t i = staged.find(Access::name(at));
-    if (i == list.size()) {
-      ++at;
-    } else if (!written.has(i) && Access::name(at) == list[i].name) {
-      Access::assign(at, list[i].value);
-      written.add(i);
-      ++at;
-    } else {
-      at = object.erase(at);
+    const auto& value = Access::value(at);
+    if (const auto* text = Access::text(value)) {
+      visitor(Access::name(at), *text);
+    } else if (Access::is_integer(value)) {  // [msg 11.27]
+      visitor(Access::name(at), Access::integer(value));
     }
   }
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    if (!written.has(i)) Access::add(object, list[i]);
+}
+/// Replaces strings, integers and null; what else stands under a name is not ours to replace.
+template <class J>
+Error write_json(J& object, const HeaderList& headers) {
+  using Access = JsonAccess<J>;
+  for (auto at = object.begin(); at != object.end(); ++at) {
+    const std::size_t i = headers.find(Access::name(at));
+    if (i == headers.size()) continue;
+    const auto& value = Access::value(at);
+    if (Access::text(value) != nullptr || Access::is_integer(value) || value.is_null()) continue;
+    return Error{Errc::not_text, 0, headers[i].name};
   }
+  replace_entries<Access>(object, headers);
+  return {};
 }
 
-}  // namespace detail
-
-/// nlohmann::json and ordered_json: an object, or null, which becomes one. Members that are no
-/// strings are skipped on read and never touched.
+/// nlohmann::json and ordered_json: an object, or null, which becomes one. Integers are read as their
+/// text; other members that are no strings are skipped on read and never touched.
 ///
-/// Errors   not_text: it is something else, or one of the names belongs to no string. It is then as
-///          it was.
-template <detail::NlohmannJson J>
-struct carrier_traits<J> {
+/// Errors   not_text: it is something else, or one of the names belongs to an array, an object, a
+///          boolean or a fraction. It is then as it was, as when memory fails
+template <NlohmannJson J>
+struct shape_traits<J, Shape::nlohmann_json> {
   template <class Visitor>
-  static void for_each(const J& json, Visitor&& visitor) {
-    if (json.is_object()) detail::visit_json(json, visitor);
+  static void read(const J& json, Visitor&& visitor) {
+    if (json.is_object()) read_json(json, visitor);
   }
-  template <class S>
-  static Error admit(const J& json, const S& staged) {
-    if (json.is_null()) return {};
-    return json.is_object() ? detail::admit_json(json, staged) : fail(Errc::not_text);
-  }
-  template <class S>
-  static void write(J& json, const S& staged) {
-    detail::write_json(json, staged);
+  static Error write(J& json, const HeaderList& headers) {
+    if (json.is_object()) return write_json(json, headers);
+    if (!json.is_null()) return fail(Errc::not_text);
+    J object = J::object();
+    const Error error = write_json(object, headers);
+    if (!error) json = std::move(object);
+    return error;
   }
 };
 
-/// boost::json::object.
+/// boost::json::object, as nlohmann's.
 ///
-/// Errors   not_text: one of the names belongs to no string. The object is then as it was.
-template <detail::BoostJsonObject O>
-struct carrier_traits<O> {
+/// Errors   not_text: one of the names belongs to an array, an object, a boolean or a fraction. The
+///          object is then as it was, as when memory fails
+template <BoostJsonObject O>
+struct shape_traits<O, Shape::boost_json_object> {
   template <class Visitor>
-  static void for_each(const O& object, Visitor&& visitor) {
-    detail::visit_json(object, visitor);
+  static void read(const O& object, Visitor&& visitor) {
+    read_json(object, visitor);
   }
-  template <class S>
-  static Error admit(const O& object, const S& staged) {
-    return detail::admit_json(object, staged);
-  }
-  template <class S>
-  static void write(O& object, const S& staged) {
-    detail::write_json(object, staged);
-  }
+  static Error write(O& object, const HeaderList& headers) { return write_json(object, headers); }
 };
 
-}}  // namespace baton::v0
+}}}  // namespace baton::v0::detail

@@ -1,11 +1,9 @@
 // Carriers: the headers of a Kafka message, librdkafka's in C and in C++.
 #pragma once
 
-#include <baton/carrier_shapes.hpp>
+#include <baton/carriers/shapes.hpp>
 
-namespace baton { inline namespace v0 {
-
-namespace detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// RdKafka::Headers, by its functions.
 template <class C>
@@ -24,35 +22,37 @@ concept KafkaHeaderList =
       rd_kafka_header_get_all(list, size, &name, &value, &size);
     };
 
-}  // namespace detail
-
 /// RdKafka::Headers. A header without a value (null) is none; of a repeated name the last counts.
 ///
 ///   if (auto* headers = message->headers()) incoming = baton::extract(*headers);
 ///
-/// Cost  read: the library copies all headers
-template <detail::KafkaHeaders C>
-struct carrier_traits<C> {
+/// Errors   write_failed: add() fails; what stood under the names is gone. (Without memory, librdkafka
+///          ends the process)
+/// Cost     read: the library copies all headers
+template <KafkaHeaders C>
+struct shape_traits<C, Shape::kafka_headers> {
   static constexpr bool yields_temporaries = true;
   static constexpr bool last_value_wins = true;  // [msg 11.21]
 
   template <class Visitor>
-  static void for_each(const C& headers, Visitor&& visitor) {
+  static void read(const C& headers, Visitor&& visitor) {
     for (const auto& header : headers.get_all()) {
       if (header.value() == nullptr) continue;
       visitor(header.key(), std::string_view(static_cast<const char*>(header.value()),
                                              static_cast<std::size_t>(header.value_size())));
     }
   }
-  template <class S>
-  static void write(C& headers, const S& staged) {
+  static Error write(C& headers, const HeaderList& list) {
+    const auto copies = owned(list);
     const auto names = [&](auto&& visit) {
       for (const auto& header : headers.get_all()) visit(header.key());
     };
-    detail::remove_by_name(staged, names, [&](const std::string& name) { headers.remove(name); });
-    for (const Header& header : staged.list()) {
-      headers.add(std::string(header.name), std::string(header.value));
-    }
+    remove_by_name(list, names, [&](const std::string& name) { headers.remove(name); });
+    auto next = copies.begin();
+    return set_each(list, [&](std::string_view, std::string_view) {
+      const auto& [name, value] = *next++;
+      return headers.add(name, value) == decltype(headers.add(name, value)){};
+    });
   }
 };
 
@@ -62,35 +62,29 @@ struct carrier_traits<C> {
 ///   rd_kafka_message_headers(message, &headers);
 ///   auto incoming = baton::extract(headers);
 ///
-/// Errors   no_room: the pointer is null
-template <detail::KafkaHeaderList T>
-struct carrier_traits<T*> {
+/// Errors   no_room: the pointer is null | write_failed as above
+template <KafkaHeaderList T>
+struct shape_traits<T*, Shape::kafka_list> {
   static constexpr bool last_value_wins = true;  // [msg 11.21]
 
   template <class Visitor>
-  static void for_each(const T* headers, Visitor&& visitor) {
+  static void read(const T* headers, Visitor&& visitor) {
     walk(headers, [&](const char* name, const void* value, std::size_t size) {
       if (value != nullptr) visitor(name, std::string_view(static_cast<const char*>(value), size));
     });
   }
-  template <class S>
-  static Error admit(const T* headers, const S&) noexcept {
-    return headers == nullptr ? fail(Errc::no_room) : Error{};
-  }
-  template <class S>
-  static void write(T* headers, const S& staged)
+  static Error write(T* headers, const HeaderList& list)
     requires requires { rd_kafka_header_remove(headers, ""); }
   {
+    if (headers == nullptr) return fail(Errc::no_room);
     const auto names = [&](auto&& visit) {
       walk(headers, [&](const char* name, const void*, std::size_t) { visit(as_text(name)); });
     };
-    detail::remove_by_name(staged, names, [&](const std::string& name) {
-      rd_kafka_header_remove(headers, name.c_str());
+    remove_by_name(list, names,
+                   [&](const std::string& name) { rd_kafka_header_remove(headers, name.c_str()); });
+    return set_each(list, [&](std::string_view name, std::string_view value) {
+      return rd_kafka_header_add(headers, name.data(), size(name), value.data(), size(value)) == 0;
     });
-    for (const Header& header : staged.list()) {
-      rd_kafka_header_add(headers, header.name.data(), size(header.name), header.value.data(),
-                          size(header.value));
-    }
   }
 
  private:
@@ -109,4 +103,4 @@ struct carrier_traits<T*> {
   }
 };
 
-}}  // namespace baton::v0
+}}}  // namespace baton::v0::detail

@@ -1,37 +1,35 @@
 // Kafka, RabbitMQ, NATS: each header a header of the message, its value a byte string.
 #pragma once
 
-#include <baton/carrier.hpp>
-#include <type_traits>
+#include <baton/carriers/wrapper.hpp>
 
 namespace baton { inline namespace v0 {
 
 namespace detail {
 
 template <class Carrier>
-class LastValueWins {
+class LastValueWins : public Wrapper<Carrier> {
  public:
   static constexpr bool last_value_wins = true;  // [msg 11.21]
-  static constexpr bool yields_temporaries =
-      requires { requires std::remove_cvref_t<Carrier>::yields_temporaries; };
 
-  constexpr explicit LastValueWins(Carrier carrier) : carrier_(static_cast<Carrier>(carrier)) {}
+  using Wrapper<Carrier>::Wrapper;
 
   template <class Visitor>
   void for_each(Visitor&& visitor) {
-    carrier_.for_each(visitor);
+    this->carrier_.for_each(visitor);
   }
-
- private:
-  Carrier carrier_;
+  Error write(const HeaderList& headers)
+    requires TextMapWriter<typename Wrapper<Carrier>::Inner>
+  {
+    return write_headers(this->carrier_, headers);
+  }
 };
 
 }  // namespace detail
 
 /// The headers of a broker's message, to be read as brokers' clients do: names in any case, since
 /// the broker keeps `Traceparent` and `traceparent` apart; of a repeated name the last counts, lists
-/// too. Write with baton::inject() into the container itself: names in lower case, every other
-/// spelling is replaced.
+/// too. Written as the container is: names in lower case, every other spelling is replaced.
 ///
 ///   auto incoming = baton::extract(baton::last_value_wins(message.headers));
 ///

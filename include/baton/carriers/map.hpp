@@ -3,12 +3,9 @@
 // headers, …).
 #pragma once
 
-#include <baton/carrier_records.hpp>
-#include <baton/carrier_shapes.hpp>
+#include <baton/carriers/shapes.hpp>
 
-namespace baton { inline namespace v0 {
-
-namespace detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 template <class C>
 concept TextRecordRange = RecordRange<C> && Text<mapped_of<C>>;
@@ -23,7 +20,6 @@ concept ListRecordRange = RecordRange<C> && TextList<mapped_of<C>>;
 
 template <class T>
 struct ListValues {
-  static void assign(T& out, std::string_view text) { out = make(text); }
   static T make(std::string_view text) {
     T list;
     list.push_back(make_text<std::remove_cvref_t<range_reference<T>>>(text));
@@ -39,73 +35,73 @@ concept RecordsByName =
       c.add(k, v);
     };
 
-}  // namespace detail
-
 /// Any range of records of Text can be read; a fixed one, or one of views, can't be written.
 ///
-/// Cost  read: one pass, no allocation. write: one pass for all headers, and what the container
-///       itself allocates
+/// Errors   none. A container that drops and adds by name alone (Poco's, cpprestsdk's) whose add()
+///          throws keeps the headers before; every other is as it was
+/// Cost     read: one pass, no allocation. write: as replace_records()
 template <class C>
-  requires detail::TextRecordRange<const C> || detail::TextRecordRange<C>
-struct carrier_traits<C> {
-  static constexpr bool yields_temporaries = detail::single_pass<C>;
-  static constexpr bool holds_views =
-      !OwningText<detail::key_of<C>> || !OwningText<detail::mapped_of<C>>;
+  requires TextRecordRange<const C> || TextRecordRange<C>
+struct shape_traits<C, Shape::records> {
+  static constexpr bool yields_temporaries = single_pass<C>;
+  static constexpr bool holds_views = !OwningText<key_of<C>> || !OwningText<mapped_of<C>>;
 
   template <class Container, class Visitor>
-  static void for_each(Container& container, Visitor&& visitor)
-    requires detail::TextRecordRange<Container>
+  static void read(Container& container, Visitor&& visitor)
+    requires TextRecordRange<Container>
   {
     for (auto&& entry : container) {
       using E = decltype(entry);
-      visitor(detail::record_name(static_cast<E>(entry)),
-              detail::record_value(static_cast<E>(entry)));
+      visitor(record_name(static_cast<E>(entry)), record_value(static_cast<E>(entry)));
     }
   }
-  template <class Container, class S>
-  static void write(Container& container, const S& staged)
-    requires(!holds_views && (detail::GrowableRange<Container> || detail::RecordsByName<Container>))
+  template <class Container>
+  static Error write(Container& container, const HeaderList& headers)
+    requires(!holds_views && (GrowableRange<Container> || RecordsByName<Container>))
   {
-    using K = detail::key_of<C>;
-    using V = detail::mapped_of<C>;
-    if constexpr (detail::GrowableRange<Container>) {
-      detail::replace_records<detail::TextValues<V>>(container, staged);
+    if constexpr (GrowableRange<Container>) {
+      return replace_records(container, headers);
     } else {
-      const auto names = [&](auto&& visit) {
-        for (auto&& entry : container) visit(as_text(detail::record_name(entry)));
-      };
-      detail::remove_by_name(staged, names, [&](std::string_view name) {
-        if constexpr (requires { container.erase(detail::make_text<K>(name)); }) {
-          container.erase(detail::make_text<K>(name));
-        } else {
-          container.remove(detail::make_text<K>(name));
-        }
-      });
-      for (const Header& header : staged.list()) {
-        container.add(detail::make_text<K>(header.name), detail::make_text<V>(header.value));
-      }
+      return write_by_name(container, headers);
     }
+  }
+
+ private:
+  template <class Container>
+  static Error write_by_name(Container& container, const HeaderList& headers) {
+    using K = key_of<C>;
+    const auto names = [&](auto&& visit) {
+      for (auto&& entry : container) visit(as_text(record_name(entry)));
+    };
+    remove_by_name(headers, names, [&](const std::string& name) {
+      if constexpr (requires { container.erase(make_text<K>(name)); }) {
+        container.erase(make_text<K>(name));
+      } else {
+        container.remove(make_text<K>(name));
+      }
+    });
+    for (const Header& header : headers) {
+      container.add(make_text<K>(header.name), make_text<mapped_of<C>>(header.value));
+    }
+    return {};
   }
 };
 
-/// The same where each name has a list of values. Written with one.
+/// A range where each name has a list of values. Written with one value.
 template <class C>
-  requires detail::ListRecordRange<const C>
-struct carrier_traits<C> {
+  requires ListRecordRange<const C>
+struct shape_traits<C, Shape::lists> {
   template <class Visitor>
-  static void for_each(const C& container, Visitor&& visitor) {
+  static void read(const C& container, Visitor&& visitor) {
     for (const auto& entry : container) {
-      for (const auto& value : detail::record_value(entry)) {
-        visitor(detail::record_name(entry), value);
-      }
+      for (const auto& value : record_value(entry)) visitor(record_name(entry), value);
     }
   }
-  template <class S>
-  static void write(C& container, const S& staged)
-    requires(detail::GrowableRange<C> && detail::OwningList<detail::mapped_of<C>>)
+  static Error write(C& container, const HeaderList& headers)
+    requires(GrowableRange<C> && OwningList<mapped_of<C>>)
   {
-    detail::replace_records<detail::ListValues<detail::mapped_of<C>>>(container, staged);
+    return replace_records<ListValues<mapped_of<C>>>(container, headers);
   }
 };
 
-}}  // namespace baton::v0
+}}}  // namespace baton::v0::detail

@@ -1,12 +1,10 @@
 // Carrier: the headers of a NATS message, nats.c's.
 #pragma once
 
-#include <baton/carrier_shapes.hpp>
+#include <baton/carriers/shapes.hpp>
 #include <cstdlib>
 
-namespace baton { inline namespace v0 {
-
-namespace detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// natsMsg, by its functions.
 template <class T>
@@ -17,40 +15,36 @@ concept NatsMessage = requires(T* message, const char** texts, int count) {
   natsMsgHeader_Set(message, "", "");
 };
 
-}  // namespace detail
-
 /// `natsMsg*`. Of a repeated name the last counts; names are the server's, in exact case, so that
 /// several spellings may stand there, in no order.
 ///
-/// Errors   no_room: the pointer is null
-template <detail::NatsMessage T>
-struct carrier_traits<T*> {
+/// Errors   no_room: the pointer is null | write_failed: the library has no memory; what stood under
+///          the names is gone
+template <NatsMessage T>
+struct shape_traits<T*, Shape::nats_message> {
   static constexpr bool last_value_wins = true;  // [msg 11.21]
 
   template <class Visitor>
-  static void for_each(T* message, Visitor&& visitor) {
+  static void read(T* message, Visitor&& visitor) {
     names(message, [&](const char* name) {
       Texts values;
       if (natsMsgHeader_Values(message, name, &values.list, &values.count) != 0) return;
       for (int i = 0; i < values.count; ++i) visitor(name, as_text(values.list[i]));
     });
   }
-  template <class S>
-  static Error admit(const T* message, const S&) noexcept {
-    return message == nullptr ? fail(Errc::no_room) : Error{};
-  }
-  template <class S>
-  static void write(T* message, const S& staged) {
+  static Error write(T* message, const HeaderList& headers) {
+    if (message == nullptr) return fail(Errc::no_room);
+    const auto copies = owned(headers);
     const auto walk = [&](auto&& visit) {
       names(message, [&](const char* name) { visit(as_text(name)); });
     };
-    detail::remove_by_name(staged, walk, [&](const std::string& name) {
-      natsMsgHeader_Delete(message, name.c_str());
+    remove_by_name(headers, walk,
+                   [&](const std::string& name) { natsMsgHeader_Delete(message, name.c_str()); });
+    auto next = copies.begin();
+    return set_each(headers, [&](std::string_view, std::string_view) {
+      const auto& [name, value] = *next++;
+      return natsMsgHeader_Set(message, name.c_str(), value.c_str()) == 0;
     });
-    for (const Header& header : staged.list()) {
-      natsMsgHeader_Set(message, std::string(header.name).c_str(),
-                        std::string(header.value).c_str());
-    }
   }
 
  private:
@@ -72,4 +66,4 @@ struct carrier_traits<T*> {
   }
 };
 
-}}  // namespace baton::v0
+}}}  // namespace baton::v0::detail

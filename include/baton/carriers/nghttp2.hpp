@@ -1,9 +1,8 @@
 // Carriers: nghttp2's header arrays.
 #pragma once
 
-#include <baton/carrier_shapes.hpp>
-#include <baton/detail/own_texts.hpp>
-#include <vector>
+#include <baton/carriers/owned_entries.hpp>
+#include <baton/carriers/shapes.hpp>
 
 namespace baton { inline namespace v0 {
 
@@ -29,22 +28,23 @@ std::string_view nv_value(const E& entry) noexcept {
   return {reinterpret_cast<const char*>(entry.value), entry.valuelen};
 }
 
-}  // namespace detail
-
 /// A range of nghttp2_nv: can be read. Its entries only point to texts, so that it can't be written:
 /// see NameValues.
-template <detail::NameValueRange C>
-struct carrier_traits<C> {
+template <NameValueRange C>
+struct shape_traits<C, Shape::nghttp2_array> {
   static constexpr bool holds_views = true;
 
   template <class Visitor>
-  static void for_each(const C& entries, Visitor&& visitor) {
-    for (const auto& entry : entries) visitor(detail::nv_name(entry), detail::nv_value(entry));
+  static void read(const C& entries, Visitor&& visitor) {
+    for (const auto& entry : entries) visitor(nv_name(entry), nv_value(entry));
   }
 };
 
+}  // namespace detail
+
 /// An array of nghttp2_nv with the texts of those that were written. Entries it is made of, or that
-/// are added, keep pointing to where their texts are. Moves, and is not copied.
+/// are added, keep pointing to where their texts are. Moves, and is not copied. When memory fails, it
+/// is as it was.
 ///
 ///   baton::NameValues<nghttp2_nv> headers(request_headers);
 ///   baton::inject(context, headers);
@@ -54,33 +54,35 @@ class NameValues {
  public:
   NameValues() = default;
   template <detail::NameValueRange C>
-  explicit NameValues(const C& entries) : entries_(std::begin(entries), std::end(entries)) {}
+  explicit NameValues(const C& entries) : own_(std::begin(entries), std::end(entries)) {}
 
-  void push_back(const E& entry) { entries_.push_back(entry); }
-  E* data() noexcept { return entries_.data(); }
-  std::size_t size() const noexcept { return entries_.size(); }
+  void push_back(const E& entry) { own_.entries().push_back(entry); }
+  E* data() noexcept { return own_.entries().data(); }
+  std::size_t size() const noexcept { return own_.entries().size(); }
 
   template <class Visitor>
   void for_each(Visitor&& visitor) const {
-    for (const E& entry : entries_) visitor(detail::nv_name(entry), detail::nv_value(entry));
+    for (const E& entry : own_.entries()) visitor(detail::nv_name(entry), detail::nv_value(entry));
   }
-  void set(std::string_view name, std::string_view value) {
-    std::erase_if(entries_, [&](const E& entry) {
-      return detail::equal_ignoring_case(detail::nv_name(entry), name);
+  Error write(const HeaderList& headers) {
+    own_.replace(headers, detail::nv_name<E>, [](detail::OwnText& own) {
+      for (char& c : own.name) c = detail::to_lower(c);  // HTTP/2 knows no other
+      E entry{};
+      entry.name = reinterpret_cast<decltype(entry.name)>(own.name.data());
+      entry.namelen = own.name.size();
+      entry.value = reinterpret_cast<decltype(entry.value)>(own.value.data());
+      entry.valuelen = own.value.size();
+      return entry;
     });
-    detail::OwnText& own = texts_.keep(name, value);
-    for (char& c : own.name) c = detail::to_lower(c);  // HTTP/2 knows no other
-    E entry{};
-    entry.name = reinterpret_cast<decltype(entry.name)>(own.name.data());
-    entry.namelen = own.name.size();
-    entry.value = reinterpret_cast<decltype(entry.value)>(own.value.data());
-    entry.valuelen = own.value.size();
-    entries_.push_back(entry);
+    return {};
+  }
+  Error set(std::string_view name, std::string_view value) {
+    const Header header{name, value};
+    return write({&header, 1});
   }
 
  private:
-  std::vector<E> entries_;
-  detail::OwnTexts texts_;
+  detail::OwnedEntries<E> own_;
 };
 
 }}  // namespace baton::v0

@@ -1,11 +1,9 @@
 // Carrier: Pistache's header collection.
 #pragma once
 
-#include <baton/carrier_shapes.hpp>
+#include <baton/carriers/shapes.hpp>
 
-namespace baton { inline namespace v0 {
-
-namespace detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 template <class C>
 concept PistacheHeaders = requires(C& headers, const C& readable, const std::string& name) {
@@ -14,24 +12,27 @@ concept PistacheHeaders = requires(C& headers, const C& readable, const std::str
   headers.remove(name);
 };
 
-}  // namespace detail
-
 /// Pistache::Http::Header::Collection: its raw headers, whose names ignore case and do not repeat.
-template <detail::PistacheHeaders C>
-struct carrier_traits<C> {
+///
+/// Errors   none. When addRaw() throws, the headers before stand there
+template <PistacheHeaders C>
+struct shape_traits<C, Shape::pistache_headers> {
   template <class Visitor>
-  static void for_each(const C& headers, Visitor&& visitor) {
+  static void read(const C& headers, Visitor&& visitor) {
     for (const auto& entry : headers.rawList()) {
-      visitor(entry.first, detail::TextOnDemand([&] { return entry.second.value(); }));
+      visitor(entry.first, TextOnDemand([&] { return entry.second.value(); }));
     }
   }
-  static void set(C& headers, std::string_view name, std::string_view value) {
+  static Error write(C& headers, const HeaderList& list) {
     using Raw = std::remove_cvref_t<decltype((*headers.rawList().begin()).second)>;
-    const std::string field(name);
-    while (headers.remove(field)) {  // one of a typed header and a raw one at a time
-    }
-    headers.addRaw(Raw(field, std::string(value)));
+    return set_each(list, [&](std::string_view name, std::string_view value) {
+      const std::string field(name);
+      const Raw raw(field, std::string(value));
+      while (headers.remove(field)) {  // one of a typed header and a raw one at a time
+      }
+      headers.addRaw(raw);
+    });
   }
 };
 
-}}  // namespace baton::v0
+}}}  // namespace baton::v0::detail

@@ -1,11 +1,9 @@
 // Carriers: Qt's requests, header lists, maps and hashes, with texts in bytes or UTF-16.
 #pragma once
 
-#include <baton/carrier_shapes.hpp>
+#include <baton/carriers/shapes.hpp>
 
-namespace baton { inline namespace v0 {
-
-namespace detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// QString, by its functions.
 template <class T>
@@ -95,80 +93,90 @@ void visit_qt_entry(const K& name, const V& value, Visitor&& visitor) {
   });
 }
 
-}  // namespace detail
-
-/// QNetworkRequest, read and written; QNetworkReply, read.
-template <detail::QtRawHeaders C>
-struct carrier_traits<C> {
+/// QNetworkRequest, read and written; QNetworkReply, read. What is written to here is a copy, as Qt
+/// shares it, which then takes the place of the original: all or nothing when memory fails.
+template <QtRawHeaders C>
+struct shape_traits<C, Shape::qt_raw_headers> {
   template <class Visitor>
-  static void for_each(const C& request, Visitor&& visitor) {
+  static void read(const C& request, Visitor&& visitor) {
     const auto names = request.rawHeaderList();
     for (const auto& name : names) {
-      visitor(detail::TextOnDemand([&] { return as_text(name); }),
-              detail::TextOnDemand([&] { return request.rawHeader(name); }));
+      visitor(TextOnDemand([&] { return as_text(name); }),
+              TextOnDemand([&] { return request.rawHeader(name); }));
     }
   }
-  static void set(C& request, std::string_view name, std::string_view value)
-    requires requires(detail::qt_raw_text<C> text) { request.setRawHeader(text, text); }
+  static Error write(C& request, const HeaderList& headers)
+    requires requires(qt_raw_text<C> text) { request.setRawHeader(text, text); }
   {
-    using Bytes = detail::qt_raw_text<C>;
-    request.setRawHeader(detail::make_qt_text<Bytes>(name), detail::make_qt_text<Bytes>(value));
+    using Bytes = qt_raw_text<C>;
+    C changed(request);
+    for (const Header& header : headers) {
+      changed.setRawHeader(make_qt_text<Bytes>(header.name), make_qt_text<Bytes>(header.value));
+    }
+    request.swap(changed);
+    return {};
   }
 };
 
 /// QHttpHeaders.
-template <detail::QtHttpHeaders C>
-struct carrier_traits<C> {
+template <QtHttpHeaders C>
+struct shape_traits<C, Shape::qt_http_headers> {
   template <class Visitor>
-  static void for_each(const C& headers, Visitor&& visitor) {
+  static void read(const C& headers, Visitor&& visitor) {
     for (decltype(headers.size()) i = 0; i < headers.size(); ++i) {
       visitor(headers.nameAt(i), headers.valueAt(i));
     }
   }
-  static void set(C& headers, std::string_view name, std::string_view value) {
+  static Error write(C& headers, const HeaderList& list) {
     using Name = std::remove_cvref_t<decltype(headers.nameAt(0))>;
     using Value = std::remove_cvref_t<decltype(headers.valueAt(0))>;
-    const Name field = detail::make_qt_text<Name>(name);
-    headers.removeAll(field);
-    headers.append(field, detail::make_qt_text<Value>(value));
+    C changed(headers);
+    for (const Header& header : list) {
+      const Name field = make_qt_text<Name>(header.name);
+      changed.removeAll(field);
+      changed.append(field, make_qt_text<Value>(header.value));
+    }
+    headers.swap(changed);
+    return {};
   }
 };
 
 /// QMap and QHash of QByteArray or QString to either, and their multi variants, of a repeated name in
 /// the order added.
-template <detail::QtMap C>
-struct carrier_traits<C> {
+template <QtMap C>
+struct shape_traits<C, Shape::qt_map> {
   template <class Visitor>
-  static void for_each(const C& map, Visitor&& visitor) {
+  static void read(const C& map, Visitor&& visitor) {
     for (auto at = map.begin(); at != map.end();) {
       const auto first = at++;
-      if constexpr (detail::QtMultiMap<C>) {
+      if constexpr (QtMultiMap<C>) {
         if (at != map.end() && at.key() == first.key()) {
           const auto values = map.values(first.key());
           for (auto i = values.size(); i-- > 0;) {
-            detail::visit_qt_entry(first.key(), values.at(i), visitor);
+            visit_qt_entry(first.key(), values.at(i), visitor);
           }
           while (at != map.end() && at.key() == first.key()) ++at;
           continue;
         }
       }
-      detail::visit_qt_entry(first.key(), first.value(), visitor);
+      visit_qt_entry(first.key(), first.value(), visitor);
     }
   }
-  template <class S>
-  static void write(C& map, const S& staged) {
-    for (auto at = map.begin(); at != map.end();) {
-      bool is_staged = false;
-      detail::with_text(at.key(), [&](auto&& name) {
-        is_staged = staged.find(as_text(name)) != staged.list().size();
-      });
-      at = is_staged ? map.erase(at) : ++at;
+  static Error write(C& map, const HeaderList& headers) {
+    C changed(map);
+    for (auto at = changed.begin(); at != changed.end();) {
+      bool is_written = false;
+      with_text(at.key(),
+                [&](auto&& name) { is_written = headers.find(as_text(name)) != headers.size(); });
+      at = is_written ? changed.erase(at) : ++at;
     }
-    for (const Header& header : staged.list()) {
-      map.insert(detail::make_qt_text<typename C::key_type>(header.name),
-                 detail::make_qt_text<typename C::mapped_type>(header.value));
+    for (const Header& header : headers) {
+      changed.insert(make_qt_text<typename C::key_type>(header.name),
+                     make_qt_text<typename C::mapped_type>(header.value));
     }
+    map.swap(changed);
+    return {};
   }
 };
 
-}}  // namespace baton::v0
+}}}  // namespace baton::v0::detail

@@ -1,8 +1,7 @@
 // Carriers: maps from a name to an SQS message attribute, in the three shapes people have.
 #pragma once
 
-#include <baton/carrier_records.hpp>
-#include <baton/carrier_shapes.hpp>
+#include <baton/carriers/shapes.hpp>
 #include <baton/detail/charset.hpp>
 #include <baton/limits.hpp>
 #include <optional>
@@ -56,7 +55,7 @@ struct attribute_traits<A> {
     return detail::optional_text(attribute.StringValue);
   }
   static void set(A& attribute, std::string_view text) {
-    detail::assign_text(attribute.DataType, "String");
+    assign_text(attribute.DataType, "String");
     detail::set_optional_text(attribute.StringValue, text);
   }
 };
@@ -70,7 +69,7 @@ struct attribute_traits<A> {
     return detail::optional_text(attribute.stringValue);
   }
   static void set(A& attribute, std::string_view text) {
-    detail::assign_text(attribute.dataType, "String");
+    assign_text(attribute.dataType, "String");
     detail::set_optional_text(attribute.stringValue, text);
   }
 };
@@ -110,9 +109,8 @@ concept AttributeRange = RecordRange<const C> && Attribute<mapped_of<const C>>;
 
 template <class A>
 struct AttributeValues {
-  static void assign(A& out, std::string_view text) { attribute_traits<A>::set(out, text); }
-  static A make(std::string_view text) {
-    A attribute{};
+  static A make(std::string_view text) { return changed({}, text); }
+  static A changed(A attribute, std::string_view text) {
     attribute_traits<A>::set(attribute, text);
     return attribute;
   }
@@ -133,49 +131,53 @@ constexpr bool is_sqs_attribute_name(std::string_view name) noexcept {
          !detail::equal_ignoring_case(name.substr(0, 7), "amazon.");
 }
 
+namespace detail {
+
 /// A range of pairs (name, attribute). Attributes of other types than String are skipped on read
 /// and never touched on write.
 ///
 /// Errors   no_room: more than 10 attributes would stand there | name_refused | not_text: the name
-///          belongs to an attribute that is no String. The attributes are then as they were.
+///          belongs to an attribute that is no String. The attributes are then as they were
 /// Limits   sqs_attributes, sqs_attribute_name
 template <class C>
-  requires detail::AttributeRange<C>
-struct carrier_traits<C> {
-  using Attribute = detail::mapped_of<const C>;
+  requires AttributeRange<C>
+struct shape_traits<C, Shape::attributes> {
+  using Attribute = mapped_of<const C>;
 
   template <class Visitor>
-  static void for_each(const C& attributes, Visitor&& visitor) {
+  static void read(const C& attributes, Visitor&& visitor) {
     for (const auto& entry : attributes) {
-      if (const auto text = attribute_traits<Attribute>::text(detail::record_value(entry))) {
-        visitor(detail::record_name(entry), *text);
+      if (const auto text = attribute_traits<Attribute>::text(record_value(entry))) {
+        visitor(record_name(entry), *text);
       }
     }
   }
-  template <class S>
-  static Error admit(const C& attributes, const S& staged) {
-    const auto list = staged.list();
-    for (const Header& header : list) {
+  static Error write(C& attributes, const HeaderList& headers)
+    requires GrowableRange<C>
+  {
+    if (const Error refused = refuse(attributes, headers)) return refused;
+    return replace_records<AttributeValues<Attribute>>(attributes, headers);
+  }
+
+ private:
+  static Error refuse(const C& attributes, const HeaderList& headers) {
+    for (const Header& header : headers) {
       if (!is_sqs_attribute_name(header.name)) return Error{Errc::name_refused, 0, header.name};
     }
     std::size_t others = 0;
     for (const auto& entry : attributes) {
-      const std::size_t i = staged.find(as_text(detail::record_name(entry)));
-      if (i == list.size()) {
+      const std::size_t i = headers.find(as_text(record_name(entry)));
+      if (i == headers.size()) {
         ++others;
-      } else if (!attribute_traits<Attribute>::text(detail::record_value(entry))) {
-        return Error{Errc::not_text, 0, list[i].name};
+      } else if (!attribute_traits<Attribute>::text(record_value(entry))) {
+        return Error{Errc::not_text, 0, headers[i].name};
       }
     }
-    if (others + list.size() > limits::sqs_attributes) return fail(Errc::no_room);
+    if (others + headers.size() > limits::sqs_attributes) return fail(Errc::no_room);
     return {};
   }
-  template <class S>
-  static void write(C& attributes, const S& staged)
-    requires detail::GrowableRange<C>
-  {
-    detail::replace_records<detail::AttributeValues<Attribute>>(attributes, staged);
-  }
 };
+
+}  // namespace detail
 
 }}  // namespace baton::v0

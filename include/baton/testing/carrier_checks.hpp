@@ -13,10 +13,28 @@
 
 namespace baton { inline namespace v0 { namespace testing {
 
-/// What a carrier breaks, one line each; empty and true when all is well.
-struct CarrierReport {
-  std::string text;
-  explicit operator bool() const noexcept { return text.empty(); }
+/// What a carrier breaks, a list of sentences; empty and true when all is well.
+///
+///   for (const std::string& broken : report) std::cerr << broken << '\n';
+class CarrierReport {
+ public:
+  CarrierReport() = default;
+  explicit CarrierReport(std::vector<std::string> broken) : broken_(std::move(broken)) {}
+
+  auto begin() const noexcept { return broken_.begin(); }
+  auto end() const noexcept { return broken_.end(); }
+  std::size_t size() const noexcept { return broken_.size(); }
+  bool empty() const noexcept { return broken_.empty(); }
+  explicit operator bool() const noexcept { return broken_.empty(); }
+  /// All of it, one line each.
+  std::string text() const {
+    std::string out;
+    for (const std::string& line : broken_) out.append(line).push_back('\n');
+    return out;
+  }
+
+ private:
+  std::vector<std::string> broken_;
 };
 
 /// What the carrier under test can't or need not do.
@@ -52,7 +70,8 @@ class Subject {
 
   /// Begins anew with an empty one.
   virtual void renew() = 0;
-  virtual void set(std::string_view name, std::string_view value) = 0;
+  /// None when it wrote.
+  virtual Error set(std::string_view name, std::string_view value) = 0;
   virtual void append(std::string_view name, std::string_view value) = 0;
   /// All entries of a walkable carrier; of another those with one of the names.
   virtual Entries read(std::initializer_list<std::string_view> asked = {}) = 0;
@@ -80,8 +99,14 @@ class SubjectOf final : public Subject {
   }
 
   void renew() override { container_.reset(new Container(make_())); }
-  void set(std::string_view name, std::string_view value) override {
-    as_carrier(*container_).set(name, value);
+  Error set(std::string_view name, std::string_view value) override {
+    auto&& carrier = as_carrier(*container_);
+    if constexpr (baton::detail::HasSet<Carrier>) {
+      return baton::detail::outcome([&]() -> decltype(auto) { return carrier.set(name, value); });
+    } else {
+      const Header header{name, value};
+      return carrier.write({&header, 1});
+    }
   }
   void append(std::string_view name, std::string_view value) override {
     if constexpr (!std::is_same_v<Append, std::nullptr_t>) append_(*container_, name, value);
@@ -162,16 +187,17 @@ class CarrierChecks {
     company();
     endurance();
     repetition();
-    if (text_.empty()) whole_context();  // what keeps views would have been read already
+    if (broken_.empty()) whole_context();  // what keeps views would have been read already
     room();
-    return {std::move(text_)};
+    return CarrierReport(std::move(broken_));
   }
 
  private:
   template <class... Parts>
   void broken(const Parts&... parts) {
-    (text_.append(parts), ...);
-    text_.push_back('\n');
+    std::string line;
+    (line.append(parts), ...);
+    broken_.push_back(std::move(line));
   }
   void expect(bool holds, std::string_view what, std::string_view detail) {
     if (!holds) broken(what, ": ", detail);
@@ -181,7 +207,8 @@ class CarrierChecks {
   void set(std::string_view name, std::string_view value) {
     name_.assign(name);
     value_.assign(value);
-    subject_.set(name_, value_);
+    const Error error = subject_.set(name_, value_);
+    if (error) broken("refused, name ", shown(name), ": ", message(error.code));
     name_.assign(name.size(), '?');
     value_.assign(value.size(), '?');
   }
@@ -368,7 +395,7 @@ class CarrierChecks {
   CarrierLimits limits_;
   std::string name_;
   std::string value_;
-  std::string text_;
+  std::vector<std::string> broken_;
 };
 
 }  // namespace detail
@@ -381,7 +408,7 @@ class CarrierChecks {
 /// Output   what it breaks
 ///
 ///   const auto report = baton::testing::check_carrier([] { return MyHeaders(); });
-///   if (!report) fail(report.text);
+///   if (!report) fail(report.text());
 template <class Make, class Append = std::nullptr_t>
 CarrierReport check_carrier(Make make, Append append = nullptr, const CarrierLimits& limits = {}) {
   detail::SubjectOf<Make, Append> subject(make, append);

@@ -1,9 +1,11 @@
-#include <baton/carrier_shapes.hpp>
+#include <baton/carriers/shapes.hpp>
 
+#include <baton/carriers/http_headers.hpp>
 #include <doctest/doctest.h>
 
 #include <array>
 #include <forward_list>
+#include <iterator>
 #include <list>
 #include <map>
 #include <span>
@@ -13,12 +15,10 @@
 #include <utility>
 #include <vector>
 
-#include "support/allocations.hpp"
 #include "support/random.hpp"
 
 using namespace baton;
 using namespace baton::detail;
-using baton::test::AllocationCounter;
 using baton::test::Random;
 
 namespace {
@@ -85,46 +85,46 @@ TEST_CASE("records: parts, whatever they are called; those of an rvalue are rval
   CHECK(entry_name(NameString()) == "n");
 }
 
-TEST_CASE("texts: made in place where that works") {
-  static_assert(std::is_same_v<decltype(text_for<std::string>("")), std::string_view>);
-  static_assert(std::is_same_v<decltype(text_for<std::vector<char>>("")), std::vector<char>>);
-  CHECK(make_text<std::vector<char>>("abc") == std::vector<char>{'a', 'b', 'c'});
-  struct PointerAndSize {
-    std::string text;
-    PointerAndSize(const char* data, std::size_t size) : text(data, size) {}
-    const char* data() const { return text.data(); }
-    std::size_t size() const { return text.size(); }
-  };
-  CHECK(make_text<PointerAndSize>("abc").text == "abc");
-  std::string text = "a long text that has its place on the heap";
-  const char* const place = text.data();
-  assign_text(text, "short");
-  CHECK(text == "short");
-  CHECK(text.data() == place);
+TEST_CASE("replace_records: whatever stood there before, in whatever order") {
+  const Header list[] = {{"alpha", "1"}, {"beta", "22"}, {"gamma", "333"}, {"delta", "4444"}};
+  const HeaderList headers(list, std::size(list));
+  constexpr std::string_view names[] = {"alpha", "beta",  "gamma", "delta", "Alpha",
+                                        "BETA",  "other", "x",     "gamm",  "deltas"};
+  Random random(1);
+  for (int round = 0; round < 2'000; ++round) {
+    std::vector<Pair> container;
+    for (std::size_t i = random.below(9); i > 0; --i) {
+      container.emplace_back(random.pick(names), random.bytes(5));
+    }
+    // An entry of exactly the name keeps its place, once; what is nobody's stays.
+    std::vector<Pair> expected;
+    Marks there;
+    for (const auto& [name, value] : container) {
+      const std::size_t i = headers.find(name);
+      if (i == headers.size()) {
+        expected.emplace_back(name, value);
+      } else if (name == headers[i].name && !there.has(i)) {
+        expected.emplace_back(name, headers[i].value);
+        there.add(i);
+      }
+    }
+    for (std::size_t i = 0; i < headers.size(); ++i) {
+      if (!there.has(i)) expected.emplace_back(headers[i].name, headers[i].value);
+    }
+    std::list<Pair> other(container.begin(), container.end());
+    CHECK(!replace_records(container, headers));
+    REQUIRE(container == expected);
+    CHECK(!replace_records(other, headers));
+    REQUIRE(std::vector<Pair>(other.begin(), other.end()) == expected);
+  }
 }
 
-TEST_CASE("texts: on demand, once") {
-  int made = 0;
-  const TextOnDemand text([&] {
-    ++made;
-    return std::string("made");
-  });
-  static_assert(Text<decltype(text)> && OwningText<decltype(text)>);
-  CHECK(made == 0);
-  CHECK(as_text(text) == "made");
-  CHECK(as_text(text).data() == as_text(text).data());
-  CHECK(made == 1);
-}
-
-TEST_CASE("remove_by_name: every spelling of every staged name, each as it is spelled") {
+TEST_CASE("remove_by_name: every spelling of every header's name, each as it is spelled, once") {
   const Header list[] = {{"a", "1"}, {"b", "2"}};
-  const auto find = [&](std::string_view name) -> std::size_t {
-    return equal_ignoring_case(name, "a") ? 0 : equal_ignoring_case(name, "b") ? 1 : 2;
-  };
   std::vector<std::string> names = {"x", "A", "a", "B", "y", "A", "b"};
   std::vector<std::string> removed;
   remove_by_name(
-      Staged(HeaderList(list, 2), find),
+      HeaderList(list, 2),
       [&](auto&& visit) {
         for (const auto& name : names) visit(std::string_view(name));
       },
@@ -141,5 +141,23 @@ TEST_CASE("marks") {
   for (std::size_t i = 0; i < max_staged; i += 3) marks.add(i);
   for (std::size_t i = 0; i < max_staged; ++i) CHECK(marks.has(i) == (i % 3 == 0));
 }
+
+struct LineRow {
+  std::string_view name, value;
+  Errc expected;
+};
+constexpr LineRow line_rows[] = {
+    {"a", "", Errc::none},           {"a", "b\tc", Errc::none},
+    {"", "b", Errc::name_refused},   {"a b", "c", Errc::name_refused},
+    {"a:", "c", Errc::name_refused}, {"a", "b\nc", Errc::bad_value},
+    {"a", "b\x7f", Errc::bad_value},
+};
+static_assert([] {
+  for (const LineRow& row : line_rows) {
+    const Header header{row.name, row.value};
+    if (refuse_lines({&header, 1}).code != row.expected) return false;
+  }
+  return true;
+}());
 
 }  // namespace

@@ -1,0 +1,279 @@
+// The tools that carriers are made of: writing into containers of entries, all or nothing.
+#pragma once
+
+#include <baton/carrier.hpp>
+#include <baton/carriers/entries.hpp>
+#include <cstddef>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace baton { inline namespace v0 {
+
+namespace detail {
+
+/// Takes back what was appended before all is there.
+template <class Access, class C>
+struct AppendGuard {
+  C& container;
+  const HeaderList& headers;
+  Marks appended = {};
+  bool done = false;
+
+  AppendGuard(C& c, const HeaderList& list) noexcept : container(c), headers(list) {}
+  AppendGuard(const AppendGuard&) = delete;
+  AppendGuard& operator=(const AppendGuard&) = delete;
+  ~AppendGuard() {
+    if (done) return;
+    erase_entries(container, [&](auto& at) {  // no entry had exactly such a name before
+      const std::string_view name = Access::name(at);
+      const std::size_t i = Access::find(headers, name);
+      return i != headers.size() && appended.has(i) && name == headers[i].name;
+    });
+  }
+};
+
+/// replace_entries() where it takes more than to assign values in place. First, all that can fail
+/// and that nobody sees: room for the values that stay, new entries. Then the change.
+template <class Access, class C>
+[[gnu::noinline]] void replace_all_entries(C& container, const HeaderList& headers) {
+  using Value = std::remove_cvref_t<decltype(Access::value(std::begin(container)))>;
+  struct Spare {
+    std::size_t header;
+    Value value;
+  };
+  std::vector<Spare> spares;  // for values without room of their own
+  const auto prepare = [&](const auto& at, std::size_t i) {
+    if constexpr (requires { Access::reserve(at, headers[i]); }) {
+      Access::reserve(at, headers[i]);
+    } else {
+      spares.push_back({i, Access::changed(at, headers[i])});
+    }
+  };
+  Marks there;       // an entry of exactly the name
+  Marks equivalent;  // a container that ignores case holds another spelling, and keeps it
+  std::size_t matches = 0;
+  std::size_t left = headers.size();
+  for (auto at = std::begin(container); at != std::end(container); ++at) {
+    const std::string_view name = Access::name(at);
+    const std::size_t i = Access::find(headers, name);
+    if (i == headers.size()) continue;
+    ++matches;
+    if (there.has(i) || name != headers[i].name) continue;
+    there.add(i);
+    --left;
+    prepare(at, i);
+  }
+  AppendGuard<Access, C> guard(container, headers);
+  if constexpr (requires { container.reserve(container.capacity()); }) {
+    using Size = decltype(container.size());  // Qt's is signed
+    if (left > 1) container.reserve(container.size() + static_cast<Size>(left));
+  }
+  for (std::size_t i = 0; left != 0; ++i) {
+    if (there.has(i)) continue;
+    --left;
+    using Added = decltype(Access::append(container, headers[i]));
+    if constexpr (requires {
+                    requires std::is_same_v<decltype(std::declval<Added>().second), bool>;
+                  }) {
+      const auto added = Access::append(container, headers[i]);
+      if (!added.second) {
+        equivalent.add(i);
+        prepare(added.first, i);
+        continue;
+      }
+    } else {
+      Access::append(container, headers[i]);
+    }
+    guard.appended.add(i);
+  }
+  guard.done = true;
+  if (matches == 0) return;
+
+  Marks kept;
+  erase_entries(container, [&](auto& at) {
+    const std::string_view name = Access::name(at);
+    const std::size_t i = Access::find(headers, name);
+    if (i == headers.size()) return false;
+    if (kept.has(i) || (name != headers[i].name && !equivalent.has(i))) return true;
+    kept.add(i);
+    if (guard.appended.has(i)) return false;
+    if constexpr (requires { Access::reserve(at, headers[i]); }) {
+      Access::assign(Access::value(at), headers[i]);
+    } else {
+      for (Spare& spare : spares) {
+        if (spare.header == i) Access::value(at) = std::move(spare.value);
+      }
+    }
+    return false;
+  });
+}
+
+/// Writes all headers into a container of entries in one pass: an entry of exactly the name keeps
+/// its place, other spellings and repetitions go, what was not there is added. Nothing has changed
+/// when an allocation fails: all are made before the first change. Access, all static:
+///
+///   name(at), value(at)      of the entry at an iterator; the value is an lvalue
+///   find(headers, name)      the header that an entry of this name makes way for
+///   append(container, header)
+///   changed(at, header)      a new value; or, where values can have room made beforehand:
+///   reserve(at, header), fits(value, header), assign(value, header)
+template <class Access, class C>
+[[gnu::always_inline]] inline void replace_entries(C& container, const HeaderList& headers) {
+  if constexpr (requires { Access::reserve(std::begin(container), headers[0]); }) {
+    // What was written here before mostly stands in the same order, whatever is among it.
+    constexpr std::size_t most = 32;
+    using Value = std::remove_reference_t<decltype(Access::value(std::begin(container)))>;
+    Value* values[most];
+    std::size_t next = 0;
+    const std::size_t size = headers.size() < most ? headers.size() : most;
+    auto at = std::begin(container);
+    for (; at != std::end(container); ++at) {
+      const std::string_view name = Access::name(at);
+      if (next != size && equal(name, headers[next].name)) {
+        values[next] = &Access::value(at);
+        if (!Access::fits(*values[next], headers[next])) break;
+        ++next;
+      } else if (Access::find(headers, name) != headers.size()) {
+        break;
+      }
+    }
+    if (at == std::end(container) && next == headers.size()) {
+      for (std::size_t i = 0; i < next; ++i) Access::assign(*values[i], headers[i]);
+      return;
+    }
+  }
+  replace_all_entries<Access>(container, headers);
+}
+
+/// Records, whose values Values can make.
+template <class Values, class C>
+struct RecordAccess {
+  template <class At>
+  static std::string_view name(const At& at) {
+    return as_text(record_name(*at));
+  }
+  template <class At>
+  static auto& value(const At& at) {
+    auto&& entry = *at;
+    return record_value(entry);
+  }
+  static std::size_t find(const HeaderList& headers, std::string_view name) noexcept {
+    return headers.find(name);
+  }
+  static decltype(auto) append(C& container, const Header& header) {
+    using K = key_of<C>;
+    if constexpr (!PairLike<entry_of<C>>) {
+      entry_of<C> entry{};
+      assign_text(record_name(entry), header.name);
+      record_value(entry) = mapped_of<C>(Values::make(header.value));
+      container.push_back(std::move(entry));
+    } else if constexpr (requires {
+                           container.emplace_back(text_for<K>(header.name),
+                                                  Values::make(header.value));
+                         }) {
+      container.emplace_back(text_for<K>(header.name), Values::make(header.value));
+    } else {
+      return container.emplace(text_for<K>(header.name), Values::make(header.value));
+    }
+  }
+  template <class At>
+  static auto changed(const At& at, const Header& header) {
+    if constexpr (requires { Values::changed(value(at), header.value); }) {
+      return Values::changed(value(at), header.value);
+    } else {
+      return mapped_of<C>(Values::make(header.value));
+    }
+  }
+  template <class At>
+  static void reserve(const At& at, const Header& header)
+    requires RoomyText<mapped_of<C>> && requires { Values::assigns; }
+  {
+    value(at).reserve(header.value.size());
+  }
+  static bool fits(const mapped_of<C>& value, const Header& header) noexcept {
+    return value.capacity() >= header.value.size();
+  }
+  [[gnu::always_inline]] static void assign(mapped_of<C>& value, const Header& header) {
+    assign_text(value, header.value);
+  }
+};
+
+}  // namespace detail
+
+/// Values that are texts.
+template <class V>
+struct TextValues {
+  static constexpr bool assigns = true;
+  static constexpr auto make(std::string_view text) { return detail::text_for<V>(text); }
+};
+
+/// Writes all headers into a range of pairs, or of structs with name (or key) and value: a vector, a
+/// list, a map, a multimap, … An entry of exactly the name keeps its place, other spellings and
+/// repetitions go, what was not there is added. A map whose keys ignore case keeps their spelling.
+///
+/// Values   knows the mapped type: `make(text)` gives what a value is constructed from, the optional
+///          `changed(old, text)` a changed copy
+/// Errors   none. When an allocation of the container throws, it is as it was; so the values' and
+///          entries' moves, and comparing keys, should not throw
+/// Cost     one pass, two where anything is added or dropped
+template <class Values, class C>
+  requires detail::GrowableRange<C>
+[[gnu::always_inline]] inline Error replace_records(C& container, const HeaderList& headers) {
+  detail::replace_entries<detail::RecordAccess<Values, C>>(container, headers);
+  return {};
+}
+template <class C>
+  requires detail::GrowableRange<C>
+[[gnu::always_inline]] inline Error replace_records(C& container, const HeaderList& headers) {
+  return replace_records<TextValues<detail::mapped_of<C>>>(container, headers);
+}
+
+/// For containers that drop entries by name only: calls `remove(name)` for every spelling of a
+/// header's name that `names(visitor)` shows, once for each.
+///
+/// Input    names: calls `visitor(name)` for each entry; remove: takes a const std::string&
+template <class Names, class Remove>
+void remove_by_name(const HeaderList& headers, Names&& names, Remove&& remove) {
+  std::vector<std::string> spellings;
+  names([&](std::string_view name) {
+    if (headers.find(name) == headers.size()) return;
+    for (const std::string& other : spellings) {
+      if (other == name) return;
+    }
+    spellings.emplace_back(name);
+  });
+  for (const std::string& name : spellings) remove(name);
+}
+
+namespace detail {
+
+/// Copies of headers, for containers that take texts of their own: made before the first change.
+inline std::vector<std::pair<std::string, std::string>> owned(const HeaderList& headers) {
+  std::vector<std::pair<std::string, std::string>> out;
+  out.reserve(headers.size());
+  for (const Header& header : headers) out.emplace_back(header.name, header.value);
+  return out;
+}
+
+}  // namespace detail
+
+/// For what is written as lines, `Name: value`: an Error for a header that would not stay in its line,
+/// or in its name.
+///
+/// Errors   name_refused: no token | bad_value: more than printable ASCII and tabs
+constexpr Error refuse_lines(const HeaderList& headers) noexcept {
+  constexpr detail::Charset field_value = detail::printable.with("\t");
+  for (const Header& header : headers) {
+    if (header.name.empty() || !detail::token.all(header.name)) {
+      return Error{Errc::name_refused, 0, header.name};
+    }
+    if (!field_value.all(header.value)) return Error{Errc::bad_value, 0, header.name};
+  }
+  return {};
+}
+
+}}  // namespace baton::v0

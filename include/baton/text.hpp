@@ -1,0 +1,135 @@
+// Text: what carriers hand out as names and values, and how to make it.
+#pragma once
+
+#include <baton/detail/words.hpp>
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace baton { inline namespace v0 {
+
+/// Text: converts to std::string_view, or has char `data()` and `size()`. A null `const char*` is
+/// the empty text.
+template <class T>
+concept Text = (std::is_convertible_v<const T&, std::string_view> && !std::is_null_pointer_v<T>) ||
+               requires(const T& t) {
+                 { t.data() } -> std::convertible_to<const char*>;
+                 { t.size() } -> std::convertible_to<std::size_t>;
+               };
+
+/// The bytes of any Text.
+template <Text T>
+constexpr std::string_view as_text(const T& text) noexcept {
+  if constexpr (std::is_pointer_v<std::decay_t<T>> && !std::is_array_v<T>) {
+    return text == nullptr ? std::string_view() : std::string_view(text);
+  } else if constexpr (std::is_convertible_v<const T&, std::string_view>) {
+    return text;
+  } else {
+    return {text.data(), static_cast<std::size_t>(text.size())};
+  }
+}
+
+/// Text that owns its bytes, so that a copy of it outlives the original. A view is what can be
+/// copied byte by byte and has no room for more than a pointer and a size.
+template <class T>
+concept OwningText =
+    Text<T> && (!std::is_trivially_copyable_v<T> || sizeof(T) > sizeof(std::string_view));
+
+/// Owning text that can be made of bytes.
+template <class T>
+concept MakeableText = OwningText<T> && (std::is_constructible_v<T, std::string_view> ||
+                                         std::is_constructible_v<T, const char*, std::size_t> ||
+                                         std::is_constructible_v<T, const char*, const char*>);
+
+namespace detail {
+
+/// A part of an entry: a Text, or a reference to one.
+template <class T>
+concept TextPart = Text<std::remove_cvref_t<T>>;
+
+/// Converts to T's size type; Qt's is signed.
+template <class T>
+constexpr auto text_size(std::string_view text) noexcept {
+  if constexpr (requires { T{text.data(), text.size()}; }) {  // narrows nothing
+    return text.size();
+  } else {
+    return static_cast<decltype(std::declval<const T&>().size())>(text.size());
+  }
+}
+/// The argument that constructs a T from these bytes: the bytes themselves, or a T.
+template <MakeableText T>
+constexpr auto text_for(std::string_view text) {
+  if constexpr (std::is_constructible_v<T, std::string_view>) {
+    return text;
+  } else if constexpr (std::is_constructible_v<T, const char*, std::size_t>) {
+    return T(text.data(), text_size<T>(text));
+  } else {
+    return T(text.data(), text.data() + text.size());
+  }
+}
+
+/// Has room that can be made beforehand, as std::string.
+template <class T>
+concept RoomyText = requires(T& out, std::string_view text, std::size_t size) {
+  { out.data() } -> std::same_as<char*>;
+  { out.capacity() } -> std::same_as<std::size_t>;
+  out.reserve(size);
+  out.assign(text.data(), text.size());
+};
+
+}  // namespace detail
+
+/// A T of these bytes.
+template <class T>
+constexpr T make_text(std::string_view text) {
+  if constexpr (MakeableText<T>) {
+    return T(detail::text_for<T>(text));
+  } else {
+    return T(text.data(), detail::text_size<T>(text));
+  }
+}
+
+/// Changes `out` to these bytes, in its own storage where it has room.
+template <class T>
+[[gnu::always_inline]] constexpr void assign_text(T& out, std::string_view text) {
+  if constexpr (requires {
+                  { out.data() } -> std::same_as<char*>;
+                }) {
+    if (as_text(out).size() == text.size()) {  // ids mostly have the size of those before
+      detail::copy_short(text, out.data());
+      return;
+    }
+  }
+  if constexpr (requires { out.assign(text.data(), text.size()); }) {
+    out.assign(text.data(), text.size());
+  } else {
+    out = make_text<T>(text);
+  }
+}
+
+/// Text that is made only when it is looked at, and dies with the call that it is passed to: for a
+/// reader whose texts take work to make.
+///
+///   visitor(name, baton::TextOnDemand([&] { return header.decoded(); }));
+template <class Make>
+class TextOnDemand {
+ public:
+  constexpr explicit TextOnDemand(Make make) : make_(std::move(make)) {}
+  TextOnDemand(const TextOnDemand&) = delete;
+  TextOnDemand& operator=(const TextOnDemand&) = delete;
+  ~TextOnDemand() = default;
+
+  operator std::string_view() const {
+    if (!text_) text_.emplace(make_());
+    return as_text(*text_);
+  }
+
+ private:
+  Make make_;
+  mutable std::optional<std::decay_t<std::invoke_result_t<const Make&>>> text_;
+};
+
+}}  // namespace baton::v0
