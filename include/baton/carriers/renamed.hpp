@@ -54,8 +54,9 @@ class Renamed : public Wrapper<Carrier> {
       }
       visitor(std::forward<K>(name), std::forward<V>(value));
     });
-    for (const auto& [i, value] : others) {  // [alias 22.1] W3C's own name is asked first
-      if (!has_own[i]) visitor(names_[i].name, TextOnDemand([&] { return value; }));
+    for (const auto& other : others) {  // [alias 22.1] W3C's own name is asked first
+      if (has_own[other.first]) continue;
+      visitor(names_[other.first].name, TextOnDemand([&] { return as_text(other.second); }));
     }
   }
   auto get(std::string_view name)

@@ -4,6 +4,7 @@
 #include <baton/carrier.hpp>
 #include <baton/carriers/entries.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -124,25 +125,32 @@ template <class Access, class C>
 template <class Access, class C>
 [[gnu::always_inline]] inline void replace_entries(C& container, const HeaderList& headers) {
   if constexpr (requires { Access::reserve(std::begin(container), headers[0]); }) {
-    // What was written here before mostly stands in the same order, whatever is among it.
+    // What was written here before stands there still, mostly in the same order.
     constexpr std::size_t most = 32;
     using Value = std::remove_reference_t<decltype(Access::value(std::begin(container)))>;
     Value* values[most];
+    std::uint32_t there = 0;
     std::size_t next = 0;
-    const std::size_t size = headers.size() < most ? headers.size() : most;
+    const std::size_t size = headers.size();
     auto at = std::begin(container);
     for (; at != std::end(container); ++at) {
       const std::string_view name = Access::name(at);
-      if (next != size && equal(name, headers[next].name)) {
-        values[next] = &Access::value(at);
-        if (!Access::fits(*values[next], headers[next])) break;
-        ++next;
-      } else if (Access::find(headers, name) != headers.size()) {
-        break;
+      std::size_t i = next;
+      if (i >= size || !equal(name, headers[i].name)) {
+        i = Access::find(headers, name);
+        if (i == size) continue;
+        if (name != headers[i].name) break;
       }
+      if (i >= most || (there >> i & 1) != 0) break;
+      auto& value = Access::value(at);
+      if (!Access::fits(value, headers[i])) break;
+      values[i] = &value;
+      there |= std::uint32_t{1} << i;
+      next = i + 1;
     }
-    if (at == std::end(container) && next == headers.size()) {
-      for (std::size_t i = 0; i < next; ++i) Access::assign(*values[i], headers[i]);
+    const bool is_all = size <= most && there == (std::uint64_t{1} << size) - 1;
+    if (at == std::end(container) && is_all) {
+      for (std::size_t i = 0; i < size; ++i) Access::assign(*values[i], headers[i]);
       return;
     }
   }
@@ -195,7 +203,7 @@ struct RecordAccess {
     value(at).reserve(header.value.size());
   }
   static bool fits(const mapped_of<C>& value, const Header& header) noexcept {
-    return value.capacity() >= header.value.size();
+    return value.size() >= header.value.size() || value.capacity() >= header.value.size();
   }
   [[gnu::always_inline]] static void assign(mapped_of<C>& value, const Header& header) {
     assign_text(value, header.value);
