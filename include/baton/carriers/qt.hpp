@@ -136,7 +136,7 @@ struct shape_traits<C, Shape::qt_http_headers> {
       changed.removeAll(field);
       changed.append(field, make_qt_text<Value>(header.value));
     }
-    headers.swap(changed);
+    headers = std::move(changed);
     return {};
   }
 };
