@@ -83,14 +83,14 @@ TEST_CASE("prefixed: a refusal is the carrier's, about the header as it is calle
   };
   std::map<std::string, Attribute> attributes = {{"p.Traceparent", {"1", "Number"}}};
   const auto before = attributes;
-  CHECK(inject(context, prefixed(attributes, "p.")).error ==
+  CHECK(inject(context, prefixed(attributes, "p.")).error() ==
         Error{Errc::not_text, 0, "traceparent"});
   CHECK(attributes == before);
   attributes.clear();
   for (char c = 'a'; c < 'h'; ++c) attributes[std::string(1, c)] = {"1", "String"};
-  CHECK(inject(context, prefixed(attributes, "p.")).error.code == Errc::no_room);
+  CHECK(inject(context, prefixed(attributes, "p.")).error().code == Errc::no_room);
   CHECK(attributes.size() == 7);
-  CHECK(inject(context, prefixed(attributes, "AWS.")).error ==
+  CHECK(inject(context, prefixed(attributes, "AWS.")).error() ==
         Error{Errc::name_refused, 0, "x-datadog-trace-id"});
 }
 

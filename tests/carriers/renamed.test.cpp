@@ -110,7 +110,7 @@ TEST_CASE("renamed: a refusal is the carrier's, about the header's own name") {
   };
   for (const char* name : {"Diagnostic-Id", "traceparent"}) {
     Refuses carrier{{}, name};
-    CHECK(inject(context, renamed(carrier, azure_names)).error ==
+    CHECK(inject(context, renamed(carrier, azure_names)).error() ==
           Error{Errc::name_refused, 0, "traceparent"});
     CHECK(carrier.headers.empty());
   }
