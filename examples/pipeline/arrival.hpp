@@ -29,9 +29,9 @@ std::string formats_in(const auto& carrier, const baton::Propagator<Codecs...>&)
   std::string names;
   const auto look = [&]<class Codec>() {
     const baton::Extraction found = baton::Propagator<Codec>().extract(carrier);
-    if (found.error().code == baton::Errc::absent && found.baggage().empty()) return;
+    if (!found && !found.error() && found.baggage().empty()) return;
     names.append(names.empty() ? "" : ", ").append(Codec::name);
-    if (found.error() && found.error().code != baton::Errc::absent) names.append(" (malformed)");
+    if (found.error()) names.append(" (malformed)");
   };
   (look.template operator()<Codecs>(), ...);
   return names.empty() ? "no context" : names;
@@ -40,14 +40,14 @@ std::string formats_in(const auto& carrier, const baton::Propagator<Codecs...>&)
 /// Says on standard error what could not be read, if anything. `medium` is what the carrier is.
 inline void report(std::string_view part, std::string_view medium, const baton::Extraction& found) {
   const std::string where = " in the " + std::string(medium) + ": ";
-  const baton::Error& error = found.error();
-  if (error && error.code != baton::Errc::absent) {
+  if (const baton::Error error = found.error()) {
     log(part, std::string(error.field) + where + std::string(message(error.code)) + " at byte " +
                   std::to_string(error.offset) + (found ? "" : "; a new trace begins"));
   }
-  for (int i = 0; i <= static_cast<int>(baton::Errc::baggage_too_long); ++i) {
-    const auto drop = static_cast<baton::Drop>(i);
-    if (found.diagnostics().has(drop)) log(part, "trace" + where + std::string(message(drop)));
+  for (const baton::Diagnostic& diagnostic : found.diagnostics()) {
+    if (diagnostic.effect == baton::Effect::refused) continue;
+    log(part, std::string(diagnostic.field) + where + std::string(message(diagnostic.what)) + ", " +
+                  std::string(message(diagnostic.effect)));
   }
 }
 

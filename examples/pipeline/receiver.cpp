@@ -74,10 +74,9 @@ class Receiver {
                 own_attributes(sabotage_)};
     if (sabotage_ != Sabotage::sqs) {
       const baton::Injection injected = propagator_.inject(span, draft.attributes);
-      if (injected.error && injected.error.code != baton::Errc::absent) {
+      if (const baton::Error error = injected.error()) {
         log(part,
-            "order " + order +
-                " is sent without its trace: " + std::string(message(injected.error.code)),
+            "order " + order + " is sent without its trace: " + std::string(message(error.code)),
             span);
       }
     }
