@@ -135,7 +135,8 @@ std::vector<Trace> decode_traces(std::string_view payload) {
   return traces;
 }
 
-Agent::Agent(int connections) : server_(connections) {
+Agent::Agent(int connections, std::size_t most)
+    : most_(most), server_(connections, {.body_bytes = 64 * 1024 * 1024}) {
   server_.routes().Put("/v0.4/traces",
                        [this](const httplib::Request& request, httplib::Response& response) {
                          receive(request, response);
@@ -156,16 +157,7 @@ void Agent::receive(const httplib::Request& request, httplib::Response& response
       throw std::runtime_error("X-Datadog-Trace-Count does not match the payload");
     }
     const std::lock_guard lock(mutex_);
-    for (const Trace& chunk : traces) {
-      const std::string id(chunk.front().trace_id.to_hex().view());
-      Trace& trace = traces_[id];
-      trace.insert(trace.end(), chunk.begin(), chunk.end());
-      for (const TraceSpan& span : chunk) {
-        if (span.tag(tags::order).empty()) continue;
-        auto& ids = orders_[span.tag(tags::order)];
-        if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
-      }
-    }
+    for (const Trace& chunk : traces) keep(chunk);
     received_.notify_all();
     response.set_content(R"({"rate_by_service":{"service:,env:":1}})", "application/json");
   } catch (const std::exception& error) {
@@ -175,6 +167,34 @@ void Agent::receive(const httplib::Request& request, httplib::Response& response
     const std::lock_guard lock(mutex_);
     ++refused_;
   }
+}
+
+void Agent::keep(const Trace& chunk) {
+  const std::string id(chunk.front().trace_id.to_hex().view());
+  const auto [at, is_new] = traces_.try_emplace(id);
+  at->second.insert(at->second.end(), chunk.begin(), chunk.end());
+  for (const TraceSpan& span : chunk) {
+    if (span.tag(tags::order).empty()) continue;
+    auto& ids = orders_[span.tag(tags::order)];
+    if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+  }
+  if (!is_new) return;
+  ages_.push_back(id);
+  if (ages_.size() <= most_) return;
+  take(ages_.front());
+  ages_.pop_front();
+}
+
+std::optional<Trace> Agent::take(const std::string& id) {
+  auto trace = traces_.extract(id);
+  if (!trace) return std::nullopt;
+  for (const TraceSpan& span : trace.mapped()) {
+    const auto order = orders_.find(span.tag(tags::order));
+    if (order == orders_.end()) continue;
+    std::erase(order->second, id);
+    if (order->second.empty()) orders_.erase(order);
+  }
+  return std::move(trace.mapped());
 }
 
 void Agent::await(const baton::SpanContext& context, std::chrono::seconds patience) {
@@ -192,7 +212,7 @@ std::vector<Trace> Agent::take_traces(const std::string& order) {
   const auto ids = orders_.extract(order);
   if (ids.empty()) return traces;
   for (const std::string& id : ids.mapped()) {
-    if (auto trace = traces_.extract(id)) traces.push_back(std::move(trace.mapped()));
+    if (auto trace = take(id)) traces.push_back(std::move(*trace));
   }
   const auto by_start = [](const TraceSpan& a, const TraceSpan& b) { return a.start < b.start; };
   for (Trace& trace : traces) std::sort(trace.begin(), trace.end(), by_start);

@@ -5,7 +5,9 @@
 #include <baton/span_context.hpp>
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +23,8 @@ std::vector<Trace> decode_traces(std::string_view payload);
 
 class Agent {
  public:
-  explicit Agent(int connections);
+  /// Keeps `most` traces at most: the latest. Not every trace becomes an order that is asked for.
+  explicit Agent(int connections, std::size_t most = 10'000);
 
   void start() { server_.start(); }
   void stop() { server_.stop(); }
@@ -36,10 +39,14 @@ class Agent {
 
  private:
   void receive(const httplib::Request& request, httplib::Response& response);
+  void keep(const Trace& chunk);
+  std::optional<Trace> take(const std::string& id);
 
-  mutable std::mutex mutex_;
+  const std::size_t most_;
+  mutable std::mutex mutex_;  // guards what follows
   std::condition_variable received_;
   std::map<std::string, Trace> traces_;                     // by trace id in hex
+  std::deque<std::string> ages_;                            // the oldest first; some taken already
   std::map<std::string, std::vector<std::string>> orders_;  // trace ids
   std::size_t refused_ = 0;
   LoopbackServer server_;

@@ -2,9 +2,12 @@
 
 #include <httplib.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <random>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -70,23 +73,33 @@ void spoil(httplib::Headers& headers, baton::SpanContext& context) {
   context = std::move(rest);
 }
 
+/// Comes back when the server asked for it, give or take.
+void wait(const std::string& seconds) {
+  const int value = std::clamp(std::atoi(seconds.c_str()), 1, 60);
+  std::this_thread::sleep_for(std::chrono::seconds(value));
+}
+
 }  // namespace
 
 int Client::run(const Announce& announce) {
   std::atomic<int> next = 0;
   std::atomic<int> refused = 0;
-  const auto work = [&](std::uint64_t seed) {
+  const auto work = [&](const std::stop_token& stopping, std::uint64_t seed) {
     std::mt19937_64 random(seed);
     httplib::Client client = loopback_client(settings_.url.substr(0, settings_.url.rfind('/')));
-    for (int i = next++; i < settings_.requests; i = next++) {
+    for (int i = next++; i < settings_.requests && !stopping.stop_requested(); i = next++) {
       const std::string order = "order-" + std::to_string(i + 1);
       const Ids ids = make_ids(random);
       httplib::Headers headers = headers_for(ids, order);
       baton::SpanContext sent = context_for(ids, order);
       if (settings_.sabotage == Sabotage::headers) spoil(headers, sent);
       announce(order, sent);
-      const auto answer =
-          client.Post("/orders", headers, R"({"order":")" + order + R"("})", "application/json");
+      const std::string body = R"({"order":")" + order + R"("})";
+      auto answer = client.Post("/orders", headers, body, "application/json");
+      while (answer && answer->status == 503 && answer->has_header("Retry-After")) {
+        wait(answer->get_header_value("Retry-After"));
+        answer = client.Post("/orders", headers, body, "application/json");
+      }
       if (answer && answer->status == 202) continue;
       ++refused;
       log("client", order + " was not accepted: " +
@@ -95,11 +108,11 @@ int Client::run(const Announce& announce) {
     }
   };
   std::random_device seeds;
-  std::vector<std::thread> threads;
+  std::vector<std::jthread> threads;
   for (int i = 0; i < settings_.concurrency; ++i) {
     threads.emplace_back(work, static_cast<std::uint64_t>(seeds()) << 32 | seeds());
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::jthread& thread : threads) thread.join();
   return refused;
 }
 

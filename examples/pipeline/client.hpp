@@ -23,7 +23,7 @@ class Client {
 
   explicit Client(Settings settings) : settings_(std::move(settings)) {}
 
-  /// How many were not accepted.
+  /// How many were not accepted. Who is asked to come back later does so.
   int run(const Announce& announce);
 
  private:

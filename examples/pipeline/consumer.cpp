@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "arrival.hpp"
+#include "call_limit.hpp"
 #include "event_carriers.hpp"
 #include "log.hpp"
 #include "loopback.hpp"
@@ -59,6 +60,7 @@ class Consumer {
     httplib::Headers headers;
     static_cast<void>(propagator_.inject(span, headers));  // these headers refuse nothing
     httplib::Client client = loopback_client(service_url_);
+    const CallLimit limit(client, call_patience);
     const auto answer = client.Post("/shipments", headers, body, "application/json");
     if (answer) span.set_metric("http.status_code", answer->status);
     if (answer && answer->status == 200) return "";

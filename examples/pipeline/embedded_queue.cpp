@@ -73,10 +73,16 @@ std::vector<Message> EmbeddedQueue::receive(std::size_t count, std::chrono::seco
   while (true) {
     const auto now = Clock::now();
     auto next = deadline;
-    for (Stored& stored : messages_) {
-      if (received.size() == count) break;
+    for (auto at = messages_.begin(); at != messages_.end() && received.size() < count;) {
+      Stored& stored = *at;
+      const auto here = at++;
       if (stored.visible_at > now) {
         next = std::min(next, stored.visible_at);
+        continue;
+      }
+      if (settings_.max_receives != 0 && stored.receive_count >= settings_.max_receives) {
+        dead_.splice(dead_.end(), messages_, here);
+        if (dead_.size() > settings_.dead_letters) dead_.pop_front();
         continue;
       }
       Message& message = stored.message;
@@ -94,6 +100,21 @@ std::vector<Message> EmbeddedQueue::receive(std::size_t count, std::chrono::seco
 void EmbeddedQueue::remove(const std::string& receipt) {
   const std::lock_guard lock(mutex_);
   std::erase_if(messages_, [&](const Stored& stored) { return stored.message.receipt == receipt; });
+}
+
+void EmbeddedQueue::give_back(const std::string& receipt, std::chrono::milliseconds delay) {
+  const std::lock_guard lock(mutex_);
+  for (Stored& stored : messages_) {
+    if (stored.message.receipt == receipt) stored.visible_at = Clock::now() + delay;
+  }
+  changed_.notify_all();
+}
+
+std::vector<Message> EmbeddedQueue::dead_letters() {
+  const std::lock_guard lock(mutex_);
+  std::vector<Message> messages;
+  for (const Stored& stored : dead_) messages.push_back(stored.message);
+  return messages;
 }
 
 }  // namespace pipeline

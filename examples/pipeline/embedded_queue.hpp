@@ -18,6 +18,8 @@ class EmbeddedQueue final : public Queue {
   struct Settings {
     std::chrono::milliseconds latency{20};  ///< from being sent to being visible
     std::chrono::milliseconds visibility_timeout{5'000};
+    unsigned max_receives = 0;       ///< 0: no end of them
+    std::size_t dead_letters = 100;  ///< kept at most: the latest
   };
 
   explicit EmbeddedQueue(Settings settings) : settings_(settings) {}
@@ -26,6 +28,10 @@ class EmbeddedQueue final : public Queue {
   std::string send(const Draft& draft) override;
   std::vector<Message> receive(std::size_t count, std::chrono::seconds patience) override;
   void remove(const std::string& receipt) override;
+  void give_back(const std::string& receipt, std::chrono::milliseconds delay) override;
+  unsigned max_receives() const override { return settings_.max_receives; }
+  /// What is in the dead-letter queue.
+  std::vector<Message> dead_letters();
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -39,6 +45,7 @@ class EmbeddedQueue final : public Queue {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::list<Stored> messages_;
+  std::list<Stored> dead_;
   unsigned long serial_ = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "event_source.hpp"
 
+#include <algorithm>
+#include <cstdlib>
 #include <exception>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -23,6 +25,13 @@ json attributes_of(const Message& message) {
     if (!attribute.BinaryValue.empty()) out["binaryValue"] = attribute.BinaryValue;
   }
   return attributes;
+}
+
+unsigned receive_count(const Message& message) {
+  const auto at = message.system.find("ApproximateReceiveCount");
+  return at == message.system.end()
+             ? 1
+             : static_cast<unsigned>(std::strtoul(at->second.c_str(), nullptr, 10));
 }
 
 /// What the function returned names the message among the failed ones, or makes no sense.
@@ -51,23 +60,28 @@ json sqs_event(const std::vector<Message>& messages) {
   return {{"Records", std::move(records)}};
 }
 
-EventSource::EventSource(Queue& queue, Function function, int pollers, Hooks hooks)
-    : queue_(queue), function_(std::move(function)), hooks_(std::move(hooks)) {
-  for (int i = 0; i < pollers; ++i) pollers_.emplace_back([this] { poll(); });
+EventSource::EventSource(Queue& queue, Function function, Settings settings, Hooks hooks)
+    : queue_(queue), function_(std::move(function)), settings_(settings), hooks_(std::move(hooks)) {
+  for (int i = 0; i < settings.pollers; ++i)
+    pollers_.emplace_back([this](const std::stop_token& stopping) { poll(stopping); });
 }
 
 void EventSource::stop() {
-  stopping_ = true;
-  for (std::thread& poller : pollers_) {
-    if (poller.joinable()) poller.join();
-  }
+  for (std::jthread& poller : pollers_) poller.request_stop();
+  pollers_.clear();
 }
 
-void EventSource::poll() {
-  while (!stopping_) {
+void EventSource::poll(const std::stop_token& stopping) {
+  while (!stopping.stop_requested()) {
     try {
       // One message a batch: an invocation is one span, so it continues one trace.
-      for (const Message& message : queue_.receive(1, 1s)) handle(message);
+      for (const Message& message : queue_.receive(1, 1s)) {
+        if (stopping.stop_requested()) {
+          queue_.give_back(message.receipt, 0s);
+        } else {
+          handle(message);
+        }
+      }
     } catch (const std::exception& error) {  // what was received comes back, nothing is lost
       complain(error.what());
       std::this_thread::sleep_for(500ms);
@@ -88,13 +102,30 @@ void EventSource::handle(const Message& message) {
   } catch (const std::exception& error) {
     log("consumer", error.what());
   }
-  if (failed) {
-    log("event source", message.id + " stays in the queue and will be delivered again");
-    hooks_.failed(message);
+  if (!failed) {
+    queue_.remove(message.receipt);
+    hooks_.removed(message);
     return;
   }
-  queue_.remove(message.receipt);
-  hooks_.removed(message);
+  const unsigned receives = receive_count(message);
+  if (queue_.max_receives() != 0 && receives >= queue_.max_receives()) {
+    log("event source", message.id + " has failed " + std::to_string(receives) +
+                            " times and goes to the dead-letter queue");
+    hooks_.dead(message);
+    queue_.give_back(message.receipt, 0s);  // the next to ask for messages does not get it
+    return;
+  }
+  const std::chrono::milliseconds delay = retry_delay(receives);
+  log("event source", message.id + " stays in the queue and will be delivered again in " +
+                          std::to_string(delay.count()) + " ms");
+  queue_.give_back(message.receipt, delay);
+  hooks_.failed(message);
+}
+
+/// What is down is given time, and not more to do.
+std::chrono::milliseconds EventSource::retry_delay(unsigned receives) const {
+  constexpr unsigned most = 7;
+  return settings_.first_retry * (1 << (std::clamp(receives, 1u, most) - 1));
 }
 
 }  // namespace pipeline

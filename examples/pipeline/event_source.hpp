@@ -2,14 +2,16 @@
 // with them, and removes those that it did not report as failed.
 #pragma once
 
-#include <atomic>
+#include <chrono>
 #include <functional>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "function.hpp"
+#include "loopback.hpp"
 #include "queue.hpp"
 
 namespace pipeline {
@@ -17,29 +19,40 @@ namespace pipeline {
 /// The Lambda event for these messages.
 nlohmann::json sqs_event(const std::vector<Message>& messages);
 
+/// For the queue: no message comes back while somebody may be at it. To receive it, to handle it and
+/// to remove it takes one call each.
+inline constexpr std::chrono::seconds visibility_timeout = 3 * call_patience;
+
 class EventSource {
  public:
   struct Hooks {
     std::function<void(const Message&)> removed;
     std::function<void(const Message&)> failed;
+    std::function<void(const Message&)> dead;  ///< failed for the last time
   };
 
-  EventSource(Queue& queue, Function function, int pollers, Hooks hooks);
-  ~EventSource() { stop(); }
+  struct Settings {
+    int pollers = 1;
+    std::chrono::milliseconds first_retry{1'000};  ///< after a failure; twice as long each time
+  };
+
+  EventSource(Queue& queue, Function function, Settings settings, Hooks hooks);
+  /// Takes no more messages, and returns when those taken are done with or given back.
   void stop();
 
  private:
-  void poll();
+  void poll(const std::stop_token& stopping);
   void complain(const std::string& problem);
   void handle(const Message& message);
+  std::chrono::milliseconds retry_delay(unsigned receives) const;
 
   Queue& queue_;
   Function function_;
+  const Settings settings_;
   Hooks hooks_;
-  std::atomic<bool> stopping_ = false;
   std::mutex mutex_;
   std::string last_problem_;  // said once, however often it is met
-  std::vector<std::thread> pollers_;
+  std::vector<std::jthread> pollers_;
 };
 
 }  // namespace pipeline

@@ -3,11 +3,14 @@
 #include <httplib.h>
 
 #include <baton/version.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "call_limit.hpp"
 #include "log.hpp"
 #include "loopback.hpp"
 
@@ -16,6 +19,9 @@ namespace pipeline {
 namespace {
 
 using nlohmann::json;
+
+constexpr std::ptrdiff_t most_traces = 100;  // in a payload: the agent has so long for each
+constexpr std::chrono::seconds agent_patience{5};
 
 /// A number as the agent reads it: an integer or a 64-bit float. It refuses 32-bit ones, which the
 /// msgpack writer chooses for every value they can express; the next larger double is none of those.
@@ -115,13 +121,19 @@ void Exporter::flush() {
     const std::lock_guard lock(mutex_);
     chunks.swap(complete_);
   }
-  if (chunks.empty()) return;
-  const std::string payload = encode_traces(chunks);
-  for (const std::string& agent : agents_) send(agent, payload, chunks.size());
+  for (auto from = chunks.begin(); from != chunks.end();) {
+    const auto count = std::min<std::ptrdiff_t>(most_traces, chunks.end() - from);
+    const std::vector<Chunk> some(std::make_move_iterator(from),
+                                  std::make_move_iterator(from + count));
+    from += count;
+    const std::string payload = encode_traces(some);
+    for (const std::string& agent : agents_) send(agent, payload, some.size());
+  }
 }
 
 void Exporter::send(const std::string& agent, const std::string& payload, std::size_t traces) {
   httplib::Client client = loopback_client(agent);
+  const CallLimit limit(client, agent_patience);
   const httplib::Headers headers = {{"Datadog-Meta-Lang", "cpp"},
                                     {"Datadog-Meta-Lang-Version", std::to_string(__cplusplus)},
                                     {"Datadog-Meta-Tracer-Version", std::string(baton::version)},

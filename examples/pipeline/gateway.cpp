@@ -38,8 +38,8 @@ std::string next_request_id() {
 
 }  // namespace
 
-Gateway::Gateway(Function function, int connections, Answered answered)
-    : function_(std::move(function)), answered_(std::move(answered)), server_(connections) {
+Gateway::Gateway(Function function, int connections, Hooks hooks)
+    : function_(std::move(function)), hooks_(std::move(hooks)), server_(connections) {
   server_.routes().Post("/orders",
                         [this](const httplib::Request& request, httplib::Response& response) {
                           answer(request, response);
@@ -47,6 +47,13 @@ Gateway::Gateway(Function function, int connections, Answered answered)
 }
 
 void Gateway::answer(const httplib::Request& request, httplib::Response& response) {
+  if (!hooks_.admit()) {
+    response.status = 503;
+    response.set_header("Retry-After", "1");
+    response.set_content(json({{"error", "too many orders are under way"}}).dump() + "\n",
+                         "application/json");
+    return;
+  }
   json result;
   try {
     result = function_(proxy_event(request, next_request_id()), {});
@@ -56,7 +63,7 @@ void Gateway::answer(const httplib::Request& request, httplib::Response& respons
   }
   response.status = result.at("statusCode").get<int>();
   response.set_content(result.at("body").get<std::string>() + "\n", "application/json");
-  answered_(request.headers, result);
+  hooks_.answered(request.headers, result);
 }
 
 }  // namespace pipeline

@@ -12,13 +12,17 @@ namespace pipeline {
 
 class Gateway {
  public:
-  /// Called after each answer with the request's headers and what the function returned.
-  using Answered =
-      std::function<void(const httplib::Headers& headers, const nlohmann::json& result)>;
+  struct Hooks {
+    /// Whether one more request may be taken; the client of another one is asked to come back.
+    std::function<bool()> admit;
+    /// Called for each request admitted, with its headers and what the function returned.
+    std::function<void(const httplib::Headers& headers, const nlohmann::json& result)> answered;
+  };
 
-  Gateway(Function function, int connections, Answered answered);
+  Gateway(Function function, int connections, Hooks hooks);
 
   void start(int port) { server_.start(port); }
+  /// Takes no more requests, and returns when those taken are answered.
   void stop() { server_.stop(); }
   std::string url() const { return server_.url() + "/orders"; }
 
@@ -26,7 +30,7 @@ class Gateway {
   void answer(const httplib::Request& request, httplib::Response& response);
 
   Function function_;
-  Answered answered_;
+  Hooks hooks_;
   LoopbackServer server_;
 };
 

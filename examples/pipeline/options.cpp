@@ -22,6 +22,15 @@ trace.html.
   --service URL     another service in place of part 4: takes POST /shipments, asks the third party
                     (GET /rates?order=..., its address is said at the start) with its trace in the
                     headers, answers 200, and sends its spans to the embedded agent
+  --store FILE      the service's SQLite database                      (default: in memory)
+  --backlog N       N orders under way at most; who comes then gets a 503 with Retry-After
+                                                                       (default 1000)
+  --receives N      a message that failed N times goes to the dead-letter queue; a queue's own
+                    redrive policy, if --sqs names one that is there, comes first  (default 5)
+  --grace S         told to end (SIGTERM, Ctrl-C), --serve takes no more orders, finishes those it
+                    has for up to S seconds, and gives the rest back to the queue; a second time,
+                    it does so at once. It ends S + 15 seconds after the signal at the latest
+                                                                       (default 15)
   --html FILE       where to draw the trace, or none                   (default trace.html)
   --break WHAT      see what comes of it when
                       sqs         the receiver sends its message without the trace
@@ -34,9 +43,10 @@ The formats are those of DD_TRACE_PROPAGATION_STYLE, _EXTRACT and _INJECT, or OT
 Datadog's tracers: datadog,tracecontext,baggage when not set.
 
 Exit code
-  0  every trace is whole and what it carried arrived unharmed
-  1  not so
-  2  it could not start: bad options, a port taken, the queue out of reach
+  0  every accepted order is done, its trace is whole, and what it carried arrived unharmed
+  1  not so, or not all could be written: spans, the picture, standard output
+  2  it could not start: bad options, a port taken, the queue out of reach, no file for the store,
+     no thread to be had
   3  the trace is in two pieces, as --break sqs, attributes or message asked for
 )";
 
@@ -86,6 +96,14 @@ Options parse_options(int count, const char* const* arguments) {
       options.agent = value();
     } else if (option == "--service") {
       options.service = value();
+    } else if (option == "--store") {
+      options.store = value();
+    } else if (option == "--backlog") {
+      options.backlog = number(option, value(), 1, 100'000);
+    } else if (option == "--receives") {
+      options.receives = number(option, value(), 1, 1'000);
+    } else if (option == "--grace") {
+      options.grace = number(option, value(), 0, 3'600);
     } else if (option == "--html") {
       options.html = value();
       if (options.html == "none") options.html.clear();
@@ -99,6 +117,8 @@ Options parse_options(int count, const char* const* arguments) {
   }
   if (!options.service.empty() && options.sabotage == Sabotage::service)
     throw std::runtime_error("--break service takes our own service, not --service");
+  if (!options.service.empty() && !options.store.empty())
+    throw std::runtime_error("--store is our own service's, not that of --service");
   return options;
 }
 

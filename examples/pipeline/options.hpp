@@ -16,6 +16,10 @@ struct Options {
   std::string sqs;                  // URL, or empty: embedded
   std::string agent;                // URL of a real one besides
   std::string service;              // URL of another in its place, or empty
+  std::string store;                // file of the service, or empty: in memory
+  int backlog = 1000;               // orders under way at a time
+  int receives = 5;                 // of one message
+  int grace = 15;                   // seconds
   std::string html = "trace.html";  // or empty: none
   Sabotage sabotage = Sabotage::none;
 };

@@ -2,16 +2,26 @@
 // running the program.
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <list>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "agent.hpp"
+#include "call_limit.hpp"
 #include "consumer.hpp"
 #include "embedded_queue.hpp"
 #include "event_source.hpp"
 #include "gateway.hpp"
+#include "ledger.hpp"
 #include "options.hpp"
 #include "picture.hpp"
 #include "receiver.hpp"
@@ -96,6 +106,27 @@ TEST_SUITE("queue") {
     CHECK(queue.receive(10, 0s).empty());
   }
 
+  TEST_CASE("what is given back comes back when it is to") {
+    EmbeddedQueue queue({.latency = 0ms, .visibility_timeout = 60s});
+    queue.send({"body", {}});
+    queue.give_back(queue.receive(1, 0s).at(0).receipt, 100ms);
+    CHECK(queue.receive(1, 0s).empty());
+    CHECK(queue.receive(1, 1s).at(0).system.at("ApproximateReceiveCount") == "2");
+  }
+
+  TEST_CASE("what was received too often is dead") {
+    EmbeddedQueue queue(
+        {.latency = 0ms, .visibility_timeout = 0ms, .max_receives = 2, .dead_letters = 1});
+    for (const char* body : {"first", "second"}) {
+      queue.send({body, {}});
+      CHECK(queue.receive(1, 0s).size() == 1);
+      CHECK(queue.receive(1, 0s).size() == 1);
+      CHECK(queue.receive(1, 0s).empty());
+      REQUIRE(queue.dead_letters().size() == 1);
+      CHECK(queue.dead_letters()[0].body == body);
+    }
+  }
+
   TEST_CASE("it takes its time") {
     EmbeddedQueue queue({.latency = 50ms});
     const auto before = std::chrono::steady_clock::now();
@@ -105,9 +136,9 @@ TEST_SUITE("queue") {
   }
 
   TEST_CASE("an SQS that is out of reach") {
-    const std::string problem = thrown<QueueError>([] { SqsQueue(nobody, 1s); });
+    const std::string problem = thrown<QueueError>([] { SqsQueue(nobody, 1s, 2); });
     CHECK(contains(problem, "queue http://127.0.0.1:9: CreateQueue: "));
-    CHECK(contains(thrown<QueueError>([] { SqsQueue("/queue", 1s); }), "not a URL"));
+    CHECK(contains(thrown<QueueError>([] { SqsQueue("/queue", 1s, 2); }), "not a URL"));
   }
 }
 
@@ -225,6 +256,22 @@ TEST_SUITE("agent") {
     CHECK(agent.refused() == 2);
   }
 
+  TEST_CASE("the agent keeps the latest traces, and no others") {
+    Agent agent(2, 3);
+    agent.start();
+    Exporter exporter({agent.url()});
+    for (std::uint64_t i = 1; i <= 5; ++i) {
+      baton::SpanData span = some_span();
+      span.trace_id.low = i;
+      span.meta = {{tags::order, std::to_string(i)}};
+      exporter.take(std::move(span));
+    }
+    exporter.flush();
+    CHECK(agent.take_traces("2").empty());
+    CHECK(agent.take_traces("3").size() == 1);
+    CHECK(agent.take_traces("5").size() == 1);
+  }
+
   TEST_CASE("an agent that is out of reach costs its spans, nothing more") {
     Exporter exporter({nobody});
     exporter.take(some_span());
@@ -246,6 +293,8 @@ TEST_SUITE("functions") {
     const Function receive = make_receiver(tracing.tracer, {}, queue, Sabotage::none);
     CHECK(receive(http_event({}, "[1"), {}).at("statusCode") == 400);
     CHECK(receive(http_event({}, "5"), {}).at("statusCode") == 400);
+    const std::string long_name(257, 'x');
+    CHECK(receive(http_event({}, json({{"order", long_name}}).dump()), {}).at("statusCode") == 400);
     CHECK(queue.receive(1, 0s).empty());
     CHECK(receive(http_event({}, ""), {}).at("statusCode") == 202);
     json without_body = http_event({}, "");
@@ -292,12 +341,15 @@ TEST_SUITE("functions") {
       std::string send(const Draft&) override { throw QueueError("out of reach"); }
       std::vector<Message> receive(std::size_t, std::chrono::seconds) override { return {}; }
       void remove(const std::string&) override {}
+      void give_back(const std::string&, std::chrono::milliseconds) override {}
+      unsigned max_receives() const override { return 0; }
     } queue;
     Tracing tracing("receiver", {});
     int answered = 0;
-    Gateway gateway(
-        make_receiver(tracing.tracer, {}, queue, Sabotage::none), 2,
-        [&](const httplib::Headers&, const json& result) { answered = result.at("statusCode"); });
+    Gateway gateway(make_receiver(tracing.tracer, {}, queue, Sabotage::none), 2,
+                    {.admit = [] { return true; },
+                     .answered = [&](const httplib::Headers&,
+                                     const json& result) { answered = result.at("statusCode"); }});
     gateway.start(0);
     httplib::Client client(gateway.url().substr(0, gateway.url().rfind('/')));
     const auto answer = client.Post("/orders", "{}", "application/json");
@@ -359,15 +411,110 @@ TEST_SUITE("functions") {
                            default: return {{"batchItemFailures", json::array()}};
                          }
                        },
-                       1,
+                       {.pollers = 1, .first_retry = 20ms},
                        {.removed = [&](const Message&) { ++removed; },
-                        .failed = [&](const Message&) { ++failures; }});
+                        .failed = [&](const Message&) { ++failures; },
+                        .dead = {}});
     for (int i = 0; i < 100 && removed == 0; ++i) std::this_thread::sleep_for(20ms);
     source.stop();
     CHECK(calls == 4);
     CHECK(failures == 3);
     CHECK(removed == 1);
     CHECK(queue.receive(1, 0s).empty());
+  }
+
+  /// A service that takes its time, and how often it was asked.
+  struct SlowService {
+    explicit SlowService(std::chrono::milliseconds time) {
+      server.routes().Post("/shipments", [this, time](const httplib::Request&, httplib::Response&) {
+        ++calls;
+        std::this_thread::sleep_for(time);
+      });
+      server.start();
+    }
+    std::atomic<int> calls = 0;
+    LoopbackServer server{4};
+  };
+
+  TEST_CASE("event source: an order is handed out once, however long the service takes for it") {
+    SlowService service(6'500ms);
+    Tracing tracing("consumer", {});
+    EmbeddedQueue queue({.latency = 0ms, .visibility_timeout = visibility_timeout});
+    queue.send({R"({"order":"1"})", {}});
+    std::atomic<int> removed = 0;
+    EventSource source(queue, make_consumer(tracing.tracer, {}, service.server.url()),
+                       {.pollers = 3},
+                       {.removed = [&](const Message&) { ++removed; }, .failed = {}, .dead = {}});
+    for (int i = 0; i < 100 && removed == 0; ++i) std::this_thread::sleep_for(100ms);
+    source.stop();
+    CHECK(removed == 1);
+    CHECK(service.calls == 1);
+    static_assert(visibility_timeout > call_patience);
+  }
+
+  TEST_CASE("a call ends when its time is over, whatever trickles in") {
+    LoopbackServer server(2);
+    std::atomic<bool> over = false;
+    server.routes().Get("/", [&](const httplib::Request&, httplib::Response& response) {
+      response.set_chunked_content_provider("text/plain",
+                                            [&](std::size_t, httplib::DataSink& sink) {
+                                              std::this_thread::sleep_for(20ms);
+                                              return !over && sink.write("x", 1);
+                                            });
+    });
+    server.start();
+    httplib::Client client = loopback_client(server.url());
+    const auto before = std::chrono::steady_clock::now();
+    {
+      const CallLimit limit(client, 200ms);
+      CHECK_FALSE(client.Get("/"));
+    }
+    over = true;
+    CHECK(std::chrono::steady_clock::now() - before < 2s);
+  }
+
+  TEST_CASE("event source: what always fails goes to the dead-letter queue, and the rest goes on") {
+    EmbeddedQueue queue({.latency = 0ms, .visibility_timeout = 60s, .max_receives = 3});
+    queue.send({"poison", {}});
+    queue.send({"good", {}});
+    std::atomic<int> calls = 0;
+    std::atomic<int> removed = 0;
+    std::atomic<int> dead = 0;
+    EventSource source(queue,
+                       [&](const json& event, const baton::Context&) -> json {
+                         if (event["Records"][0]["body"] == "poison") {
+                           ++calls;
+                           throw std::runtime_error("poisoned");
+                         }
+                         return {{"batchItemFailures", json::array()}};
+                       },
+                       {.pollers = 1, .first_retry = 10ms},
+                       {.removed = [&](const Message&) { ++removed; },
+                        .failed = [](const Message&) {},
+                        .dead = [&](const Message& message) { dead += message.body == "poison"; }});
+    for (int i = 0; i < 100 && queue.dead_letters().empty(); ++i) std::this_thread::sleep_for(20ms);
+    source.stop();
+    CHECK(calls == 3);
+    CHECK(dead == 1);
+    CHECK(removed == 1);
+    CHECK(queue.dead_letters().size() == 1);
+  }
+
+  TEST_CASE("gateway: who comes when all room is taken is asked to come back") {
+    Ledger ledger(1);
+    Gateway gateway(
+        [](const json&, const baton::Context&) -> json {
+          return {{"statusCode", 202}, {"body", "{}"}};
+        },
+        2, {.admit = [&] { return ledger.admit(); }, .answered = [](const auto&, const json&) {}});
+    gateway.start(0);
+    httplib::Client client(gateway.url().substr(0, gateway.url().rfind('/')));
+    CHECK(client.Post("/orders", "{}", "application/json")->status == 202);
+    const auto refused = client.Post("/orders", "{}", "application/json");
+    CHECK(refused->status == 503);
+    CHECK(refused->get_header_value("Retry-After") == "1");
+    ledger.refused();
+    CHECK(client.Post("/orders", "{}", "application/json")->status == 202);
   }
 
   TEST_CASE("service: a third party that is down is an error of the service") {
@@ -378,6 +525,236 @@ TEST_SUITE("functions") {
     CHECK(client.Post("/shipments", R"({"order":"1"})", "application/json")->status == 500);
     CHECK(client.Post("/shipments", "garbage", "application/json")->status == 500);
     CHECK(service.store().count() == 0);
+  }
+}
+
+TEST_SUITE("ledger") {
+  TEST_CASE("an order is through when it is accepted and its message is gone, in either order") {
+    Ledger ledger(10);
+    for (const bool done_first : {false, true}) {
+      CHECK(ledger.admit());
+      if (done_first) ledger.done("message");
+      ledger.accepted("message", "order", {});
+      if (!done_first) {
+        CHECK(ledger.left() == std::vector<std::string>{"order"});
+        CHECK_FALSE(ledger.next(0ms));
+        ledger.done("message");
+      }
+      CHECK(ledger.left().empty());
+      CHECK(ledger.under_way() == 1);
+      const auto order = ledger.next(0ms);
+      REQUIRE(order);
+      CHECK(order->id == "order");
+      CHECK_FALSE(order->dead);
+      CHECK(ledger.under_way() == 0);
+    }
+    CHECK(ledger.accepted() == 2);
+  }
+
+  TEST_CASE("two orders of one name are two, and a dead one is told from one that is done") {
+    Ledger ledger(10);
+    for (const char* message : {"1", "2"}) {
+      CHECK(ledger.admit());
+      ledger.accepted(message, "order", {});
+    }
+    ledger.dead("2");
+    CHECK(ledger.next(0ms)->dead);
+    CHECK(ledger.left().size() == 1);
+    ledger.done("1");
+    CHECK_FALSE(ledger.next(0ms)->dead);
+  }
+
+  TEST_CASE("room is bounded, and so is what is remembered of messages that are not ours") {
+    Ledger ledger(2);
+    CHECK(ledger.admit());
+    CHECK(ledger.admit());
+    CHECK_FALSE(ledger.admit());
+    for (int i = 0; i < 10; ++i) ledger.done("foreign-" + std::to_string(i));
+    ledger.accepted("foreign-0", "forgotten", {});
+    CHECK_FALSE(ledger.next(0ms));
+    ledger.accepted("foreign-9", "remembered", {});
+    CHECK(ledger.next(0ms)->id == "remembered");
+    CHECK(ledger.admit());
+  }
+}
+
+TEST_SUITE("connections") {
+  /// A client by hand: says what it is told to, and reads until the server has had enough.
+  class RawClient {
+   public:
+    explicit RawClient(int port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+      sockaddr_in name{};
+      name.sin_family = AF_INET;
+      name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+      name.sin_port = htons(static_cast<std::uint16_t>(port));
+      REQUIRE(::connect(socket_, reinterpret_cast<sockaddr*>(&name), sizeof(name)) == 0);
+      const timeval patience{5, 0};
+      ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+    }
+    ~RawClient() { ::close(socket_); }
+    RawClient(const RawClient&) = delete;
+    RawClient& operator=(const RawClient&) = delete;
+
+    /// False when the server does not listen any longer.
+    bool say(const std::string& text) {
+      return ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL) ==
+             static_cast<ssize_t>(text.size());
+    }
+    std::string hear() {
+      std::string text;
+      char piece[4096];
+      for (ssize_t n = 0; (n = ::recv(socket_, piece, sizeof(piece), 0)) > 0;)
+        text.append(piece, static_cast<std::size_t>(n));
+      return text;
+    }
+
+   private:
+    int socket_;
+  };
+
+  struct Echo {
+    explicit Echo(Connection::Limits limits = {}) : server(2, limits) {
+      server.routes().Post("/", [](const httplib::Request& request, httplib::Response& response) {
+        response.set_content(std::to_string(request.body.size()), "text/plain");
+      });
+      server.start();
+    }
+    /// Whether it answers who comes now, and soon.
+    bool is_alive() {
+      httplib::Client client = loopback_client(server.url());
+      client.set_read_timeout(2);
+      const auto answer = client.Post("/", "four", "text/plain");
+      return answer && answer->status == 200 && answer->body == "4";
+    }
+    LoopbackServer server;
+  };
+
+  TEST_CASE("half-open connections are in nobody's way") {
+    Echo echo;
+    for (const char* beginning : {"", "POST / HTTP/1.1\r\nHost: "}) {
+      std::list<RawClient> clients;
+      for (const std::size_t count : {60u, 300u}) {
+        CAPTURE(count);
+        while (clients.size() < count) clients.emplace_back(echo.server.port()).say(beginning);
+        CHECK(echo.is_alive());
+      }
+    }
+  }
+
+  TEST_CASE("a client that says nothing, or speaks too slowly, is left") {
+    Echo echo({.idle = 100ms, .request = 200ms});
+    const auto before = std::chrono::steady_clock::now();
+    CHECK(RawClient(echo.server.port()).hear() == "");
+    RawClient slow(echo.server.port());
+    slow.say("POST / HTTP/1.1\r\n");
+    for (int i = 0; i < 100 && slow.say("x"); ++i) std::this_thread::sleep_for(20ms);
+    CHECK(std::chrono::steady_clock::now() - before < 3s);
+    CHECK(echo.is_alive());
+  }
+
+  TEST_CASE("what is too large is refused, not read") {
+    Echo echo({.request = 300ms});
+    const std::string megabyte(1'000'000, 'x');
+    const std::string post = "POST / HTTP/1.1\r\n";
+    std::string many = post;
+    for (int i = 0; i < 50'000; ++i) many += "header-" + std::to_string(i) + ": value\r\n";
+    std::string chunks = post + "Transfer-Encoding: chunked\r\n\r\n";
+    for (int i = 0; i < 3; ++i) chunks += "f4240\r\n" + megabyte + "\r\n";
+    const struct {
+      const char* what;
+      std::string request;
+      const char* status;
+    } rows[] = {
+        {"a request line of 1 MB", "POST /" + megabyte, ""},
+        {"a header of 1 MB", post + "name: " + megabyte + "\r\n\r\n", "HTTP/1.1 400"},
+        {"a header without a name or an end", post + megabyte, "HTTP/1.1 400"},
+        {"1 MB of headers", many + "\r\n", "HTTP/1.1 400"},
+        {"a body that says it is large", post + "Content-Length: 99999999\r\n\r\n" + megabyte,
+         "HTTP/1.1 413"},
+        {"chunks", chunks, "HTTP/1.1 4"},
+        {"no HTTP", "\x16\x03\x01 hello\r\n\r\n", "HTTP/1.1 400"},
+    };
+    for (const auto& row : rows) {
+      CAPTURE(row.what);
+      RawClient client(echo.server.port());
+      client.say(row.request);
+      CHECK(contains(client.hear().substr(0, std::strlen(row.status)), row.status));
+      CHECK(echo.is_alive());
+    }
+  }
+
+  TEST_CASE("requests that come together are answered in turn") {
+    Echo echo;
+    RawClient client(echo.server.port());
+    const std::string post = "POST / HTTP/1.1\r\nContent-Length: 2\r\n";
+    client.say(post + "\r\nab" + post + "Connection: close\r\n\r\ncd");
+    const std::string heard = client.hear();
+    CHECK(heard.find("200 OK") != heard.rfind("200 OK"));
+  }
+
+  TEST_CASE("a packed body is not unpacked") {
+    Echo echo;
+    httplib::Client client = loopback_client(echo.server.url());
+    CHECK(client.Post("/", {{"Content-Encoding", "gzip"}}, "12345", "text/plain")->body == "5");
+  }
+
+  TEST_CASE("a port that another one has is not shared") {
+    Echo echo;
+    LoopbackServer second(2);
+    const std::string problem =
+        thrown<std::runtime_error>([&] { second.start(echo.server.port()); });
+    CHECK(contains(problem, "can't listen on port " + std::to_string(echo.server.port())));
+    CHECK(contains(problem, "in use"));
+  }
+
+  TEST_CASE("stopping waits for the answer under way, not for who says nothing") {
+    LoopbackServer server(2);
+    std::atomic<bool> asked = false;
+    server.routes().Get("/", [&](const httplib::Request&, httplib::Response& response) {
+      asked = true;
+      std::this_thread::sleep_for(200ms);
+      response.set_content("done", "text/plain");
+    });
+    server.start();
+    RawClient silent(server.port());
+    std::string answer;
+    std::thread thread([&] {
+      httplib::Client client = loopback_client(server.url());
+      if (const auto result = client.Get("/")) answer = result->body;
+    });
+    while (!asked) std::this_thread::sleep_for(1ms);
+    const auto before = std::chrono::steady_clock::now();
+    server.stop();
+    CHECK(std::chrono::steady_clock::now() - before < 3s);
+    thread.join();
+    CHECK(answer == "done");
+  }
+}
+
+TEST_SUITE("store") {
+  TEST_CASE("a file keeps what is stored; an order that comes twice is there once") {
+    const std::string file = "pipeline-test-store.db";
+    std::filesystem::remove(file);
+    {
+      Store store(file);
+      store.save("order", "answer");
+      store.save("order", "answer");
+      CHECK(store.has("order"));
+      CHECK_FALSE(store.has("another"));
+    }
+    CHECK(Store(file).count() == 1);
+    std::filesystem::remove(file);
+  }
+
+  TEST_CASE("files that are none") {
+    CHECK(thrown<std::runtime_error>([] { Store("/nonexistent/store.db"); }) ==
+          "store /nonexistent/store.db: unable to open database file");
+    CHECK(contains(thrown<std::runtime_error>([] { Store("/dev/null/store.db"); }),
+                   "unable to open"));
+    const std::string text = "pipeline-test-store.txt";
+    std::ofstream(text) << std::string(1'000, 'x');
+    CHECK(contains(thrown<std::runtime_error>([&] { Store{text}; }), "file is not a database"));
+    std::filesystem::remove(text);
   }
 }
 
@@ -522,6 +899,10 @@ TEST_CASE("options that make no sense") {
       {{"pipeline", "--requests", "5x"}, "not '5x'"},
       {{"pipeline", "--concurrency", "1000"}, "--concurrency takes a number from 1 to 256"},
       {{"pipeline", "--break", "all"}, "--break takes"},
+      {{"pipeline", "--backlog", "0"}, "--backlog takes a number from 1"},
+      {{"pipeline", "--receives", "0"}, "--receives takes a number from 1"},
+      {{"pipeline", "--grace", "-1"}, "--grace takes a number from 0"},
+      {{"pipeline", "--store", "x", "--service", nobody}, "--store is our own service's"},
   };
   for (const auto& row : rows) {
     const auto parse = [&] {

@@ -54,6 +54,11 @@ class Queue {
   /// At most `count` messages; waits up to `patience` for the first.
   virtual std::vector<Message> receive(std::size_t count, std::chrono::seconds patience) = 0;
   virtual void remove(const std::string& receipt) = 0;
+  /// Who received it is not done with it: it comes back after `delay`.
+  virtual void give_back(const std::string& receipt, std::chrono::milliseconds delay) = 0;
+  /// A message received that often and not removed goes to the dead-letter queue instead of coming
+  /// back; 0 when there is no such queue.
+  virtual unsigned max_receives() const = 0;
 };
 
 }  // namespace pipeline

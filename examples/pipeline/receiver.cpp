@@ -16,6 +16,7 @@ using nlohmann::json;
 
 constexpr std::string_view part = "receiver";
 constexpr std::string_view medium = "HTTP headers";
+constexpr std::size_t longest_order = 256;  // bytes
 
 json response(int status, const json& body) {
   return {{"statusCode", status}, {"body", body.dump()}};
@@ -54,6 +55,10 @@ class Receiver {
     const json& given =
         body.contains("order") ? body.at("order") : event.at("requestContext").at("requestId");
     const std::string order = given.is_string() ? given.get<std::string>() : given.dump();
+    if (order.size() > longest_order) {  // it could never be shipped: it has its place in a URL
+      span.set_error("the order's name is too long");
+      return response(400, {{"error", "the order's name is too long"}});
+    }
     span.set_tag(tags::order, order);
 
     const std::string message =

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "arrival.hpp"
+#include "call_limit.hpp"
 #include "log.hpp"
 
 namespace pipeline {
@@ -12,10 +13,11 @@ namespace pipeline {
 using nlohmann::json;
 
 Service::Service(const Tracer& tracer, const Propagator& propagator, std::string third_party_url,
-                 int connections)
+                 int connections, const std::string& store)
     : tracer_(tracer),
       propagator_(propagator),
       third_party_url_(std::move(third_party_url)),
+      store_(store),
       server_(connections) {
   server_.routes().Post("/shipments",
                         [this](const httplib::Request& request, httplib::Response& response) {
@@ -54,6 +56,7 @@ std::string Service::ask_rate(const baton::Context& context, const std::string& 
   httplib::Headers headers;
   static_cast<void>(propagator_.inject(span, headers));  // these headers refuse nothing
   httplib::Client client = loopback_client(third_party_url_);
+  const CallLimit limit(client, call_patience);
   const auto answer = client.Get("/rates", {{"order", order}}, headers);
   const std::string problem = !answer                 ? "no answer: " + to_string(answer.error())
                               : answer->status != 200 ? "status " + std::to_string(answer->status)

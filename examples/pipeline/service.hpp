@@ -12,7 +12,7 @@ namespace pipeline {
 class Service {
  public:
   Service(const Tracer& tracer, const Propagator& propagator, std::string third_party_url,
-          int connections);
+          int connections, const std::string& store = {});
 
   void start() { server_.start(server_.port()); }
   void stop() { server_.stop(); }

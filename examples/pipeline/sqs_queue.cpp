@@ -7,6 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "log.hpp"
+#include "loopback.hpp"
+
 namespace pipeline {
 
 namespace {
@@ -77,7 +80,8 @@ Message to_message(const json& received) {
 
 }  // namespace
 
-SqsQueue::SqsQueue(const std::string& url, std::chrono::seconds visibility_timeout)
+SqsQueue::SqsQueue(const std::string& url, std::chrono::seconds visibility_timeout,
+                   unsigned max_receives)
     : visibility_timeout_(visibility_timeout) {
   const auto scheme = url.find("://");
   if (scheme == url.npos) throw QueueError("queue '" + url + "': not a URL");
@@ -92,11 +96,34 @@ SqsQueue::SqsQueue(const std::string& url, std::chrono::seconds visibility_timeo
     session_token_ = environment("AWS_SESSION_TOKEN");
   }
   queue_url_ = url;
-  if (path == url.npos || path + 1 == url.size()) {
-    queue_url_ = text(call("CreateQueue", {{"QueueName", "baton-pipeline"}}), "QueueUrl");
+  if (path == url.npos || path + 1 == url.size()) create(max_receives);
+  const json policy = json::parse(attribute(queue_url_, "RedrivePolicy"), nullptr, false);
+  if (!policy.is_object() || !policy.contains("maxReceiveCount")) {
+    log("queue", queue_url_ + " has no dead-letter queue: what always fails comes back for ever");
+    return;
   }
-  call("GetQueueAttributes",
-       {{"QueueUrl", queue_url_}, {"AttributeNames", {"QueueArn"}}});  // it is there
+  const json& most = policy.at("maxReceiveCount");  // AWS sends a number, and takes text as well
+  max_receives_ = static_cast<unsigned>(
+      most.is_string() ? std::strtoul(most.get_ref<const std::string&>().c_str(), nullptr, 10)
+                       : most.get<unsigned long>());
+}
+
+void SqsQueue::create(unsigned max_receives) {
+  const std::string dead =
+      text(call("CreateQueue", {{"QueueName", "baton-pipeline-dead"}}), "QueueUrl");
+  const json policy = {{"deadLetterTargetArn", attribute(dead, "QueueArn")},
+                       {"maxReceiveCount", max_receives}};
+  queue_url_ = text(call("CreateQueue", {{"QueueName", "baton-pipeline"}}), "QueueUrl");
+  call("SetQueueAttributes",
+       {{"QueueUrl", queue_url_}, {"Attributes", {{"RedrivePolicy", policy.dump()}}}});
+}
+
+/// Empty when the queue has none of that name. A queue that is not there is an error.
+std::string SqsQueue::attribute(const std::string& queue_url, const char* name) {
+  const json answer =
+      call("GetQueueAttributes", {{"QueueUrl", queue_url}, {"AttributeNames", {name}}});
+  const auto attributes = answer.find("Attributes");
+  return attributes != answer.end() && attributes->is_object() ? text(*attributes, name) : "";
 }
 
 std::string SqsQueue::send(const Draft& draft) {
@@ -130,6 +157,13 @@ void SqsQueue::remove(const std::string& receipt) {
   call("DeleteMessage", {{"QueueUrl", queue_url_}, {"ReceiptHandle", receipt}});
 }
 
+void SqsQueue::give_back(const std::string& receipt, std::chrono::milliseconds delay) {
+  call("ChangeMessageVisibility",
+       {{"QueueUrl", queue_url_},
+        {"ReceiptHandle", receipt},
+        {"VisibilityTimeout", std::chrono::ceil<std::chrono::seconds>(delay).count()}});
+}
+
 json SqsQueue::call(const std::string& action, const json& parameters) {
   const auto fail = [&](const std::string& why) -> QueueError {
     return QueueError("queue " + queue_url_ + ": " + action + ": " + why);
@@ -152,7 +186,7 @@ json SqsQueue::call(const std::string& action, const json& parameters) {
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 5L);
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(call_patience.count()));
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.size()));
   curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.data());

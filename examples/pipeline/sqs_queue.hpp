@@ -10,16 +10,21 @@ namespace pipeline {
 class SqsQueue final : public Queue {
  public:
   /// `url` is a queue's URL, or an endpoint without a path: the queue `baton-pipeline` is then
-  /// created there if need be. Requests are signed when AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
+  /// created there if need be, with a dead-letter queue beside it that takes what was received
+  /// `max_receives` times. A queue's own redrive policy is left as it is. Requests are signed when AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
   /// are in the environment. Throws QueueError when there is no such queue.
-  SqsQueue(const std::string& url, std::chrono::seconds visibility_timeout);
+  SqsQueue(const std::string& url, std::chrono::seconds visibility_timeout, unsigned max_receives);
 
   std::string name() const override { return queue_url_; }
   std::string send(const Draft& draft) override;
   std::vector<Message> receive(std::size_t count, std::chrono::seconds patience) override;
   void remove(const std::string& receipt) override;
+  void give_back(const std::string& receipt, std::chrono::milliseconds delay) override;
+  unsigned max_receives() const override { return max_receives_; }
 
  private:
+  void create(unsigned max_receives);
+  std::string attribute(const std::string& queue_url, const char* name);
   nlohmann::json call(const std::string& action, const nlohmann::json& parameters);
 
   std::string endpoint_;
@@ -28,6 +33,7 @@ class SqsQueue final : public Queue {
   std::string credentials_;  // id:secret
   std::string session_token_;
   std::chrono::seconds visibility_timeout_;
+  unsigned max_receives_ = 0;
 };
 
 }  // namespace pipeline

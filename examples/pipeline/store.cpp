@@ -4,13 +4,15 @@
 
 namespace pipeline {
 
-Store::Store() {
+Store::Store(const std::string& file) : name_(file.empty() ? "in memory" : file) {
   sqlite3* database = nullptr;
-  const int code = sqlite3_open(":memory:", &database);
+  const std::string path = file.empty() ? ":memory:" : file.front() == '/' ? file : "./" + file;
+  const int code = sqlite3_open(path.c_str(), &database);
   database_.reset(database);
   if (code != SQLITE_OK) fail();
+  sqlite3_busy_timeout(database, 2'000);
   const char* const table =
-      "CREATE TABLE shipments (order_id TEXT PRIMARY KEY, answer TEXT NOT NULL)";
+      "CREATE TABLE IF NOT EXISTS shipments (order_id TEXT PRIMARY KEY, answer TEXT NOT NULL)";
   if (sqlite3_exec(database, table, nullptr, nullptr, nullptr) != SQLITE_OK) fail();
 }
 
@@ -22,6 +24,16 @@ void Store::save(const std::string& order, const std::string& answer) {
   sqlite3_bind_text(statement.get(), 2, answer.data(), static_cast<int>(answer.size()),
                     SQLITE_STATIC);
   if (sqlite3_step(statement.get()) != SQLITE_DONE) fail();
+}
+
+bool Store::has(const std::string& order) {
+  const std::lock_guard lock(mutex_);
+  const Statement statement = prepare("SELECT 1 FROM shipments WHERE order_id = ?");
+  sqlite3_bind_text(statement.get(), 1, order.data(), static_cast<int>(order.size()),
+                    SQLITE_STATIC);
+  const int code = sqlite3_step(statement.get());
+  if (code != SQLITE_ROW && code != SQLITE_DONE) fail();
+  return code == SQLITE_ROW;
 }
 
 int Store::count() {
@@ -38,7 +50,7 @@ Store::Statement Store::prepare(const char* sql) {
 }
 
 void Store::fail() {
-  throw std::runtime_error(std::string("SQLite: ") + sqlite3_errmsg(database_.get()));
+  throw std::runtime_error("store " + name_ + ": " + sqlite3_errmsg(database_.get()));
 }
 
 }  // namespace pipeline

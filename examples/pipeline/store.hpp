@@ -13,10 +13,11 @@ class Store {
  public:
   static constexpr const char* insert = "INSERT OR REPLACE INTO shipments VALUES (?, ?)";
 
-  /// Throws std::runtime_error.
-  Store();
+  /// In `file`, made when it is not there, or in memory (empty). Throws std::runtime_error.
+  explicit Store(const std::string& file = {});
   /// An order that comes twice is stored once. Throws std::runtime_error.
   void save(const std::string& order, const std::string& answer);
+  bool has(const std::string& order);
   int count();
 
  private:
@@ -28,6 +29,7 @@ class Store {
   Statement prepare(const char* sql);
   [[noreturn]] void fail();
 
+  const std::string name_;
   std::mutex mutex_;
   std::unique_ptr<sqlite3, Close> database_;
 };

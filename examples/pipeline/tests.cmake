@@ -32,14 +32,23 @@ add_run(break_service 0 "will be delivered again.*1 stored, 1 whole traces|1 sto
 add_run(queue_unreachable 2 "queue http://127.0.0.1:9: CreateQueue: .*connect" ${run} --sqs http://127.0.0.1:9)
 add_run(agent_unreachable 1 "agent http://127.0.0.1:9: 1 traces lost" ${run} --agent http://127.0.0.1:9)
 add_run(html_unwritable 1 "can't write" $<TARGET_FILE:pipeline> --html ${CMAKE_CURRENT_BINARY_DIR}/none/trace.html)
+add_run(bounded 0 "12 sent, 12 accepted, 12 done, 12 stored, 12 whole traces"
+  ${run} --requests 12 --concurrency 4 --backlog 2)
+add_run(dead_letter 1 "1 in the dead-letter queue of the embedded queue: order-1"
+  ${run} --service http://127.0.0.1:9 --receives 2)
 add_run(bad_option 2 "unknown option '--nonsense'; see --help" ${run} --nonsense)
 
 find_program(CURL_PROGRAM curl)
 if(CURL_PROGRAM)
   add_test(NAME pipeline/serve
     COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/serve.test.sh $<TARGET_FILE:pipeline> ${CURL_PROGRAM})
-  set_tests_properties(pipeline/serve PROPERTIES LABELS pipeline TIMEOUT 60)
+  add_test(NAME pipeline/shutdown
+    COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/shutdown.test.sh $<TARGET_FILE:pipeline> ${CURL_PROGRAM})
+  set_tests_properties(pipeline/serve pipeline/shutdown PROPERTIES LABELS pipeline TIMEOUT 60)
 endif()
+add_test(NAME pipeline/refusals
+  COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/refusals.test.sh $<TARGET_FILE:pipeline>)
+set_tests_properties(pipeline/refusals PROPERTIES LABELS pipeline TIMEOUT 60)
 
 # Against SQS's own protocol, as local-aws-sqs speaks it.
 find_program(NODE_PROGRAM node)
@@ -67,5 +76,8 @@ if(NODE_PROGRAM AND NPM_PROGRAM)
   add_sqs_run(sqs_wrong_secret 2 "CreateQueue: 403 InvalidSignatureException"
     ${credentials} ${with_sqs} ${CMAKE_COMMAND} -E env AWS_SECRET_ACCESS_KEY=another ${run})
   add_sqs_run(sqs_broken 3 "the order is in 2 traces" ${with_sqs} ${run} --break sqs)
+  # Three: local-aws-sqs, unlike SQS, counts a change of visibility as a receive.
+  add_sqs_run(sqs_dead_letter 1 "1 in the dead-letter queue of http://.*/baton-pipeline: order-1"
+    ${with_sqs} ${run} --service http://127.0.0.1:9 --receives 3)
   add_sqs_run(sqs_service_down 0 "1 stored, 1 whole traces" ${with_sqs} ${run} --break service)
 endif()

@@ -1,0 +1,63 @@
+// All parts, wired up.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent.hpp"
+#include "event_source.hpp"
+#include "gateway.hpp"
+#include "ledger.hpp"
+#include "options.hpp"
+#include "queue.hpp"
+#include "service.hpp"
+#include "third_party.hpp"
+#include "tracing.hpp"
+#include "verify.hpp"
+
+namespace pipeline {
+
+class Pipeline {
+ public:
+  /// `options` outlive it. Throws an exception that says what could not be started.
+  explicit Pipeline(const Options& options);
+
+  std::string address() const { return gateway_->url(); }
+  std::string queue_name() const { return queue_->name(); }
+  Ledger& ledger() { return ledger_; }
+
+  /// What is known about an order that is through.
+  Evidence evidence(const Order& order);
+  std::string formats(const HeaderList& headers) const;
+  /// Whether our own service has stored the order; true when it is another's.
+  bool stored(const std::string& order);
+  /// Payloads of spans that an agent did not take.
+  std::size_t lost_payloads() const;
+
+  /// Takes no more orders.
+  void close() { gateway_->stop(); }
+  /// Takes no more messages, and gives back those it has not begun with.
+  void stop() { event_source_->stop(); }
+
+ private:
+  int connections() const { return options_.concurrency + 8; }
+  void note_answer(const httplib::Headers& headers, const nlohmann::json& result);
+  void repair_service();
+
+  const Options& options_;
+  const Propagator propagator_;
+  Ledger ledger_;
+  Agent agent_;
+  ThirdParty third_party_;
+  std::vector<std::unique_ptr<Tracing>> tracing_;
+  std::unique_ptr<Queue> queue_;
+  std::unique_ptr<Service> service_;
+  std::once_flag repaired_;
+  std::unique_ptr<EventSource> event_source_;  // ends first, but for the gateway
+  std::unique_ptr<Gateway> gateway_;
+};
+
+}  // namespace pipeline

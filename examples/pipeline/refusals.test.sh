@@ -1,0 +1,50 @@
+#!/bin/sh
+# refusals.test.sh PIPELINE: what it can't start with, or can't write, is said, with the promised exit code.
+set -eu
+pipeline=$1
+work=$(mktemp -d)
+server=
+trap 'kill $server 2>/dev/null || true; rm -rf "$work"' EXIT
+
+fail() { echo "$1"; cat "$work/out"; exit 1; }
+# expect CODE TEXT COMMAND...: the command ends with the code and says the text.
+expect() {
+  expected=$1
+  text=$2
+  shift 2
+  # Through a pipe: a limit on files is not meant for what is said.
+  { code=0; "$@" || code=$?; echo $code >"$work/code"; } 2>&1 | cat >"$work/out"
+  code=$(cat "$work/code")
+  [ "$code" -eq "$expected" ] || fail "exit code $code, not $expected: $*"
+  grep -q "$text" "$work/out" || fail "not said: $text"
+}
+# limited LIMITS COMMAND...: the command under limits of the shell.
+limited() { (eval "$1"; shift; exec "$@"); }
+# Standard output is full.
+full() { "$@" >/dev/full; }
+
+"$pipeline" --serve --html none >"$work/first" 2>&1 &
+server=$!
+i=0
+until grep -q '^receiver: ' "$work/first"; do
+  i=$((i + 1))
+  [ $i -lt 100 ] || fail 'it did not start'
+  sleep 0.1
+done
+port=$(sed -n 's/^receiver: .*:\([0-9]*\).*/\1/p' "$work/first")
+expect 2 "can't listen on port $port: Address already in use" "$pipeline" --serve --port "$port"
+kill $server
+
+expect 2 'no thread to be had' limited 'ulimit -s 65536; ulimit -v 1000000' "$pipeline" --concurrency 64 --html none
+expect 1 "can't write to standard output" full "$pipeline" --help
+expect 1 "can't write to standard output" full "$pipeline" --html none
+expect 2 "can't write to standard output" full "$pipeline" --serve
+expect 2 'store /nonexistent/store.db: unable to open database file' "$pipeline" --store /nonexistent/store.db
+echo 'no database, but a text that is longer than the head of one: a hundred bytes, more or less, as it happens' >"$work/text"
+expect 2 'file is not a database' "$pipeline" --store "$work/text"
+
+# The disk is full: no order is done that is not stored.
+expect 1 'in the dead-letter queue' limited 'ulimit -f 24' \
+  "$pipeline" --html none --requests 60 --concurrency 8 --receives 2 --store "$work/store.db"
+grep -q '^60 sent, 60 accepted, \([0-9]*\) done, \1 stored, \1 whole traces' "$work/out" || fail 'done, and not stored'
+grep -q 'service: store .*store.db: ' "$work/out" || fail 'not said: what the store said'
