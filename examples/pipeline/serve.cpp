@@ -47,6 +47,9 @@ void finish(const Options& options, Pipeline& pipeline, Tally& tally) {
     if (const auto order = pipeline.ledger().next(100ms)) tally.take(*order, true);
   }
   pipeline.stop();
+  while (const auto order = pipeline.ledger().next(0ms)) {  // no time to look at those
+    if (order->dead) tally.dead.push_back(order->id);
+  }
 }
 
 }  // namespace

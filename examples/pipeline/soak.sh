@@ -99,12 +99,12 @@ start --agent http://127.0.0.1:9
 load 3s
 ends 1
 grep -q ' 0 dead, 0 left; ' "$work/out" || fail 'an agent that is down costs orders'
-start --service http://127.0.0.1:9 --receives 3
+start --service http://127.0.0.1:9 --receives 3 --backlog 100
 load 3s
 sleep 8
 ends 1
 grep -q ' 0 left; ' "$work/out" || fail 'something is neither done nor dead'
-start --receives 3 --store "$work/store.db"
+start --receives 3 --backlog 100 --store "$work/store.db"
 # A limit on the size of files stands in for the full disk.
 prlimit --pid $server --fsize=16384
 load 3s
