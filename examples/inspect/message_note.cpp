@@ -29,11 +29,11 @@ std::string sentence(std::string_view kind, const baton::Extraction& found) {
 
 std::string message_note(std::string_view json) {
   const baton::UniversalPropagator all({}, baton::UniversalPropagator::all_styles());
-  const auto event = baton::lambda::extract(json, {}, all);
-  if (event.kind != baton::EventKind::unknown) {
+  const auto event = baton::lambda::extract(all, json);
+  if (event.kind != baton::lambda::EventKind::unknown) {
     return sentence("events of the kind \"" + std::string(message(event.kind)) + "\"", event);
   }
-  const auto received = baton::sqs::extract_message(json, all);
+  const auto received = baton::sqs::extract_message(all, json);
   return received ? sentence("messages of a queue", received) : std::string();
 }
 

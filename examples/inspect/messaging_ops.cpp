@@ -29,7 +29,7 @@ std::string document_of(const Json& request, const char* name) {
 Json sqs_receive(const Json& request) {
   std::string complaint;
   const auto propagator = propagator_of(request, complaint);
-  const auto found = baton::sqs::extract_message(document_of(request, "message"), propagator);
+  const auto found = baton::sqs::extract_message(propagator, document_of(request, "message"));
   return {{"context", context_json(found)}, {"error", error_json(complaint)}};
 }
 
@@ -76,7 +76,7 @@ Json sqs_inject(const Json& request) {
       attributes.emplace_back(name, attribute_of(attribute));
     }
   }
-  const auto injected = baton::sqs::inject(context, attributes, 0, propagator);
+  const auto injected = baton::sqs::inject(propagator, context, attributes);
   return {{"attributes", attributes_json(attributes)}, {"error", error_of(complaint, injected)}};
 }
 
@@ -91,7 +91,7 @@ Json lambda_extract(const Json& request) {
   const std::string client = find(request, "client_context") == nullptr
                                  ? std::string()
                                  : document_of(request, "client_context");
-  const auto found = baton::lambda::extract(event, {client, header}, propagator);
+  const auto found = baton::lambda::extract(propagator, event, {client, header});
   return {{"context", context_json(found)}, {"error", error_json(complaint)}};
 }
 
@@ -109,14 +109,14 @@ Json inject_body(const Json& request, const char* name, Inject inject) {
 
 Json kinesis_inject(const Json& request) {
   return inject_body(request, "data", [](const auto& context, auto& data, const auto& propagator) {
-    return baton::kinesis::inject(context, data, 0, propagator);
+    return baton::kinesis::inject(propagator, context, data);
   });
 }
 
 Json eventbridge_inject(const Json& request) {
   return inject_body(request, "detail",
                      [](const auto& context, auto& detail, const auto& propagator) {
-                       return baton::event_bridge::inject(context, detail, 0, propagator);
+                       return baton::event_bridge::inject(propagator, context, detail);
                      });
 }
 

@@ -1,6 +1,7 @@
 // All conventions of messaging. Each can be included alone.
 #pragma once
 
+#include <baton/messaging/elastic_beanstalk.hpp>
 #include <baton/messaging/event_bridge.hpp>
 #include <baton/messaging/kinesis.hpp>
 #include <baton/messaging/lambda.hpp>

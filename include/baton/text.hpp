@@ -21,8 +21,11 @@ concept Text = (std::is_convertible_v<const T&, std::string_view> && !std::is_nu
                };
 
 /// The bytes of any Text.
+/// Throws only what the conversion of T throws: a text that is decoded on demand may allocate.
 template <Text T>
-constexpr std::string_view as_text(const T& text) noexcept {
+constexpr std::string_view as_text(const T& text) noexcept(
+    !std::is_class_v<T> || !std::is_convertible_v<const T&, std::string_view> ||
+    std::is_nothrow_convertible_v<const T&, std::string_view>) {
   if constexpr (std::is_pointer_v<std::decay_t<T>> && !std::is_array_v<T>) {
     return text == nullptr ? std::string_view() : std::string_view(text);
   } else if constexpr (std::is_convertible_v<const T&, std::string_view>) {

@@ -395,4 +395,111 @@ TEST_CASE("json: where a member stands or would be added") {
   }
 }
 
+struct PathRow {
+  std::string_view text;
+  std::initializer_list<std::string_view> path;
+  std::string_view value;
+};
+constexpr std::string_view object = R"({"a":{"b":[1, 2],"c":{"d":"x"},"b":3.0},"\u0065":{}})";
+const PathRow paths[] = {
+    {object, {"a", "b"}, "3.0"},  // of a repeated key the last
+    {object, {"a", "c", "d"}, R"("x")"},
+    {object, {"e"}, "{}"},
+    {object, {}, object},
+    {object, {"a", "x", "d"}, ""},
+    {object, {"a", "c", "d", "e"}, ""},
+    {"[1]", {"0"}, ""},
+    {R"({"a":1)", {"a"}, ""},
+    {"", {"a"}, ""},
+};
+static_assert(baton::detail::json_at(object, {"a", "c", "d"}) == R"("x")");
+
+TEST_CASE("json: the value at the end of a path") {
+  for (const PathRow& row : paths) {
+    CAPTURE(row.text);
+    CHECK(baton::detail::json_at(exact_copy(row.text), row.path) == row.value);
+  }
+}
+
+struct ScalarRow {
+  std::string_view text;
+  std::string_view value;
+  bool counts;
+};
+constexpr ScalarRow scalars[] = {
+    {R"("a")", "a", true},     {R"("")", "", true},
+    {"7", "7", true},          {"-7", "-7", true},
+    {"0", "0", true},          {"18446744073709551616", "18446744073709551616", true},
+    {"7.0", "", false},        {"7e1", "", false},
+    {"7E1", "", false},        {"true", "", false},
+    {"null", "", false},       {"[7]", "", false},
+    {R"({"a":7})", "", false},
+};
+constexpr bool is_scalar(const ScalarRow& row) {
+  JsonReader reader(row.text);
+  const auto value = reader.text_or_integer();
+  return reader.finish() && value.has_value() == row.counts &&
+         value.value_or(JsonString()).raw() == row.value;
+}
+static_assert(all_of(scalars, is_scalar));
+
+TEST_CASE("json: text, or an integer as text") {  // [msg 11.27]
+  for (ScalarRow row : scalars) {
+    CAPTURE(row.text);
+    const auto copy = exact_copy(row.text);
+    row.text = copy.view();
+    CHECK(is_scalar(row));
+  }
+  JsonReader broken("-");
+  broken.text_or_integer();
+  CHECK_FALSE(broken.finish());
+}
+
+TEST_CASE("json: the values of an array, and of an object") {
+  for (const std::string_view text : {R"([1,[2],"3"])", R"({"a":1,"b":[2],"a":"3"})"}) {
+    std::string seen;
+    JsonReader reader(text);
+    CHECK(reader.values([&] { seen.append(reader.value()).append(";"); }));
+    CHECK(reader.finish());
+    CHECK(seen == R"(1;[2];"3";)");
+  }
+  JsonReader reader("7");
+  CHECK_FALSE(reader.values([] {}));
+  CHECK(reader.finish());
+}
+
+struct CutRow {
+  std::string_view raw;
+  std::string_view text;
+};
+constexpr CutRow cut_off[] = {
+    {R"(\)", "\\"},
+    {R"(a\)", "a\\"},
+    {R"(\u)", "u"},
+    {R"(\u00e)", "u00e"},
+    {R"(\ud83d\)", "\xef\xbf\xbd\\"},
+    {R"(\ud83d\u)", "\xef\xbf\xbdu"},
+    {R"(\ud83d\ude0)", "\xef\xbf\xbdude0"},
+};
+
+TEST_CASE("json: an escape that is cut off stands for its letters") {
+  for (const CutRow& row : cut_off) {
+    CAPTURE(row.raw);
+    const auto copy = exact_copy(row.raw);
+    const JsonString string(copy.view());
+    char room[32];
+    CHECK(std::string_view(room, static_cast<std::size_t>(string.decode(room) - room)) == row.text);
+    CHECK(string == row.text);
+    CHECK(string.short_text(room) == row.text);
+  }
+}
+
+TEST_CASE("json: short texts need no heap, long ones are none") {
+  char room[6];
+  CHECK(JsonString(R"(\u0061)").short_text(room) == "a");
+  CHECK(JsonString(R"(\u0061b)").short_text(room).empty());
+  constexpr std::string_view plain = "longer than the room";
+  CHECK(JsonString(plain).short_text(room).data() == plain.data());
+}
+
 }  // namespace

@@ -9,6 +9,9 @@
 
 using namespace baton;
 using namespace baton::test;
+using lambda::ContextSource;
+using lambda::EventExtraction;
+using lambda::EventKind;
 
 namespace {
 
@@ -27,13 +30,16 @@ void check_event(std::string_view event) {
   check(lambda::extract(event, {event, event}));
   std::size_t records = 0;
   int first = 0;
+  EventKind first_kind = EventKind::unknown;
   const Error error = lambda::for_each_record(event, [&](EventExtraction&& found) {
     check(found);
-    if (records++ == 0) first = number_of(found);
+    if (records++ != 0) return;
+    first = number_of(found);
+    first_kind = found.kind;
   });
   require(!error || records == 0);
   const EventExtraction whole = lambda::extract(event);
-  if (first > 0 && whole.kind != EventKind::http) require(number_of(whole) == first);
+  if (first > 0 && whole.kind == first_kind) require(number_of(whole) == first);
 }
 
 /// The text as a body, as an attribute and as data of a message.
@@ -49,6 +55,13 @@ void check_message(std::string_view text) {
 
   const ApiAttributes attributes{{"_datadog", {"Binary", "", std::string(text)}}};
   check(sqs::extract(attributes, {text, text}));
+  check_event(fill(R"({"DurableExecutionArn":"a","InitialExecutionState":{"Operations":[)"
+                   R"({"Name":"_datadog_1","Payload":%}]}})",
+                   {string}));
+  check_event(
+      fill(R"({"requestContext":{"authorizer":{"_datadog":%,"integrationLatency":1}}})", {bytes}));
+  const std::map<std::string, std::string> request{{"x-aws-sqsd-attr-_datadog", std::string(text)}};
+  check(elastic_beanstalk::extract(request));
 }
 
 /// What gains a context can be read, and all else stays as it was.

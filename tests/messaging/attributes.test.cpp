@@ -124,7 +124,12 @@ const Row rows[] = {
     {"[msg 11.26]", R"({"_datadog":{"BinaryValue":"!"}})", 0, Errc::not_base64},
     {"[msg 11.26]", R"({"_datadog":{"BinaryValue":"AAAA"}})", 0, Errc::not_json},
     {"[msg 11.26]", R"({"_datadog":{"Type":"Binary","Value":7}})", 0, Errc::none},
-    {"[msg 11.26]", R"({"_datadog":{"StringValue":"{\"x-datadog-trace-id\":7}"}})", 0, Errc::none},
+    {"[msg 11.27]", R"({"_datadog":{"StringValue":"{\"x-datadog-trace-id\":7.0}"}})", 0,
+     Errc::none},
+    {"[msg 11.27]",
+     R"({"_datadog":{"StringValue":"{\"x-datadog-trace-id\":7,\"x-datadog-parent-id\":1007,)"
+     R"(\"x-datadog-sampling-priority\":1}"}})",
+     7},
     {"[msg 11.26]", R"({"_datadog":{"StringValue":"{\"x-datadog-trace-id\":\"7x\"}"}})", 0,
      Errc::bad_digit},
 };
@@ -182,7 +187,7 @@ template <class C, class As>
 C written(C attributes, As as, Injection* result = nullptr, std::size_t size = 0) {
   SpanContext context({0, 7}, {1007});
   context.set_sampling_priority(SamplingPriority::auto_keep);
-  const detail::DocumentAttribute document(context, default_propagator);
+  const detail::DocumentAttribute document(default_propagator, context);
   const Injection injection = document.write(attributes, size, as);
   if (result != nullptr) *result = injection;
   return attributes;

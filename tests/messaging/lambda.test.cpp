@@ -6,69 +6,17 @@
 #include <vector>
 
 #include "support/allocations.hpp"
+#include "support/events.hpp"
 #include "support/exact_copy.hpp"
 #include "support/messages.hpp"
 
 using namespace baton;
 using namespace baton::test;
+using lambda::ContextSource;
+using lambda::EventExtraction;
+using lambda::EventKind;
 
 namespace {
-
-// Every place of every kind of event, with the number that is found there ------------------------
-
-std::string http(int n) { return fill(R"("httpMethod":"GET","headers":%)", {headers_json(n)}); }
-std::string sns_record(int n) {
-  return fill(R"({"EventSource":"aws:sns","EventVersion":"1.0","Sns":{"Type":"Notification",)"
-              R"("Message":"m","MessageAttributes":{"x":{"Type":"String","Value":"y"},)"
-              R"("_datadog":{"Type":"Binary","Value":%}}}})",
-              {json_string(base64(headers_json(n)))});
-}
-std::string sqs_record(std::string_view body, std::string_view attributes,
-                       std::string_view system = "{}") {
-  return fill(R"({"messageId":"i","body":%,"attributes":%,"messageAttributes":%,)"
-              R"("eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:eu-central-1:1:q"})",
-              {json_string(body), std::string(system), std::string(attributes)});
-}
-std::string attribute(int n) {
-  return fill(R"({"_datadog":{"stringValue":%,"stringListValues":[],"binaryListValues":[],)"
-              R"("dataType":"String"}})",
-              {json_string(headers_json(n))});
-}
-std::string binary_attribute(int n) {
-  return fill(R"({"_datadog":{"binaryValue":%,"dataType":"Binary"}})",
-              {json_string(base64(headers_json(n)))});
-}
-std::string system(std::string_view id) {
-  return fill(
-      R"({"SentTimestamp":"1","AWSTraceHeader":"Root=1-%;Parent=00000000000003f1;Sampled=1"})",
-      {std::string(id)});
-}
-const std::string system_9 = system("00000000-000000000000000000000009");
-const std::string system_ambient = system("5e272390-8c398be037738dc042009320");
-std::string notification(int n) {
-  return fill(R"({"Type":"Notification","TopicArn":"t","Message":"m","MessageAttributes":%})",
-              {n == 0 ? "{}"
-                      : fill(R"({"_datadog":{"Type":"Binary","Value":%}})",
-                             {json_string(base64(headers_json(n)))})});
-}
-std::string event_bridge_event(int n) {
-  return fill(R"({"version":"0","detail-type":"t","source":"s","detail":%})",
-              {n == 0 ? "{}" : fill(R"({"_datadog":%})", {headers_json(n)})});
-}
-std::string kinesis_record(std::string_view data) {
-  return fill(R"({"kinesis":{"partitionKey":"p","data":%,"approximateArrivalTimestamp":1.5},)"
-              R"("eventSource":"aws:kinesis"})",
-              {json_string(base64(data))});
-}
-std::string records(std::initializer_list<std::string> list) {
-  std::string out = R"({"Records":[)";
-  for (const std::string& record : list) out.append(out.back() == '[' ? "" : ",").append(record);
-  return out + "]}";
-}
-/// Two events in one: members of both.
-std::string merged(std::string_view a, std::string_view b) {
-  return std::string(a.substr(0, a.size() - 1)) + "," + std::string(b.substr(1));
-}
 
 struct Row {
   std::string_view rule;
@@ -98,6 +46,136 @@ const Row rows[] = {
     {"[msg 11.26]", R"({"headers":{},"multiValueHeaders":7})", EventKind::http, 0, Errc::none},
     {"[msg 11.26]", R"({"headers":{"x-datadog-trace-id":["x"]}})", EventKind::http, 0,
      Errc::bad_digit},
+    {"[msg 11.27]",
+     R"({"headers":{"x-datadog-trace-id":1,"x-datadog-parent-id":1001,)"
+     R"("x-datadog-sampling-priority":1}})",
+     EventKind::http, 1},
+    {"[msg 11.27]", R"({"headers":{"x-datadog-trace-id":"1","x-datadog-parent-id":1e3}})",
+     EventKind::http, 0, Errc::missing_part},
+    {"[msg 11.34]",
+     fill(R"({"headers":{"X-Aws-Sqsd-Attr-_datadog":%}})", {json_string(headers_json(6))}),
+     EventKind::http, 6},
+    {"[msg 11.34]",
+     fill(R"({"headers":{"x-aws-sqsd-attr-_datadog":%,%})",
+          {json_string(headers_json(6)), headers_json(1).substr(1)}),
+     EventKind::http, 1},
+    // behind an authorizer
+    {"[msg 11.29]", authorized(naming_request(7, "r1"), R"({"_datadog":%})", headers_json(1)),
+     EventKind::http, 7},
+    {"[msg 11.29]",
+     authorized(naming_request(7, "r1"), R"({"lambda":{"_datadog":%}})", headers_json(1)),
+     EventKind::http, 7},
+    {"[msg 11.29]",
+     authorized(headers_json(7), R"({"_datadog":%,"integrationLatency":12})", headers_json(1)),
+     EventKind::http, 7},
+    {"[msg 11.29]",
+     authorized(headers_json(7), R"({"_datadog":%,"integrationLatency":"0.5"})", headers_json(1)),
+     EventKind::http, 7},
+    // the document of an earlier request, from a cache
+    {"[msg 11.29]",
+     authorized(naming_request(7, "r0"), R"({"_datadog":%,"integrationLatency":0})",
+                headers_json(1)),
+     EventKind::http, 1},
+    {"[msg 11.29]",
+     authorized(headers_json(7), R"({"_datadog":%,"integrationLatency":-1})", headers_json(1)),
+     EventKind::http, 1},
+    {"[msg 11.29]", authorized("", R"({"_datadog":%})", headers_json(1)), EventKind::http, 1},
+    {"[msg 11.29]", authorized("{", R"({"integrationLatency":1,"_datadog":%})", headers_json(1)),
+     EventKind::http, 1},
+    {"[msg 11.29]", authorized("", R"({"integrationLatency":1,"_datadog":"!!"})", headers_json(1)),
+     EventKind::http, 1},
+    {"[msg 11.29]", authorized("", R"({"integrationLatency":1,"_datadog":7})", headers_json(1)),
+     EventKind::http, 1},
+    {"[msg 11.29]",
+     fill(R"({"requestContext":{"requestId":"r1","authorizer":{"_datadog":%}}})",
+          {json_string(base64(naming_request(7, "r1")))}),
+     EventKind::http, 7},  // a web socket has no headers
+    {"[msg 11.29]", R"({"requestContext":{"authorizer":null}})", EventKind::unknown, 0, Errc::none},
+    // AppSync
+    {"[msg 11.30]",
+     fill(R"({"info":{"selectionSetGraphQL":"{ id }"},"request":{"headers":%}})",
+          {headers_json(1)}),
+     EventKind::app_sync, 1},
+    {"[msg 11.30]", fill(R"({"info":{},"request":{"headers":%}})", {headers_json(1)}),
+     EventKind::unknown, 0, Errc::none},
+    {"[msg 11.30]", R"({"info":{"selectionSetGraphQL":"{ id }"},"request":null})",
+     EventKind::app_sync, 0, Errc::none},
+    // durable executions
+    {"[msg 11.32]", durable(checkpoint("0", 8) + "," + checkpoint("1", 1)),
+     EventKind::durable_execution, 1},
+    {"[msg 11.32]", durable(checkpoint("10", 1) + "," + checkpoint("9", 8)),
+     EventKind::durable_execution, 1},
+    {"[msg 11.32]",
+     durable(checkpoint("2", 1) + "," + checkpoint("03", 8) + "," + checkpoint("", 8) + "," +
+             checkpoint("4x", 8) + R"(,{"Name":"step","Payload":"{}"},7,{"Name":7})"),
+     EventKind::durable_execution, 1},
+    {"[msg 11.32]",
+     durable(fill(R"({"Name":"_datadog_0","StepDetails":{"Result":%}})",
+                  {json_string(headers_json(1))})),
+     EventKind::durable_execution, 1},
+    {"[msg 11.32]",
+     merged(durable(checkpoint("0", 1)), fill(R"({"headers":%})", {headers_json(2)})),
+     EventKind::durable_execution, 1},
+    {"[msg 11.32]", durable(R"({"Name":"_datadog_1","Payload":"["})"), EventKind::durable_execution,
+     0, Errc::not_json},
+    {"[msg 11.32]", durable(R"({"Name":"_datadog_1","Payload":{}})"), EventKind::durable_execution,
+     0, Errc::none},
+    {"[msg 11.32]", R"({"DurableExecutionArn":"arn:x"})", EventKind::durable_execution, 0,
+     Errc::none},
+    {"[msg 11.32]", R"({"DurableExecutionArn":null})", EventKind::unknown, 0, Errc::none},
+    // Kafka
+    {"[msg 11.31]", kafka(fill(R"({"t-0":[%]})", {kafka_record(1)})), EventKind::kafka, 1},
+    {"[msg 11.31]",
+     kafka(fill(R"({"t-0":[%]})", {kafka_record(1, keyed_bytes)}), "SelfManagedKafka"),
+     EventKind::kafka, 1},
+    {"[msg 11.31]", kafka(fill(R"({"t-0":{"0":%}})", {kafka_record(1)})), EventKind::kafka, 1},
+    {"[msg 11.31]",
+     kafka(fill(R"({"t-0":[{"headers":{"0":{%}}}]})",
+                {broker_headers(1, listed_bytes, R"(},"1":{)")})),
+     EventKind::kafka, 1},
+    {"[msg 11.31]", kafka(fill(R"([[%]])", {kafka_record(1)})), EventKind::kafka, 1},
+    {"[msg 11.31]",
+     kafka(fill(R"({"t-0":[],"t-1":[%,%],"t-2":[%]})",
+                {kafka_record(0), kafka_record(1), kafka_record(2)})),
+     EventKind::kafka, 1},
+    // ids of two records are no context
+    {"[msg 11.31]",
+     kafka(R"({"t-0":[{"headers":[{"x-datadog-trace-id":[49]}]},)"
+           R"({"headers":[{"x-datadog-parent-id":[50]}]}]})"),
+     EventKind::kafka, 0, Errc::missing_part},
+    {"[msg 11.31]",
+     kafka(
+         R"({"t-0":[{"headers":[{"x-datadog-trace-id":[49,256]},{"x-datadog-parent-id":[50]}]}]})"),
+     EventKind::kafka, 0, Errc::none},
+    {"[msg 11.31]",
+     kafka(
+         R"({"t-0":[{"headers":[{"x-datadog-trace-id":[-61,-97]},{"x-datadog-parent-id":[50]}]}]})"),
+     EventKind::kafka, 0, Errc::bad_digit},
+    {"[msg 11.26]", kafka(R"({"t-0":[{"headers":null},7],"t-1":null})"), EventKind::kafka, 0,
+     Errc::none},
+    {"[msg 11.26]", kafka("{}"), EventKind::unknown, 0, Errc::none},
+    {"[msg 11.26]", kafka("null"), EventKind::unknown, 0, Errc::none},
+    {"[msg 11.31]", kafka(fill(R"({"t-0":[%]})", {kafka_record(1)}), "aws:other"),
+     EventKind::unknown, 0, Errc::none},
+    // RabbitMQ
+    {"[msg 11.33]", rabbitmq(fill(R"({"q::/":[%]})", {rabbitmq_message(1)})), EventKind::rabbitmq,
+     1},
+    {"[msg 11.33]",
+     rabbitmq(fill(R"({"a":[%],"b":[%]})", {rabbitmq_message(0), rabbitmq_message(1)})),
+     EventKind::rabbitmq, 1},
+    {"[msg 11.33]",
+     rabbitmq(
+         R"({"q":[{"basicProperties":{"headers":{"x-datadog-trace-id":{"bytes":[49]},)"
+         R"("x-datadog-parent-id":"1001","x-datadog-sampling-priority":1,"x":{"bytes":7}}}}]})"),
+     EventKind::rabbitmq, 1},
+    {"[msg 11.26]", rabbitmq(R"({"q":[{"basicProperties":7}]})"), EventKind::rabbitmq, 0,
+     Errc::none},
+    // ActiveMQ
+    {"[msg 11.33]", activemq(activemq_message(1)), EventKind::activemq, 1},
+    {"[msg 11.33]", activemq(activemq_message(0) + "," + activemq_message(1)), EventKind::activemq,
+     1},
+    {"[msg 11.33]", fill(R"({"messages":[%]})", {activemq_message(1)}), EventKind::activemq, 1},
+    {"[msg 11.33]", R"({"messages":[{"role":"user"}]})", EventKind::unknown, 0, Errc::none},
     // SNS
     {"[msg 11.14]", records({sns_record(1)}), EventKind::sns, 1},
     {"[msg 11.14]",
@@ -333,23 +411,23 @@ TEST_CASE("lambda: a custom extractor is asked first") {
   };
   const std::string event =
       merged(fill(R"({"mine":%})", {headers_json(8)}), records({sns_record(1)}));
-  auto found = lambda::extract(event, {}, default_propagator, custom);
+  auto found = lambda::extract(event, {}, custom);
   CHECK(number_of(found) == 8);
   CHECK(found.source == ContextSource::custom);
   CHECK(found.kind == EventKind::sns);
 
-  found = lambda::extract(records({sns_record(1)}), {}, default_propagator, custom);
+  found = lambda::extract(default_propagator, records({sns_record(1)}), {}, custom);
   CHECK(number_of(found) == 1);
   CHECK(found.source == ContextSource::event);
 }
 
 TEST_CASE("lambda: another propagator, and its behaviour") {
   constexpr Propagator<codecs::trace_context> w3c;
-  CHECK_FALSE(lambda::extract("{" + http(1) + "}", {}, w3c));
+  CHECK_FALSE(lambda::extract(w3c, "{" + http(1) + "}"));
 
   Options options;
   options.behavior = ExtractBehavior::restart;
-  const auto found = lambda::extract("{" + http(1) + "}", {"{}", "x"}, DefaultPropagator(options));
+  const auto found = lambda::extract(DefaultPropagator(options), "{" + http(1) + "}", {"{}", "x"});
   CHECK_FALSE(found);
   CHECK(found.restart());
   CHECK(found.source == ContextSource::event);
@@ -368,6 +446,42 @@ TEST_CASE("lambda: what is skipped costs nothing") {
   const auto found = lambda::extract(event);
   CHECK(counter.bytes() < 4'096);
   CHECK(number_of(found) == 1);
+}
+
+TEST_CASE("lambda: each record of a broker has its own context") {  // [msg 11.31] [msg 11.33]
+  using Numbers = std::vector<int>;
+  CHECK(each(kafka(fill(R"({"t-0":[%,%],"t-1":{"0":%}})",
+                        {kafka_record(1), kafka_record(0), kafka_record(3)})))
+            .numbers == Numbers{1, 0, 3});
+  CHECK(each(rabbitmq(fill(R"({"a":[%],"b":[%]})", {rabbitmq_message(1), rabbitmq_message(2)})))
+            .numbers == Numbers{1, 2});
+  const Seen seen = each(activemq(activemq_message(1) + ",null," + activemq_message(3)));
+  CHECK(seen.numbers == Numbers{1, 0, 3});
+  CHECK(seen.kinds == std::vector<EventKind>(3, EventKind::activemq));
+}
+
+TEST_CASE("lambda: what one record of a broker holds never joins another's") {  // [msg 11.31]
+  const auto with_baggage = [](std::string_view baggage) {
+    return fill(R"({"headers":[{"baggage":%}]})", {listed_bytes(baggage)});
+  };
+  auto found =
+      lambda::extract(kafka(fill(R"({"t-0":[%,%]})", {with_baggage("a=1"), kafka_record(1)})));
+  CHECK(number_of(found) == 1);
+  CHECK(found.baggage().empty());
+
+  found =
+      lambda::extract(kafka(fill(R"({"t-0":[%,%]})", {with_baggage("a=1"), with_baggage("b=2")})));
+  CHECK_FALSE(found);
+  CHECK(found.baggage().size() == 1);
+  CHECK(found.baggage().get("a") == "1");
+}
+
+TEST_CASE("lambda: every kind of event has a name") {
+  for (int kind = 0; kind <= static_cast<int>(EventKind::step_functions); ++kind) {
+    const std::string_view word = message(static_cast<EventKind>(kind));
+    CHECK((word == "unknown") == (kind == 0));
+  }
+  CHECK(message(static_cast<EventKind>(200)) == "unknown");
 }
 
 // Bad input ---------------------------------------------------------------------------------------
@@ -398,6 +512,19 @@ TEST_CASE("lambda: nothing is worth more memory than it has itself") {  // [msg 
       records({kinesis_record(R"({"_datadog":)" + deep + "}")}),
       fill(R"({"_datadog":%})", {deep}),
       fill(R"({"Payload":{"_datadog":{"Execution":{"Id":%}}}})", {json_string(long_text)}),
+      durable(fill(R"({"Name":"_datadog_1","Payload":%})", {json_string(bomb)})),
+      durable(fill(R"({"Name":%,"Payload":"{}"})", {json_string(long_text)})),
+      fill(R"({"requestContext":{"authorizer":{"_datadog":%,"integrationLatency":1}}})",
+           {json_string(base64(bomb))}),
+      fill(R"({"info":{"selectionSetGraphQL":1},"request":{"headers":%}})", {deep}),
+      kafka(deep),
+      kafka(fill(R"({"t":[{"headers":%}]})", {deep})),
+      kafka(fill(R"({"t":[{"headers":[{"traceparent":%}]}]})", {listed_bytes(long_text)})),
+      kafka(fill(R"({"t":[{"headers":[{"traceparent":%}]}]})", {keyed_bytes(long_text)})),
+      kafka(R"({"t":[{"headers":[{"traceparent":{"18446744073709551615":1}}]}]})"),
+      rabbitmq(fill(R"({"q":[{"basicProperties":{"headers":{"traceparent":%}}}]})", {deep})),
+      activemq(fill(R"({"properties":{"traceparent":%}})", {json_string(long_text)})),
+      fill(R"({"headers":{"x-aws-sqsd-attr-_datadog":%}})", {json_string(bomb)}),
       R"({"Records":[{"Sns":{"MessageAttributes":{"_datadog":{"Type":"String","Value":"\ud8)",
       R"({"headers":{"x-datadog-trace-id":"1\)",
   };

@@ -136,7 +136,7 @@ TEST_CASE("sqs: a message in parts") {
   CHECK(number_of(sqs::extract(none, {exact_copy("{\"Type\":"), aws_7})) == 7);
 
   constexpr Propagator<codecs::trace_context> w3c;
-  CHECK(number_of(sqs::extract(text, {}, w3c)) == 0);
+  CHECK(number_of(sqs::extract(w3c, text)) == 0);
 }
 
 TEST_CASE("sqs: what is asked for when receiving") {
@@ -245,6 +245,23 @@ TEST_CASE("sqs: the entries of a batch share 256 KiB") {  // [msg 11.4] [msg 11.
   CHECK(result.injected == 1);
   CHECK(result.error.code == Errc::no_room);
   CHECK(entries[1].MessageAttributes.empty());
+}
+
+TEST_CASE("sqs: AWSTraceHeader of another writer, where xray is read") {  // [msg 11.28]
+  constexpr Propagator<codecs::trace_context, codecs::xray> both;
+  const ApiAttributes none;
+  const Extraction found = sqs::extract(both, none, {"", aws_ambient});
+  CHECK(found.context().trace_id() == TraceId{0x5e27'2390'8c39'8be0, 0x3773'8dc0'4200'9320});
+  CHECK(found.context().span_id() == SpanId{0x94ae'789b'969f'1cc5});
+  CHECK(found.style() == "xray");
+  CHECK(number_of(sqs::extract(both, none, {"", aws_7})) == 7);  // [xray 9.3]
+  CHECK(sqs::extract_message(both, message_of("x", "{}", aws_ambient)));
+
+  CHECK_FALSE(sqs::extract(none, {"", aws_ambient}));
+  Styles w3c_alone;
+  w3c_alone.extract.add(0);
+  using Both = Propagator<codecs::trace_context, codecs::xray>;
+  CHECK_FALSE(sqs::extract(Both(Options{}, w3c_alone), none, {"", aws_ambient}));
 }
 
 TEST_CASE("sqs: AWSTraceHeader written as Datadog writes it") {  // [xray 9.3]

@@ -1,21 +1,20 @@
-// Messages that end too early: a queue delivers such a one again and again, so no reader may fall over it.
+// Messages that end too early, and messages with a wrong byte: a queue delivers such a message again and
+// again, so no reader may fall over it.
 #include <baton/messaging.hpp>
 
 #include <doctest/doctest.h>
 
 #include "support/attributes.hpp"
+#include "support/events.hpp"
 #include "support/exact_copy.hpp"
+#include "support/headers.hpp"
 #include "support/messages.hpp"
+#include "support/random.hpp"
 
 using namespace baton;
 using namespace baton::test;
 
 namespace {
-
-const std::string execution =
-    R"({"State":{"Name":"a","EnteredTime":"b","RetryCount":"1"},"serverless-version":"v1",)"
-    R"("RootExecutionId":"r","x-datadog-trace-id":"1","x-datadog-tags":"_dd.p.dm=-0",)"
-    R"("Execution":{"Id":"c\u00e4","RedriveCount":"x","Input":{"_datadog":{"x-datadog-trace-id":"2"}}}})";
 
 /// The text in every place of every message.
 void read_everywhere(std::string_view text) {
@@ -39,11 +38,11 @@ void read_everywhere(std::string_view text) {
 }  // namespace
 
 TEST_CASE("truncated: a context object of a state machine, at every byte") {  // [msg 11.26]
-  for (std::size_t size = 0; size < execution.size(); ++size) {
+  for (std::size_t size = 0; size < state_machine.size(); ++size) {
     CAPTURE(size);
-    read_everywhere(std::string_view(execution).substr(0, size));
+    read_everywhere(std::string_view(state_machine).substr(0, size));
   }
-  CHECK(step_functions::extract(execution));
+  CHECK(step_functions::extract(state_machine));
 }
 
 TEST_CASE("truncated: an event, at every byte") {  // [msg 11.26]
@@ -53,10 +52,56 @@ TEST_CASE("truncated: an event, at every byte") {  // [msg 11.26]
   const std::string event = fill(
       R"({"Records":[{"eventSource":"aws:sqs","body":%,"messageAttributes":{"_datadog":{"stringValue":%}}}],)"
       R"("detail":{"_datadog":%},"Payload":{"_datadog":%}})",
-      {json_string(notification), json_string(execution), headers_json(2), execution});
+      {json_string(notification), json_string(state_machine), headers_json(2), state_machine});
   for (std::size_t size = 0; size < event.size(); ++size) {
     CAPTURE(size);
     read_everywhere(std::string_view(event).substr(0, size));
   }
   CHECK(lambda::extract(event));
+}
+
+TEST_CASE("truncated: every kind of event, at every byte") {  // [msg 11.26]
+  for (const SampleEvent& sample : sample_events) {
+    CAPTURE(sample.text);
+    const auto whole = lambda::extract(sample.text);
+    CHECK(whole);
+    CHECK(whole.kind == sample.kind);
+    for (std::size_t size = 0; size < sample.text.size(); ++size) {
+      const ExactCopy copy(std::string_view(sample.text).substr(0, size));
+      const auto found = lambda::extract(copy.view());
+      CHECK_FALSE(found);
+      CHECK(found.error().code == Errc::not_json);
+      std::size_t records = 0;
+      CHECK(lambda::for_each_record(copy.view(), [&](lambda::EventExtraction&&) { ++records; }));
+      CHECK(records == 0);
+    }
+  }
+}
+
+/// Whatever was read: ids and a source, or neither.
+void check(const lambda::EventExtraction& found) {
+  CHECK((found.source == lambda::ContextSource::event) == static_cast<bool>(found));
+  if (found) CHECK(found.context().trace_id());
+}
+
+TEST_CASE("mutated: every kind of event, with bytes that don't belong there") {  // [msg 11.26]
+  constexpr std::string_view structure = "{}[]\",:\\u0-.eEtfn \x7f\x80\xff";
+  Random random(20'261);
+  for (const SampleEvent& sample : sample_events) {
+    for (int round = 0; round < 400; ++round) {
+      std::string text = sample.text;
+      for (std::size_t bytes = 1 + random.below(2); bytes != 0; --bytes) {
+        char& byte = text[random.below(text.size())];
+        byte = random.below(2) == 0 ? random.byte() : structure[random.below(structure.size())];
+      }
+      const ExactCopy copy(text);
+      check(lambda::extract(copy.view()));
+      lambda::for_each_record(copy.view(), [](lambda::EventExtraction&& found) { check(found); });
+      const Extraction others[] = {
+          sqs::extract_message(copy.view()), sns::extract(copy.view()),
+          event_bridge::extract(copy.view()), step_functions::extract(copy.view()),
+          elastic_beanstalk::extract(Headers{{"x-aws-sqsd-attr-_datadog", text}})};
+      for (const Extraction& other : others) CHECK((!other || other.context().trace_id()));
+    }
+  }
 }

@@ -181,13 +181,16 @@ inline bool use_messaging() {
   std::size_t records = 0;
   const Error error = lambda::for_each_record(
       R"({"Records":[{"eventSource":"aws:sqs","body":"\"Notification\""}]})",
-      [&](EventExtraction&& record) { records += record.kind == EventKind::sqs ? 1 : 0; });
+      [&](lambda::EventExtraction&& record) {
+        records += record.kind == lambda::EventKind::sqs ? 1 : 0;
+      });
   const auto found = lambda::extract(
       event,
       {R"({"custom":{}})", "Root=1-5e272390-8c398be037738dc042009320;Parent=00f067aa0ba902b7"});
   return written && sqs::extract(sent) && sqs::extract(published) && event_bridge::extract(event) &&
          kinesis::extract(data) && step_functions::extract(input) && found && !error &&
-         records == 1 && !sns::extract("{}") && !sqs::extract_message("{}") &&
+         records == 1 && !elastic_beanstalk::extract(Pairs()) && !sns::extract("{}") &&
+         !sqs::extract_message("{}") &&
          extract(last_value_wins(
              Pairs{{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}})) &&
          !message(found.kind).empty();

@@ -9,12 +9,14 @@
 #include <baton/result.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// What stands between the quotes of a JSON string, escapes and all; well-formed.
+/// What stands between the quotes of a JSON string, escapes included. JsonReader makes well-formed
+/// ones; in others an escape that is cut off stands for its own letters.
 class JsonString {
  public:
   constexpr JsonString() noexcept = default;
@@ -29,6 +31,13 @@ class JsonString {
   constexpr char* decode(char* out) const noexcept {
     for (std::size_t at = 0; at < raw_.size();) out = decode_unit(at, out);
     return out;
+  }
+  /// The text, without a copy where there are no escapes. Empty when `room` is too small for it.
+  template <std::size_t N>
+  constexpr std::string_view short_text(char (&room)[N]) const noexcept {
+    if (!is_escaped()) return raw_;
+    if (raw_.size() > N) return {};
+    return {room, static_cast<std::size_t>(decode(room) - room)};
   }
   /// Hands the text to `out(string_view)`, a character at a time.
   template <class Out>
@@ -51,7 +60,7 @@ class JsonString {
  private:
   /// The byte or the escape at `at`; moves `at` past it.
   constexpr char* decode_unit(std::size_t& at, char* out) const noexcept {
-    if (raw_[at] != '\\') {
+    if (raw_[at] != '\\' || at + 1 == raw_.size()) {
       *out++ = raw_[at++];
       return out;
     }
@@ -63,12 +72,15 @@ class JsonString {
       case 'n': *out++ = '\n'; return out;
       case 'r': *out++ = '\r'; return out;
       case 't': *out++ = '\t'; return out;
-      case 'u': break;
+      case 'u':
+        if (raw_.size() - at >= 4) break;
+        [[fallthrough]];
       default: *out++ = kind; return out;
     }
     std::uint32_t code = code_unit(at);
     at += 4;
-    if (code >> 10 == 0xd800 >> 10 && raw_.substr(at, 2) == "\\u") {
+    const std::string_view rest = raw_.substr(at);
+    if (code >> 10 == 0xd800 >> 10 && rest.size() >= 6 && rest.starts_with("\\u")) {
       const std::uint32_t low = code_unit(at + 2);
       if (low >> 10 == 0xdc00 >> 10) {
         code = 0x1'0000 + ((code & 0x3ff) << 10 | (low & 0x3ff));
@@ -137,6 +149,12 @@ class JsonReader {
       if (unread_) skip();
     });
   }
+  /// Reads an array, or the values of an object: `each()` may read one. False as for object().
+  template <class Each>
+  constexpr bool values(Each&& each) {
+    if (kind() == JsonKind::object) return object([&](JsonString) { each(); });
+    return array(each);
+  }
   /// A string; nothing when the value is another, which is then skipped.
   constexpr std::optional<JsonString> string() noexcept {
     if (kind() != JsonKind::string) {
@@ -146,8 +164,15 @@ class JsonReader {
     unread_ = false;
     return string_token();
   }
-  /// The same, empty for another value.
+  /// A string; empty for another value.
   constexpr JsonString text() noexcept { return string().value_or(JsonString()); }
+  /// A string, or the digits of an integer; nothing for another value, which is then skipped.
+  constexpr std::optional<JsonString> text_or_integer() noexcept {
+    if (kind() != JsonKind::number) return string();
+    const std::string_view number = value();
+    if (number.find_first_of(".eE") != number.npos) return std::nullopt;
+    return JsonString(number);
+  }
   /// An object as it stands there; empty for another value.
   constexpr std::string_view object_text() noexcept {
     const bool is_object = kind() == JsonKind::object;
@@ -361,6 +386,23 @@ constexpr Result<JsonPlace> find_json_member(std::string_view text, std::string_
   if (!is_object) return fail(Errc::not_json);
   return place;
 }
+
+/// The value that a path of member names leads to, as it stands there. Empty when a step of the path
+/// is missing, and when the text is no JSON. Of a repeated key the last counts.
+///
+/// Cost     one pass for each step, no allocation
+constexpr std::string_view json_at(std::string_view text,
+                                   std::initializer_list<std::string_view> path) noexcept {
+  for (const std::string_view key : path) {
+    const auto place = find_json_member(text, key);
+    if (!place) return {};
+    text = text.substr(place->offset, place->length);
+  }
+  return text;
+}
+
+/// Whether a value that stands somewhere in a text is an object.
+constexpr bool is_json_object(std::string_view value) noexcept { return value.starts_with('{'); }
 
 /// Bytes that format_json_string() writes.
 constexpr std::size_t json_string_size(std::string_view text) noexcept {

@@ -75,7 +75,7 @@ void set_attribute_binary(A& attribute, std::string_view bytes) {
 /// Bytes that an attribute counts for, its name apart. "Message attribute components": name, type
 /// and value.
 template <class A>
-std::size_t attribute_size(const A& attribute) noexcept {
+std::size_t attribute_size(const A& attribute) {
   std::string_view type;
   std::string_view text;
   if constexpr (requires { attribute.DataType; }) {
@@ -169,8 +169,8 @@ class AttributeParts {
   T value_;
 };
 
-/// The attributes of a message as a JSON object, which is well-formed or empty. As a carrier: those
-/// of type String.
+/// The attributes of a message as a JSON object; other texts hold none. As a carrier: those of type
+/// String.
 class JsonAttributes {
  public:
   static constexpr bool last_value_wins = true;
@@ -229,7 +229,7 @@ decltype(auto) attributes_of(const A& attributes) noexcept {
 
 /// Bytes that all attributes of a message count for.
 template <class C>
-std::size_t attributes_size(const C& attributes) noexcept {
+std::size_t attributes_size(const C& attributes) {
   std::size_t bytes = 0;
   for (const auto& [name, attribute] : attributes) {
     bytes += as_text(name).size() + attribute_size(attribute);
@@ -275,8 +275,8 @@ struct AsBytes {
 class DocumentAttribute {
  public:
   template <class P>
-  DocumentAttribute(const SpanContext& context, const P& propagator)
-      : injection_(append_document(context, propagator, json_)) {}
+  DocumentAttribute(const P& propagator, const SpanContext& context)
+      : injection_(append_document(propagator, context, json_)) {}
 
   /// Adds or replaces `_datadog`. `bytes` is what the message, or the batch, takes so far.
   template <class C, class As>

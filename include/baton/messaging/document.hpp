@@ -4,8 +4,10 @@
 #include <baton/baton.hpp>
 #include <baton/detail/arena.hpp>
 #include <baton/detail/base64.hpp>
+#include <baton/detail/decimal.hpp>
 #include <baton/detail/json.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +18,44 @@ namespace baton { inline namespace v0 {
 inline constexpr std::string_view datadog_document = "_datadog";
 
 namespace detail {
+
+/// A Propagator, which the functions of messaging take as an optional first argument.
+template <class P>
+concept AnyPropagator = requires(const P& propagator) {
+  propagator.options();
+  propagator.styles();
+};
+
+/// Writes the bytes that a JSON value lists, and returns their end: the numbers in an array, or in an
+/// object whose keys are their places. A number may be signed, as Java has bytes, and may be a
+/// string. Nothing is written when one of them is no byte. `out` has room for one byte a number.
+constexpr char* decode_byte_list(std::string_view json, char* const out) noexcept {
+  std::size_t count = 0;
+  JsonReader counter(json);
+  counter.values([&] { ++count; });
+  for (std::size_t i = 0; i < count; ++i) out[i] = '\0';
+
+  bool good = true;
+  const auto put = [&](std::size_t place, std::optional<JsonString> number) {
+    std::string_view text = number ? number->raw() : std::string_view();
+    const bool negative = text.starts_with('-');
+    if (negative) text.remove_prefix(1);
+    const auto value = parse_decimal(text);
+    good = good && value && *value <= (negative ? 128u : 255u) && place < count;
+    if (good) out[place] = static_cast<char>(negative ? 256 - *value : *value);
+  };
+  JsonReader reader(json);
+  if (reader.kind() == JsonKind::array) {
+    std::size_t at = 0;
+    reader.array([&] { put(at++, reader.text_or_integer()); });
+  } else {
+    reader.object([&](JsonString key) {
+      const auto place = parse_decimal(key.raw());
+      put(place ? static_cast<std::size_t>(*place) : count, reader.text_or_integer());
+    });
+  }
+  return good ? out + count : out;
+}
 
 /// Undoes what texts are wrapped in. What it gives lives as long as it does.
 ///
@@ -37,6 +77,15 @@ class Unwrapper {
     const auto size = decode_base64(base64, out);
     if (!size) return fail(Errc::not_base64, size.error().offset);
     return kept(out, out + *size);
+  }
+  /// The value of a broker's header as events of Lambda have it: bytes as a list of numbers, bytes in
+  /// a member `bytes`, text, or an integer. Empty for anything else. [msg 11.31] [msg 11.33]
+  std::string_view broker_value(std::string_view json) {
+    if (const auto bytes = json_at(json, {"bytes"}); !bytes.empty()) json = bytes;
+    JsonReader reader(json);
+    if (const auto scalar = reader.text_or_integer()) return text(*scalar);
+    char* const out = arena_.room(json.size());
+    return kept(out, decode_byte_list(json, out));
   }
 
  private:
@@ -62,8 +111,8 @@ class WrappedText {
   Unwrapper* unwrapper_;
 };
 
-/// A JSON object of headers as a carrier. A member counts when it is text, or an array (as in
-/// `multiValueHeaders`) that begins with text.
+/// A JSON object of headers as a carrier. A member counts when it is text, an integer, or an array
+/// (as in `multiValueHeaders`) that begins with one of these. [msg 11.27]
 class JsonHeaders {
  public:
   static constexpr bool last_value_wins = true;  // as JSON.parse has it
@@ -92,11 +141,11 @@ class JsonHeaders {
 
  private:
   static std::optional<JsonString> first_text(JsonReader& reader) {
-    if (reader.kind() != JsonKind::array) return reader.string();
+    if (reader.kind() != JsonKind::array) return reader.text_or_integer();
     std::optional<JsonString> text;
     bool first = true;
     reader.array([&] {
-      if (first) text = reader.string();
+      if (first) text = reader.text_or_integer();
       first = false;
     });
     return text;
@@ -105,6 +154,47 @@ class JsonHeaders {
   std::string_view object_;
   Unwrapper& unwrapper_;
   Error error_;
+};
+
+/// The headers of a broker's message in a Lambda event as a carrier. Of a repeated name the last
+/// counts. [msg 11.21]
+///
+///   {"name": value, …}        RabbitMQ, ActiveMQ      [msg 11.33]
+///   [{"name": value}, …]      Kafka                   [msg 11.31]
+class BrokerHeaders {
+ public:
+  static constexpr bool last_value_wins = true;
+
+  enum class Shape : std::uint8_t { object, list_of_objects };
+
+  BrokerHeaders(std::string_view json, Shape shape, Unwrapper& unwrapper) noexcept
+      : json_(json), shape_(shape), unwrapper_(unwrapper) {}
+
+  template <class Visitor>
+  void for_each(Visitor&& visitor) const {
+    JsonReader reader(json_);
+    const auto members = [&] {
+      reader.object([&](JsonString key) {
+        const WrappedText name(key, unwrapper_);
+        const Value value{reader.value(), unwrapper_};
+        visitor(name, value);
+      });
+    };
+    if (shape_ == Shape::object) return members();
+    reader.values(members);
+  }
+
+ private:
+  /// A value that is decoded when somebody wants it.
+  struct Value {
+    std::string_view json;
+    Unwrapper& unwrapper;
+    operator std::string_view() const { return unwrapper.broker_value(json); }
+  };
+
+  std::string_view json_;
+  Shape shape_;
+  Unwrapper& unwrapper_;
 };
 
 /// A writer of headers that makes a JSON object of them.
@@ -134,7 +224,7 @@ class JsonObjectWriter {
 
 /// Appends the document of a context: every header that the propagator writes. [msg 11.1]
 template <class P>
-Injection append_document(const SpanContext& context, const P& propagator, std::string& out) {
+Injection append_document(const P& propagator, const SpanContext& context, std::string& out) {
   JsonObjectWriter writer(out);
   const Injection injection = propagator.inject(context, writer);
   if (injection) writer.finish();
@@ -152,8 +242,8 @@ inline Injection refused(Injection injection, Errc code) noexcept {
 /// Errors   not_json, too_deep: no JSON object | no_room: body and others take over `most` bytes |
 ///          those of inject(). The body is then as it was.
 template <class P>
-Injection inject_member(const SpanContext& context, std::string& body, std::size_t others,
-                        std::size_t most, const P& propagator) {
+Injection inject_member(const P& propagator, const SpanContext& context, std::string& body,
+                        std::size_t others, std::size_t most) {
   Injection out;
   const auto place = find_json_member(body, datadog_document);
   if (!place) {
@@ -162,7 +252,7 @@ Injection inject_member(const SpanContext& context, std::string& body, std::size
   }
   std::string document;
   if (place->length == 0) document = place->first ? R"("_datadog":)" : R"(,"_datadog":)";
-  out = append_document(context, propagator, document);
+  out = append_document(propagator, context, document);
   if (!out) return out;
   if (body.size() - place->length + document.size() + others > most) {
     return refused(out, Errc::no_room);

@@ -18,9 +18,9 @@ namespace event_bridge {
 /// as the body of a message. [msg 11.17]
 ///
 /// Output   see Extraction
-/// Errors   absent | not_json, too_deep and those of the formats
-template <class P = DefaultPropagator>
-Extraction extract(std::string_view event, const P& propagator = default_propagator) {
+/// Errors   not_json, too_deep and those of the formats
+template <detail::AnyPropagator P>
+[[nodiscard]] Extraction extract(const P& propagator, std::string_view event) {
   Extraction out;
   detail::Search search(propagator, out);
   std::string_view document;
@@ -35,19 +35,26 @@ Extraction extract(std::string_view event, const P& propagator = default_propaga
   }
   return out;
 }
+[[nodiscard]] inline Extraction extract(std::string_view event) {
+  return extract(default_propagator, event);
+}
 
 /// Makes `_datadog` a member of `Detail`; one that is there is replaced. Every other byte stays. A
 /// batch: every entry. [msg 11.15]
 ///
 /// Input    detail: JSON; other_bytes: what else counts, of this entry or of all entries of PutEvents
-/// Errors   not_json, too_deep: no JSON object | no_room: over 1 MiB with it | absent: nothing to
-///          write. The detail is then as it was.
+/// Errors   not_json, too_deep: no JSON object | no_room: over 1 MiB with it. The detail is then as
+///          it was.
 /// Limits   event_bridge_bytes
-template <class P = DefaultPropagator>
-Injection inject(const SpanContext& context, std::string& detail, std::size_t other_bytes = 0,
-                 const P& propagator = default_propagator) {
-  return baton::detail::inject_member(context, detail, other_bytes, limits::event_bridge_bytes,
-                                      propagator);  // [msg 11.16]
+template <detail::AnyPropagator P>
+[[nodiscard]] Injection inject(const P& propagator, const SpanContext& context, std::string& detail,
+                               std::size_t other_bytes = 0) {
+  return baton::detail::inject_member(propagator, context, detail, other_bytes,
+                                      limits::event_bridge_bytes);  // [msg 11.16]
+}
+[[nodiscard]] inline Injection inject(const SpanContext& context, std::string& detail,
+                                      std::size_t other_bytes = 0) {
+  return inject(default_propagator, context, detail, other_bytes);
 }
 
 }  // namespace event_bridge

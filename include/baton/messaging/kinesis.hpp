@@ -17,26 +17,33 @@ namespace kinesis {
 ///
 /// Input    data: the bytes themselves, without the base64 of the wire
 /// Output   see Extraction
-/// Errors   absent | not_json, too_deep and those of the formats
-template <class P = DefaultPropagator>
-Extraction extract(std::string_view data, const P& propagator = default_propagator) {
+/// Errors   not_json, too_deep and those of the formats
+template <detail::AnyPropagator P>
+[[nodiscard]] Extraction extract(const P& propagator, std::string_view data) {
   Extraction out;
   detail::Search search(propagator, out);
   search.member("data", data);
   return out;
+}
+[[nodiscard]] inline Extraction extract(std::string_view data) {
+  return extract(default_propagator, data);
 }
 
 /// Makes `_datadog` a member of `Data`; one that is there is replaced. Every other byte stays. A
 /// batch: every record. [msg 11.18]
 ///
 /// Input    data: the bytes themselves; other_bytes: the partition key's size
-/// Errors   not_json, too_deep: no JSON object | no_room: over 1 MiB with it | absent: nothing to
-///          write. The data is then as it was.
+/// Errors   not_json, too_deep: no JSON object | no_room: over 1 MiB with it. The data is then as it
+///          was.
 /// Limits   kinesis_bytes
-template <class P = DefaultPropagator>
-Injection inject(const SpanContext& context, std::string& data, std::size_t other_bytes = 0,
-                 const P& propagator = default_propagator) {
-  return detail::inject_member(context, data, other_bytes, limits::kinesis_bytes, propagator);
+template <detail::AnyPropagator P>
+[[nodiscard]] Injection inject(const P& propagator, const SpanContext& context, std::string& data,
+                               std::size_t other_bytes = 0) {
+  return detail::inject_member(propagator, context, data, other_bytes, limits::kinesis_bytes);
+}
+[[nodiscard]] inline Injection inject(const SpanContext& context, std::string& data,
+                                      std::size_t other_bytes = 0) {
+  return inject(default_propagator, context, data, other_bytes);
 }
 
 }  // namespace kinesis

@@ -4,41 +4,9 @@
 #include <baton/detail/json.hpp>
 #include <baton/messaging/attributes.hpp>
 #include <baton/messaging/document.hpp>
-#include <cstdint>
 #include <string_view>
 
-namespace baton { inline namespace v0 {
-
-/// How a message came, as far as it shows: what decides where its context is.
-enum class EventKind : std::uint8_t {
-  unknown,
-  http,
-  sns,
-  sns_in_sqs,
-  event_bridge_in_sqs,
-  sqs,
-  kinesis,
-  event_bridge,
-  step_functions,
-};
-
-/// A word for people and logs.
-constexpr std::string_view message(EventKind kind) noexcept {
-  switch (kind) {
-    case EventKind::unknown: return "unknown";
-    case EventKind::http: return "http";
-    case EventKind::sns: return "sns";
-    case EventKind::sns_in_sqs: return "sns in sqs";
-    case EventKind::event_bridge_in_sqs: return "eventbridge in sqs";
-    case EventKind::sqs: return "sqs";
-    case EventKind::kinesis: return "kinesis";
-    case EventKind::event_bridge: return "eventbridge";
-    case EventKind::step_functions: return "step functions";
-  }
-  return "unknown";
-}
-
-namespace detail {
+namespace baton { inline namespace v0 { namespace detail {
 
 /// A message in JSON: of SQS's ReceiveMessage, or a record of a Lambda event. Parts are as they
 /// stand there; empty where they are missing or of another type.
@@ -51,6 +19,9 @@ struct MessageRecord {
   std::string_view sns_attributes;  ///< Sns.MessageAttributes: an object
   bool has_kinesis = false;         ///< kinesis
   JsonString kinesis_data;          ///< kinesis.data: base64
+  std::string_view kafka_headers;   ///< headers: any value
+  std::string_view amqp_headers;    ///< basicProperties.headers: an object
+  std::string_view jms_properties;  ///< properties: an object
 };
 
 /// Reads one message. [msg 11.8] names begin with upper case in the API, with lower case in events.
@@ -80,6 +51,15 @@ constexpr MessageRecord read_record(JsonReader& reader) noexcept {
       reader.object([&](JsonString name) {
         if (name == "data") out.kinesis_data = reader.text();
       });
+    } else if (key == "headers") {  // [msg 11.31]
+      out.kafka_headers = reader.value();
+    } else if (key == "basicProperties") {  // [msg 11.33]
+      out.amqp_headers = {};
+      reader.object([&](JsonString name) {
+        if (name == "headers") out.amqp_headers = reader.object_text();
+      });
+    } else if (key == "properties") {  // [msg 11.33]
+      out.jms_properties = reader.object_text();
     }
   });
   return out;
@@ -154,6 +134,4 @@ void search_message(S& search, const A& attributes, const WrappedBody& body, T a
   if (!header.empty()) search.aws_trace_header(header);
 }
 
-}  // namespace detail
-
-}}  // namespace baton::v0
+}}}  // namespace baton::v0::detail

@@ -1,58 +1,21 @@
 // Looking for a context in the places of a message.
 #pragma once
 
+#include <baton/carrier.hpp>
 #include <baton/codecs/datadog.hpp>
 #include <baton/codecs/xray.hpp>
 #include <baton/detail/json.hpp>
 #include <baton/messaging/document.hpp>
 #include <baton/messaging/execution.hpp>
 #include <baton/propagator.hpp>
-#include <optional>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// Ids that came otherwise, as the headers they would have come in.
-class IdHeaders {
- public:
-  IdHeaders(TraceId trace_id, SpanId span_id, std::optional<SamplingPriority> priority,
-            std::string_view origin = {}) noexcept
-      : trace_id_(trace_id.to_decimal()),
-        span_id_(span_id.to_decimal()),
-        origin_(origin),
-        has_tags_(trace_id.high != 0) {
-    if (priority) {
-      const auto value = static_cast<std::int32_t>(*priority);
-      priority_.length = static_cast<std::size_t>(
-          format_decimal_i32(value, priority_.bytes.data()) - priority_.bytes.data());
-    }
-    char* out = tags_;
-    for (const char c : trace_id_high_tag) *out++ = c;
-    *out++ = '=';
-    format_hex16(trace_id.high, out);
-  }
-  template <class Visitor>
-  void for_each(Visitor&& visitor) const {
-    using Codec = codecs::datadog;
-    const auto visit = [&](std::size_t field, std::string_view text) {
-      if (!text.empty()) visitor(Codec::fields[field].name, text);
-    };
-    visit(Codec::trace_id, trace_id_);
-    visit(Codec::parent_id, span_id_);
-    visit(Codec::sampling_priority, priority_);
-    visit(Codec::origin, origin_);
-    if (has_tags_) visit(Codec::tags, {tags_, sizeof tags_});
-  }
-
- private:
-  FixedText<max_decimal_u64> trace_id_;
-  FixedText<max_decimal_u64> span_id_;
-  FixedText<11> priority_{{}, 0};
-  std::string_view origin_;
-  bool has_tags_;
-  char tags_[trace_id_high_tag.size() + 17];
-};
+/// [msg 11.34]
+inline constexpr std::string_view beanstalk_header = "x-aws-sqsd-attr-_datadog";
 
 /// Looks for a context in one place of a message after another. Each member reads one place, and
 /// says whether the search is over: ids were found. Without any, what was found first stays: a lone
@@ -111,7 +74,12 @@ class Search {
     JsonReader reader(json);
     const auto parent = parent_of(read_execution(reader));
     if (!parent || !reader.finish()) return false;
-    return ids({parent->trace_id, parent->span_id, SamplingPriority::auto_keep});
+    Candidate out;
+    out.trace_id = parent->trace_id;
+    out.span_id = parent->span_id;
+    out.sampling_priority = SamplingPriority::auto_keep;
+    out.trace_flags = trace_flags::sampled;
+    return ids(out);
   }
   /// A JSON object with a `_datadog`.
   bool member(std::string_view place, std::string_view json) {
@@ -147,11 +115,57 @@ class Search {
     if (inner->length == 0) return headers("custom", custom);
     return headers(datadog_document, custom.substr(inner->offset, inner->length));
   }
-  /// AWSTraceHeader of SQS: only where Datadog wrote it. [msg 11.24] [xray 9.3]
+  /// The base64 of a document that an authorizer of API Gateway hands on to the function behind it.
+  /// It belongs to this request, and not to an earlier one whose answer was cached, when the
+  /// authorizer took time or when it names the request. [msg 11.29]
+  bool authorizer(std::string_view request_context) {
+    constexpr std::string_view place = "requestContext.authorizer";
+    const std::string_view authorizer = json_at(request_context, {"authorizer"});
+    std::string_view wrapped = json_text(json_at(authorizer, {datadog_document}));
+    if (wrapped.empty()) wrapped = json_text(json_at(authorizer, {"lambda", datadog_document}));
+    if (wrapped.empty()) return false;
+    const auto json = unwrapper.bytes(wrapped);
+    if (!json) return refuse(place, json.error());
+    const auto is_digit_above_zero = [](char c) { return c >= '1' && c <= '9'; };
+    bool took_time = false;
+    for (const char c : json_text(json_at(authorizer, {"integrationLatency"}))) {
+      if (c == '-' || c == 'e' || c == 'E') break;
+      took_time = took_time || is_digit_above_zero(c);
+    }
+    const std::string_view id = json_text(json_at(request_context, {"requestId"}));
+    const bool is_named =
+        !id.empty() && id == json_text(json_at(*json, {"x-datadog-authorizing-requestid"}));
+    return (took_time || is_named) && headers(place, *json);
+  }
+  /// The HTTP header in which a worker of Elastic Beanstalk gets the attribute `_datadog` of a
+  /// message. [msg 11.34]
+  template <class C>
+  bool beanstalk(C&& carrier) {
+    bool found = false;
+    auto&& reader = as_carrier(carrier);
+    const auto read = [&](std::string_view text) { found = found || document(text); };
+    if constexpr (WalkableReader<std::remove_cvref_t<decltype(reader)>>) {
+      reader.for_each([&](const auto& name, const auto& value) {
+        if (equal_ignoring_case(as_text(name), beanstalk_header)) read(as_text(value));
+      });
+    } else {
+      auto&& value = reader.get(beanstalk_header);
+      if constexpr (Text<std::remove_cvref_t<decltype(value)>>) {
+        if (!as_text(value).empty()) read(as_text(value));
+      } else {
+        if (value) read(as_text(*value));
+      }
+    }
+    return found;
+  }
+  /// AWSTraceHeader of SQS: where Datadog wrote it, and any other where `xray` is read. [xray 9.3]
   bool aws_trace_header(std::string_view header) {
     const auto parsed = parse_xray(header);
-    if (!parsed) return refuse("awstraceheader", parsed.error());
-    return parsed->is_written_by_datadog() && datadog_ids(*parsed);
+    if (parsed && parsed->is_written_by_datadog()) return datadog_ids(*parsed);  // [msg 11.24]
+    if (reads(codecs::xray::name)) {                                             // [msg 11.28]
+      return carrier(OneHeader{codecs::xray::fields[0].name, header});
+    }
+    return parsed ? false : refuse("awstraceheader", parsed.error());
   }
   /// `_X_AMZN_TRACE_ID` of a Lambda function. [xray 9.4]
   bool ambient_trace_header(std::string_view header) {
@@ -159,8 +173,10 @@ class Search {
     if (!parsed) return refuse("_x_amzn_trace_id", parsed.error());
     if (parsed->is_written_by_datadog()) return datadog_ids(*parsed);
     const auto made = datadog_from_xray(*parsed);
-    return made && ids({made->trace_id, made->span_id, made->sampling_priority});
+    return made && ids(*made);
   }
+
+  const P& propagator() const noexcept { return propagator_; }
 
   Unwrapper unwrapper;
 
@@ -169,17 +185,45 @@ class Search {
   static void keep(const Baggage& baggage, Extraction& out) {
     if (out.baggage().empty()) out.parts().context.baggage() = baggage;
   }
-  bool ids(const IdHeaders& headers) {
-    Options options = propagator_.options();
-    options.tags_max_length = limits::datadog_tags;
-    return found(Propagator<codecs::datadog>(options).extract(headers));
+  struct OneHeader {
+    std::string_view name;
+    std::string_view value;
+    template <class Visitor>
+    void for_each(Visitor&& visitor) const {
+      visitor(name, value);
+    }
+  };
+
+  /// The text or the number that a JSON value is; empty for another. A fraction counts here.
+  std::string_view json_text(std::string_view json) {
+    JsonReader reader(json);
+    if (reader.kind() == JsonKind::number) return json;
+    return unwrapper.text(reader.text());
+  }
+  bool reads(std::string_view style) const noexcept {
+    for (const std::size_t known : propagator_.styles().extract) {
+      if (P::style_name(known) == style) return true;
+    }
+    return false;
+  }
+  /// Ids in Datadog's meaning that came otherwise than in headers.
+  bool ids(const Candidate& candidate) {
+    if (!candidate.span_id) return false;
+    Extraction next;
+    adopt(candidate, codecs::datadog::name, propagator_.options(), next.parts());
+    return found(std::move(next));
   }
   bool datadog_ids(const XRayHeader& header) {
-    std::optional<SamplingPriority> priority;
+    Candidate out;
+    out.trace_id.low = header.trace_id.low;
+    out.span_id = header.span_id;
     if (header.sampled) {
-      priority = *header.sampled ? SamplingPriority::auto_keep : SamplingPriority::auto_reject;
+      out.sampling_priority =
+          *header.sampled ? SamplingPriority::auto_keep : SamplingPriority::auto_reject;
+      out.trace_flags = *header.sampled ? trace_flags::sampled : 0;
     }
-    return ids({{0, header.trace_id.low}, header.span_id, priority, header.origin});
+    out.texts.origin = header.origin;
+    return out.trace_id && ids(out);
   }
 
   const P& propagator_;

@@ -18,9 +18,9 @@ namespace sns {
 /// another service's message: `{"Type":"Notification",…,"MessageAttributes":{…}}`. [msg 11.11]
 ///
 /// Output   see Extraction
-/// Errors   absent | not_json, not_base64, too_deep and those of the formats
-template <class P = DefaultPropagator>
-Extraction extract(std::string_view notification, const P& propagator = default_propagator) {
+/// Errors   not_json, not_base64, too_deep and those of the formats
+template <detail::AnyPropagator P>
+[[nodiscard]] Extraction extract(const P& propagator, std::string_view notification) {
   Extraction out;
   detail::Search search(propagator, out);
   detail::JsonReader reader(notification);
@@ -32,19 +32,27 @@ Extraction extract(std::string_view notification, const P& propagator = default_
                          detail::read_body(notification), std::string_view());
   return out;
 }
+[[nodiscard]] inline Extraction extract(std::string_view notification) {
+  return extract(default_propagator, notification);
+}
 
 /// Writes `_datadog` into the attributes of a message that is to be published; one that is there is
 /// replaced. A batch: every entry.
 ///
 /// Input    message_bytes: size of the message's text
 /// Errors   no_room: more than 10 attributes, which SQS subscribers would not get, or 256 KiB with
-///          attributes | absent: nothing to write. The attributes are then as they were.
-template <class C, class P = DefaultPropagator>
-Injection inject(const SpanContext& context, C& attributes, std::size_t message_bytes = 0,
-                 const P& propagator = default_propagator) {
-  const detail::DocumentAttribute document(context, propagator);
+///          attributes. The attributes are then as they were.
+template <detail::AnyPropagator P, class C>
+[[nodiscard]] Injection inject(const P& propagator, const SpanContext& context, C& attributes,
+                               std::size_t message_bytes = 0) {
+  const detail::DocumentAttribute document(propagator, context);
   return document.write(attributes, message_bytes + detail::attributes_size(attributes),
                         detail::AsBytes());  // [msg 11.10]
+}
+template <class C>
+[[nodiscard]] Injection inject(const SpanContext& context, C& attributes,
+                               std::size_t message_bytes = 0) {
+  return inject(default_propagator, context, attributes, message_bytes);
 }
 
 }  // namespace sns

@@ -35,22 +35,27 @@ struct MessageParts {
 ///          `_datadog`, as text or bytes; one attribute a header; the EventBridge event that the
 ///          body is; AWSTraceHeader, where Datadog wrote it
 /// Output   see Extraction; baggage is kept from wherever it was
-/// Errors   absent | not_json, not_base64, too_deep and those of the formats: why the first place
+/// Errors   not_json, not_base64, too_deep and those of the formats: why the first place
 ///          with something in it gave nothing
 /// Cost     one pass over each place; only what is wrapped is copied
-template <class C, class P = DefaultPropagator>
-Extraction extract(const C& attributes, const MessageParts& parts = {},
-                   const P& propagator = default_propagator) {
+template <detail::AnyPropagator P, class C>
+[[nodiscard]] Extraction extract(const P& propagator, const C& attributes,
+                                 const MessageParts& parts = {}) {
   Extraction out;
   detail::Search search(propagator, out);
   detail::search_message(search, detail::attributes_of(attributes), detail::read_body(parts.body),
                          parts.aws_trace_header);
   return out;
 }
+template <class C>
+[[nodiscard]] Extraction extract(const C& attributes, const MessageParts& parts = {}) {
+  return extract(default_propagator, attributes, parts);
+}
 
-/// The same for a message in JSON, as ReceiveMessage returns it or as a record of a Lambda event.
-template <class P = DefaultPropagator>
-Extraction extract_message(std::string_view json, const P& propagator = default_propagator) {
+/// Reads the context of a message in JSON, as ReceiveMessage returns it or as a record of a Lambda
+/// event. It looks at the places that extract() looks at.
+template <detail::AnyPropagator P>
+[[nodiscard]] Extraction extract_message(const P& propagator, std::string_view json) {
   Extraction out;
   detail::Search search(propagator, out);
   detail::JsonReader reader(json);
@@ -64,20 +69,28 @@ Extraction extract_message(std::string_view json, const P& propagator = default_
                          record.aws_trace_header);
   return out;
 }
+[[nodiscard]] inline Extraction extract_message(std::string_view json) {
+  return extract_message(default_propagator, json);
+}
 
 /// Writes `_datadog` into the attributes of a message that is to be sent; one that is there is
 /// replaced, whatever its type.
 ///
 /// Input    body_bytes: size of the message's body
-/// Errors   no_room: more than 10 attributes, or 256 KiB with attributes | absent: nothing to write.
-///          The attributes are then as they were.
+/// Errors   no_room: more than 10 attributes, or 256 KiB with attributes. The attributes
+///          are then as they were.
 /// Limits   sqs_attributes, sqs_message_bytes
-template <class C, class P = DefaultPropagator>
-Injection inject(const SpanContext& context, C& attributes, std::size_t body_bytes = 0,
-                 const P& propagator = default_propagator) {
-  const detail::DocumentAttribute document(context, propagator);
+template <detail::AnyPropagator P, class C>
+[[nodiscard]] Injection inject(const P& propagator, const SpanContext& context, C& attributes,
+                               std::size_t body_bytes = 0) {
+  const detail::DocumentAttribute document(propagator, context);
   const std::size_t others = body_bytes + detail::attributes_size(attributes);
   return document.write(attributes, others, detail::AsText());
+}
+template <class C>
+[[nodiscard]] Injection inject(const SpanContext& context, C& attributes,
+                               std::size_t body_bytes = 0) {
+  return inject(default_propagator, context, attributes, body_bytes);
 }
 
 /// What became of a batch.
@@ -93,15 +106,15 @@ struct BatchInjection {
 /// within 256 KiB, too. [msg 11.5]
 ///
 /// Input    attributes_of(entry): reference to its attributes; body_of(entry): its body's text
-template <class Entries, class AttributesOf, class BodyOf, class P = DefaultPropagator>
-BatchInjection inject_batch(const SpanContext& context, Entries& entries,
-                            AttributesOf&& attributes_of, BodyOf&& body_of,
-                            const P& propagator = default_propagator) {
+template <detail::AnyPropagator P, class Entries, class AttributesOf, class BodyOf>
+[[nodiscard]] BatchInjection inject_batch(const P& propagator, const SpanContext& context,
+                                          Entries& entries, AttributesOf&& attributes_of,
+                                          BodyOf&& body_of) {
   std::size_t total = 0;
   for (auto& entry : entries) {
     total += as_text(body_of(entry)).size() + detail::attributes_size(attributes_of(entry));
   }
-  const detail::DocumentAttribute document(context, propagator);
+  const detail::DocumentAttribute document(propagator, context);
   BatchInjection out;
   for (auto& entry : entries) {
     auto& attributes = attributes_of(entry);
@@ -113,14 +126,19 @@ BatchInjection inject_batch(const SpanContext& context, Entries& entries,
   }
   return out;
 }
+template <class Entries, class AttributesOf, class BodyOf>
+[[nodiscard]] BatchInjection inject_batch(const SpanContext& context, Entries& entries,
+                                          AttributesOf&& attributes_of, BodyOf&& body_of) {
+  return inject_batch(default_propagator, context, entries, attributes_of, body_of);
+}
 
 /// Writes AWSTraceHeader into the system attributes of a message that is to be sent
 /// (`MessageSystemAttributes`), the way Datadog does: the lower half of the trace id, the span id,
 /// the decision. They don't count for the message's size or its ten attributes. [xray 9.3]
 ///
-/// Errors   absent: no ids
+/// Errors   none; nothing is written without ids
 template <class C>
-Injection inject_aws_trace_header(const SpanContext& context, C& system_attributes) {
+[[nodiscard]] Injection inject_aws_trace_header(const SpanContext& context, C& system_attributes) {
   if (context.trace_id().low == 0 || !context.span_id()) return {};
   XRayHeader header{{0, context.trace_id().low}, context.span_id(), {}, {}};
   if (const auto priority = context.sampling_priority()) header.sampled = is_sampled(*priority);

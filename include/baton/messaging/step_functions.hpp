@@ -17,9 +17,9 @@ namespace step_functions {
 /// context object of the state machine; or that object itself, in `Payload` too.
 ///
 /// Output   see Extraction
-/// Errors   absent | not_json, too_deep and those of the formats
-template <class P = DefaultPropagator>
-Extraction extract(std::string_view input, const P& propagator = default_propagator) {
+/// Errors   not_json, too_deep and those of the formats
+template <detail::AnyPropagator P>
+[[nodiscard]] Extraction extract(const P& propagator, std::string_view input) {
   Extraction out;
   detail::Search search(propagator, out);
   detail::JsonReader reader(input);
@@ -32,17 +32,23 @@ Extraction extract(std::string_view input, const P& propagator = default_propaga
   }
   return out;
 }
+[[nodiscard]] inline Extraction extract(std::string_view input) {
+  return extract(default_propagator, input);
+}
 
 /// Makes `_datadog` a member of `input`; one that is there is replaced. Every other byte stays.
 /// [msg 11.20]
 ///
-/// Errors   not_json, too_deep: no JSON object | no_room: over 256 KiB with it | absent: nothing to
-///          write. The input is then as it was.
+/// Errors   not_json, too_deep: no JSON object | no_room: over 256 KiB with it. The input is then as
+///          it was.
 /// Limits   step_functions_bytes
-template <class P = DefaultPropagator>
-Injection inject(const SpanContext& context, std::string& input,
-                 const P& propagator = default_propagator) {
-  return detail::inject_member(context, input, 0, limits::step_functions_bytes, propagator);
+template <detail::AnyPropagator P>
+[[nodiscard]] Injection inject(const P& propagator, const SpanContext& context,
+                               std::string& input) {
+  return detail::inject_member(propagator, context, input, 0, limits::step_functions_bytes);
+}
+[[nodiscard]] inline Injection inject(const SpanContext& context, std::string& input) {
+  return inject(default_propagator, context, input);
 }
 
 }  // namespace step_functions
