@@ -1,6 +1,7 @@
 // Any bytes, as a JSON text, as the inside of a JSON string, and as base64.
 #include <baton/detail/base64.hpp>
 #include <baton/detail/json.hpp>
+#include <baton/messaging/document.hpp>
 #include <string>
 
 #include "support/fuzz.hpp"
@@ -56,6 +57,22 @@ void check_member(std::string_view text) {
   require(again && again->length == 3 && changed.substr(again->offset, 3) == "[7]");
 }
 
+/// A path leads to what a reader finds there; the bytes of a list are as many as its numbers.
+void check_values(std::string_view text) {
+  const std::string_view value = detail::json_at(text, {"k"});
+  if (!value.empty()) {
+    JsonReader reader(value);
+    require(reader.skip() && reader.finish());
+  }
+  detail::Unwrapper unwrapper;
+  require(unwrapper.broker_value(text).size() <= text.size());
+  for (const bool ends_early : {false, true}) {  // the inside of a string, well-formed or not
+    const JsonString string(text.substr(0, text.size() - (ends_early && !text.empty() ? 1 : 0)));
+    std::string room(string.raw().size(), '\0');
+    require(string.decode(room.data()) <= room.data() + room.size());
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -72,6 +89,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(reader.error() == skipped.error());
   }
   check_member(text);
+  check_values(text);
 
   std::string bytes(detail::base64_decoded_size(size), '\0');
   if (const auto decoded = detail::decode_base64(text, bytes.data())) {
