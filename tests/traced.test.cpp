@@ -134,7 +134,7 @@ TEST_CASE("traced: a Lambda event, its kind and its trace") {
   Recorder recorder;
   auto handle = traced(
       recorder.tracer(), "aws.lambda",
-      [](const std::string&, const Context& context, const EventExtraction& found) {
+      [](const std::string&, const Context& context, const lambda::EventExtraction& found) {
         CHECK(span_from_context(context).trace_id() == TraceId{0, 1});
         return found.style();
       },
