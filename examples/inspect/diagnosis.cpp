@@ -1,41 +1,72 @@
 #include "diagnosis.hpp"
 
 #include <baton/baton.hpp>
+#include <baton/carriers/last_value_wins.hpp>
 
 #include <algorithm>
 #include <optional>
+#include <utility>
+
+#include "explanations.hpp"
+#include "text.hpp"
 
 namespace inspect {
 
 namespace {
 
-using baton::Drop;
+using baton::Diagnostic;
 using baton::Errc;
-using baton::Error;
 using baton::UniversalPropagator;
+namespace codecs = baton::codecs;
+
+constexpr std::string_view tags_header = codecs::datadog::fields[codecs::datadog::tags].name;
 
 std::string number(std::size_t n) { return std::to_string(n); }
 
-/// A byte as people can read it.
-std::string shown(char c) {
-  if (c >= 0x20 && c < 0x7f) return {'\'', c, '\''};
-  constexpr std::string_view hex = "0123456789abcdef";
-  const auto byte = static_cast<unsigned char>(c);
-  return {'b', 'y', 't', 'e', ' ', '0', 'x', hex[byte >> 4], hex[byte & 15]};
-}
+/// The headers, and what is asked of them again and again.
+struct Wire {
+  const Headers& headers;
+  Medium medium;
 
-const StyleReport* find_style(const Diagnosis& diagnosis, std::string_view name) {
-  for (const StyleReport& style : diagnosis.styles) {
-    if (style.name == name) return &style;
+  /// The value of a header: of a list all values joined, of others the last.
+  std::string value_of(std::string_view name) const {
+    const Name* const known = find_name(name);
+    const bool join = known != nullptr && known->is_list() && medium == Medium::http;
+    std::string out;
+    bool found = false;
+    for (const auto& [key, value] : headers) {
+      if (!equal_ignoring_case(key, name)) continue;
+      if (join) {
+        out.append(found ? "," : "").append(value);
+      } else {
+        out = trim(value);
+      }
+      found = true;
+    }
+    return out;
   }
-  return nullptr;
-}
+  std::size_t count_of(std::string_view name) const {
+    return static_cast<std::size_t>(
+        std::count_if(headers.begin(), headers.end(),
+                      [&](const auto& header) { return equal_ignoring_case(header.first, name); }));
+  }
+  /// Values that a proxy joined with ",".
+  static std::size_t pieces_of(std::string_view value) {
+    std::size_t count = 0;
+    while (!value.empty()) {
+      const std::size_t end = std::min(value.find(','), value.size());
+      if (!trim(value.substr(0, end)).empty()) ++count;
+      value.remove_prefix(std::min(end + 1, value.size()));
+    }
+    return count;
+  }
+};
 
 /// Whether `a` is read before `b`; what does not read comes last.
 bool is_before(const Diagnosis& diagnosis, std::string_view a, std::string_view b) {
-  for (const StyleReport& style : diagnosis.styles) {
-    if (style.name == a) return true;
-    if (style.name == b) return false;
+  for (const StyleReport& report : diagnosis.styles) {
+    if (report.style->name == a) return true;
+    if (report.style->name == b) return false;
   }
   return false;
 }
@@ -57,383 +88,264 @@ std::string consequence_of_refusal(const Diagnosis& diagnosis, std::string_view 
          "; a service that reads " + name + " alone starts a new trace.";
 }
 
-// Malformed headers
-
-/// Text and tag for an error in one header.
-struct Explanation {
-  std::string what;
-  std::string_view tag;
-};
-
-Explanation explain_traceparent(const Error& error, std::string_view value) {
-  const char c = error.offset < value.size() ? value[error.offset] : '\0';
-  switch (error.code) {
-    case Errc::repeated: return {"stands there more than once", "w3c 1.5"};
-    case Errc::bad_length:
-      return {"has " + number(value.size()) + " characters instead of 55" +
-                  (value.size() < 55 ? ": it is cut off" : ""),
-              "w3c 1.1"};
-    case Errc::bad_version: return {"has the version ff", "w3c 1.2"};
-    case Errc::zero_id:
-      return {error.offset == 3 ? "has a trace id of zeros" : "has a span id of zeros", "w3c 1.3"};
-    case Errc::bad_digit:
-      if (c >= 'A' && c <= 'F') return {"has the upper-case digit " + shown(c), "w3c 1.4"};
-      return {"has " + shown(c) + " where a hex digit belongs", "w3c 1.1"};
-    default:
-      return {"has " + shown(c) + " where a \"-\" belongs",
-              error.offset == 55 ? "w3c 1.2" : "w3c 1.1"};
-  }
+Finding& add(Diagnosis& out, std::string header, std::string what, std::string_view rule,
+             std::string consequence, std::string mend = {}) {
+  Finding finding{std::move(header), std::move(what)};
+  finding.rule = find_rule(rule);
+  finding.consequence = std::move(consequence);
+  finding.mend = std::move(mend);
+  return out.findings.emplace_back(std::move(finding));
 }
 
-Explanation explain_datadog(const Error& error, std::string_view value) {
-  const char c = error.offset < value.size() ? value[error.offset] : '\0';
-  const bool priority = error.field == "x-datadog-sampling-priority";
-  const std::string_view tag = priority ? "dd 5.4" : "dd 5.3";
-  switch (error.code) {
-    case Errc::missing_part: return {"is missing, and there is no origin", "dd 5.2"};
-    case Errc::zero_id: return {"is 0", "dd 5.2"};
-    case Errc::out_of_range: return {"is too large a number", tag};
-    case Errc::bad_digit: return {"has " + shown(c) + " where a decimal digit belongs", tag};
-    default: return {"is no decimal number", tag};
-  }
-}
+// What the library reports
 
-Explanation explain_other(const Error& error, std::string_view value) {
-  const char c = error.offset < value.size() ? value[error.offset] : '\0';
-  const bool is_xray = error.field == "x-amzn-trace-id";
-  const bool is_jaeger = error.field == "uber-trace-id";
-  const std::string_view ids = is_xray ? "xray 9.1" : is_jaeger ? "jaeger 10.1" : "b3 8.3";
-  switch (error.code) {
-    case Errc::bad_digit: return {"has " + shown(c) + " where a hex digit belongs", ids};
-    case Errc::bad_length: return {"has a field that is empty or too long", ids};
-    case Errc::zero_id: return {"has an id of zeros", is_jaeger ? "jaeger 10.3" : ids};
-    case Errc::bad_version: return {"has a Root of another version than 1", ids};
-    case Errc::bad_delimiter:
-      return {is_jaeger ? "has more than four fields" : "has " + shown(c) + " where it should end",
-              is_jaeger ? "jaeger 10.2"
-              : is_xray ? ids
-                        : "b3 8.1"};
-    case Errc::missing_part:
-      if (is_xray) {
-        const bool root = value.find("Root=") != value.npos;
-        return {root ? "has no Parent" : "has no Root", ids};
+void find_reported(const Wire& wire, Diagnosis& out, baton::Effect effect) {
+  for (std::size_t i = 0; i < out.styles.size(); ++i) {
+    const StyleReport& report = out.styles[i];
+    if (!report.configured) continue;
+    for (const Diagnostic d : report.found.diagnostics()) {
+      if ((d.effect == baton::Effect::refused) != (effect == baton::Effect::refused)) continue;
+      const std::string value = wire.value_of(d.field);
+      const std::size_t offset = d.offset == Diagnostic::nowhere ? value.size() : d.offset;
+      const Explanation* const known = explain(d.what, d.field, value, offset);
+      Finding finding{std::string(d.field), known != nullptr ? text_of(*known, value, offset)
+                                                             : std::string(message(d.what))};
+      finding.value = value;
+      const bool whole = d.offset == Diagnostic::nowhere || (known != nullptr && known->whole);
+      if (!value.empty() && !whole) finding.offset = std::min(offset, value.size());
+      if (known != nullptr) {
+        finding.rule = find_rule(known->rule);
+        finding.mend = std::string(known->mend);
+        finding.consequence = std::string(known->consequence);
+        if (d.what == Errc::bad_length && d.offset == 0) finding.offset = value.size();
       }
-      if (is_jaeger) return {"has fewer than four fields", "jaeger 10.2"};
-      return {error.field == "b3" ? "has a trace id and no span id" : "is missing", ids};
-    default: return {"has a sampling state that is none", is_xray ? ids : "b3 8.1"};
-  }
-}
-
-Explanation explain(const Error& error, std::string_view value) {
-  if (error.field == "traceparent") return explain_traceparent(error, value);
-  if (error.field.starts_with("x-datadog-")) return explain_datadog(error, value);
-  return explain_other(error, value);
-}
-
-void find_malformed(const Headers& headers, Diagnosis& out) {
-  for (const StyleReport& style : out.styles) {
-    const Error& error = style.found.error();
-    if (!style.configured || !error || error.code == Errc::absent) continue;
-    const std::string value = value_of(headers, error.field);
-    const Explanation explanation = explain(error, value);
-    Finding finding{std::string(error.field), explanation.what};
-    finding.value = value;
-    const bool whole = error.code == Errc::repeated || error.code == Errc::out_of_range;
-    if (!value.empty() && !whole) {
-      // Too short a text is wrong where it ends.
-      const bool ends =
-          error.code == Errc::bad_length && value.size() < 55 && error.field == "traceparent";
-      finding.offset = ends ? value.size() : error.offset;
-    }
-    finding.rule = &rule(explanation.tag);
-    finding.consequence = consequence_of_refusal(out, style.name);
-    out.findings.push_back(finding);
-  }
-}
-
-// What was dropped beside the ids
-
-void find_dropped(const Headers& headers, Diagnosis& out) {
-  const auto add = [&](std::string_view header, std::string what, std::string_view tag,
-                       std::string consequence, std::optional<std::size_t> offset = {}) {
-    Finding finding{std::string(header), std::move(what)};
-    finding.value = value_of(headers, header);
-    finding.offset = offset.value_or(Finding::npos);
-    finding.rule = &rule(tag);
-    finding.consequence = std::move(consequence);
-    out.findings.push_back(finding);
-  };
-  for (const StyleReport& style : out.styles) {
-    if (!style.configured) continue;
-    const baton::Drops dropped = style.found.dropped();
-    const bool tags = style.name == "datadog";
-
-    if (dropped.has(Errc::tags_too_long)) {
-      add("x-datadog-tags",
-          "has " + number(value_of(headers, "x-datadog-tags").size()) + " characters", "dd 5.7",
-          "All trace tags are dropped, with them _dd.p.tid: the trace id shrinks to its lower 64 "
-          "bits and no longer is that of services that know all 128. Reported as "
-          "_dd.propagation_error:" +
-              std::string(style.found.propagation_error()) + ".");
-    }
-    if (dropped.has(Errc::tags_malformed)) {
-      const auto parsed = baton::parse_trace_tags(value_of(headers, "x-datadog-tags"));
-      add("x-datadog-tags", "can't be read from byte " + number(parsed.error().offset) + " on",
-          "dd 5.6",
-          "All trace tags are dropped, with them _dd.p.tid: the trace id shrinks to its lower 64 "
-          "bits. Reported as _dd.propagation_error:" +
-              std::string(style.found.propagation_error()) + ".",
-          parsed.error().offset);
-    }
-    if (dropped.has(Errc::malformed_tid)) {
-      add(tags ? "x-datadog-tags" : "tracestate", "has a _dd.p.tid that is none",
-          tags ? "dd 5.1" : "dd 3.4",
-          tags ? "The tag is dropped: the trace id shrinks to its lower 64 bits and no longer is "
-                 "that of services that know all 128. Reported as _dd.propagation_error:" +
-                     std::string(style.found.propagation_error()) + "."
-               : "It is dropped; the trace id is traceparent's.");
-    }
-    if (dropped.has(Errc::inconsistent_tid)) {
-      add("tracestate", "has a t.tid that contradicts traceparent", "dd 3.4",
-          "The trace id is traceparent's. Whoever wrote these headers mixed two traces.");
-    }
-    if (dropped.has(Errc::decision_maker_malformed)) {
-      add(tags ? "x-datadog-tags" : "tracestate", "has a _dd.p.dm that is none", "dd 5.8",
-          "The tag is dropped: nobody can tell who decided about sampling. The trace goes on.");
-    }
-    if (dropped.has(Errc::trace_state_malformed)) {
-      const auto parsed = baton::parse_trace_state(value_of(headers, "tracestate"));
-      add("tracestate", "has an illegal member", "w3c 2.4",
-          "The list is dropped: what other vendors keep in it is lost, and so are the priority, "
-          "the origin and the tags in Datadog's member. The ids stay.",
-          parsed.error().offset);
-    }
-    if (dropped.has(Errc::trace_state_too_many)) {
-      add("tracestate", "has more than 32 members", "w3c 2.5",
-          "The list is dropped: what other vendors keep in it is lost, and so are the priority, "
-          "the origin and the tags in Datadog's member. The ids stay.");
-    }
-    if (dropped.has(Errc::datadog_member_too_long)) {
-      add("tracestate", "has a dd member of more than 256 characters", "dd 3.5",
-          "The member is ignored: its priority, origin and tags are lost. The ids stay.");
-    }
-    if (dropped.has(Errc::baggage_malformed)) {
-      if (style.name == "baggage") {
-        const auto parsed = baton::parse_baggage(value_of(headers, "baggage"));
-        const bool key = parsed.error().code == Errc::bad_key;
-        add("baggage",
-            key ? "has a member without a proper key and \"=\"" : "has a member without a value",
-            "bag 7.2",
-            "All baggage is dropped. Datadog's tracers do so, though other members are fine; the "
-            "trace goes on.",
-            parsed.error().offset);
-      } else {
-        add(style.name == "jaeger" ? "uberctx-*" : "ot-baggage-*", "has a member without a value",
-            "bag 7.2", "This member is dropped, the others stay; the trace goes on.");
+      if (d.effect == baton::Effect::refused) {
+        finding.consequence = consequence_of_refusal(out, report.style->name);
+      } else if (const auto said = report.found.propagation_error(); !said.empty()) {
+        finding.consequence += " Reported as _dd.propagation_error:" + std::string(said) + ".";
       }
-    }
-    if (dropped.has(Errc::baggage_too_many) || dropped.has(Errc::baggage_too_long)) {
-      add(style.name, "exceeds the limits", "bag 7.4",
-          "The leading members that fit are kept, the rest is lost; the trace goes on.");
+      out.findings.push_back(std::move(finding));
     }
   }
 }
 
 // Sampling
 
-void find_overruled(const Headers& headers, Diagnosis& out) {
-  const StyleReport* const w3c = find_style(out, "tracecontext");
+void find_overruled(const Wire& wire, Diagnosis& out) {
+  const StyleReport* const w3c = out.find(codecs::trace_context::name);
   if (w3c == nullptr || !w3c->configured || !w3c->found) return;
-  const auto parent = baton::parse_traceparent(value_of(headers, "traceparent"));
-  const std::string list = value_of(headers, "tracestate");
+  const auto& fields = codecs::trace_context::fields;
+  const auto parent =
+      baton::parse_traceparent(wire.value_of(fields[codecs::trace_context::traceparent].name));
+  const std::string list = wire.value_of(fields[codecs::trace_context::tracestate].name);
   const auto value = baton::TraceState(list).get(baton::datadog_member_key);
   if (!parent || !value) return;
   const auto member = baton::parse_datadog_member(*value);
   const bool sampled = (parent->flags & baton::trace_flags::sampled) != 0;
   if (!member.sampling_priority || agrees(member, sampled)) return;
-  Finding finding{"traceparent and tracestate",
-                  std::string("contradict each other: the sampled flag is ") +
-                      (sampled ? "set" : "not set") + ", the dd member says priority " +
-                      std::to_string(static_cast<int>(*member.sampling_priority))};
-  finding.rule = &rule(sampled ? "dd 4.2" : "dd 4.4");
-  finding.consequence =
+  add(out, "traceparent and tracestate",
+      std::string("contradict each other: the sampled flag is ") + (sampled ? "set" : "not set") +
+          ", the dd member says priority " +
+          std::to_string(static_cast<int>(*member.sampling_priority)),
+      sampled ? "dd 4.2" : "dd 4.4",
       std::string("The flag decides: priority ") + (sampled ? "1" : "0") +
-      ". A service in between that knows only W3C has decided anew about sampling" +
-      (sampled ? "." : ": from here on the trace is not kept.");
-  out.findings.push_back(finding);
+          (sampled ? "." : ": from here on the trace is not kept."),
+      "A service in between that knows only W3C has decided anew about sampling. Have it follow "
+      "the "
+      "decision of its parent.");
 }
 
 // Conflicts
 
-/// The header that has the trace id of a style.
-std::string id_header(std::string_view style) {
-  if (style == "datadog") return "x-datadog-trace-id";
-  if (style == "tracecontext") return "traceparent";
-  if (style == "b3multi") return "X-B3-TraceId";
-  if (style == "xray") return "X-Amzn-Trace-Id";
-  if (style == "jaeger") return "uber-trace-id";
-  return std::string(style);
+std::string ids_text(const baton::SpanContext& context) {
+  return std::string(context.trace_id().to_hex().view()) + " / " +
+         std::string(context.span_id().to_hex().view());
 }
 
-std::string ids_text(baton::TraceId trace_id, baton::SpanId span_id) {
-  return std::string(trace_id.to_hex().view()) + " / " + std::string(span_id.to_hex().view());
+bool is_b3(std::string_view style) {
+  return style == codecs::b3::name || style == codecs::b3multi::name;
 }
 
-void find_conflicts(const Headers& headers, Diagnosis& out) {
-  const std::string winner(out.merged.style());
-  const baton::TraceId won = out.merged.context().trace_id();
-  for (const baton::SpanLink& link : out.merged.links()) {
-    const std::string other(link.context_headers);
-    Finding finding{id_header(winner) + " and " + id_header(other), ""};
-    const bool shrunk = link.trace_id.low == won.low && (link.trace_id.high == 0 || won.high == 0);
-    const bool is_b3 = winner.starts_with("b3") && other.starts_with("b3");
+void find_conflicts(const Wire& wire, Diagnosis& out) {
+  const StyleReport* const winner = out.find(out.merged.style());
+  if (!out.merged || winner == nullptr) return;
+  const std::string name(winner->style->name);
+  const baton::TraceId won = winner->found.context().trace_id();
+  for (const StyleReport& report : out.styles) {
+    if (!report.configured || !report.found || &report == winner) continue;
+    const baton::TraceId id = report.found.context().trace_id();
+    if (id == won) continue;
+    const std::string other(report.style->name);
+    const bool shrunk = id.low == won.low && (id.high == 0 || won.high == 0);
+    const bool linked = std::any_of(
+        out.merged.links().begin(), out.merged.links().end(),
+        [&](const baton::SpanLink& link) { return link.context_headers == report.style->name; });
+    const bool has_state =
+        report.style->role == baton::Role::w3c && !report.found.context().trace_state().empty();
+    Finding finding{
+        std::string(winner->style->header()) + " and " + std::string(report.style->header()), ""};
     if (shrunk) {
-      const std::string& lossy = won.high == 0 ? winner : other;
-      finding.what =
-          "agree in the lower 64 bits of the trace id, but " + lossy + " has lost the upper ones";
-      if (lossy == "datadog") {
-        const bool tags = count_of(headers, "x-datadog-tags") != 0;
-        finding.what += tags ? ": no usable _dd.p.tid in x-datadog-tags"
-                             : ": x-datadog-tags, with its _dd.p.tid, is not there";
+      const StyleReport& lossy = won.high == 0 ? *winner : report;
+      finding.what = "agree in the lower 64 bits of the trace id, but " +
+                     std::string(lossy.style->name) + " has lost the upper ones";
+      if (lossy.style->role == baton::Role::datadog) {
+        finding.what += wire.count_of(tags_header) != 0
+                            ? ": no usable _dd.p.tid in x-datadog-tags"
+                            : ": x-datadog-tags, with its _dd.p.tid, is not there";
       }
-      finding.rule = &rule("dd 5.1");
-    } else if (is_b3) {
+      finding.rule = find_rule("dd 5.1");
+      finding.mend =
+          "Let the header with the upper half pass. A hop that knows 64 bits only, and a proxy "
+          "that "
+          "forwards some headers by name, lose it.";
+    } else if (is_b3(name) && is_b3(other)) {
       finding.what = "carry different traces: one of the two forms is stale";
-      finding.rule = &rule("b3 8.5");
+      finding.rule = find_rule("b3 8.5");
+      finding.mend =
+          "Let one form pass. A mesh rewrites X-B3-* at every hop and leaves b3 as it was.";
     } else {
       finding.what = "carry different traces";
-      finding.rule = &rule("multi 6.4");
+      finding.rule = find_rule("multi 6.4");
+      finding.mend =
+          "Let one component write all styles. Two tracers, or a proxy that rewrites one style and "
+          "passes the others, part them.";
     }
-    finding.what += "\n" + winner + ": " + ids_text(won, out.merged.context().span_id()) + "\n" +
-                    other + ": " + ids_text(link.trace_id, link.span_id);
-    finding.consequence = "The trace of " + winner + " goes on, as it is read first; that of " +
-                          other + " is left as a span link (terminated_context)" +
-                          (link.trace_state.empty() ? "" : ", and its tracestate with it") +
-                          ". A service that reads " + other + " first joins the other trace.";
-    out.findings.push_back(finding);
+    finding.what += "\n" + name + ": " + ids_text(winner->found.context()) + "\n" + other + ": " +
+                    ids_text(report.found.context());
+    if (linked || !shrunk) {
+      finding.consequence = "The trace of " + name + " goes on, as it is read first; that of " +
+                            other + " is left as a span link (terminated_context)" +
+                            (has_state ? ", and its tracestate with it" : "") +
+                            ". A service that reads " + other + " first joins the other trace.";
+    } else {
+      finding.consequence =
+          "They count as one trace, with all 128 bits. A service that reads the shorter id alone "
+          "shows its part of the trace under another id.";
+    }
+    out.findings.push_back(std::move(finding));
   }
 }
 
 // Headers that are not what they look like
 
-void find_repeated(const Headers& headers, Diagnosis& out) {
-  for (const std::string_view name : known_names()) {
-    if (is_list(name) && name != "x-datadog-tags") continue;
-    if (name == "traceparent" || count_of(headers, name) < 2) continue;
-    const auto first = std::find_if(headers.begin(), headers.end(), [&](const auto& header) {
-      return equal_ignoring_case(header.first, name);
-    });
-    if (trim(first->second) == value_of(headers, name)) continue;
-    Finding finding{std::string(name), "stands there more than once, with different values"};
-    finding.rule = &rule(name.find("b3") != name.npos ? "b3 8.5" : "dd 5.9");
-    finding.consequence = "The last one, \"" + value_of(headers, name) +
-                          "\", is believed here; other readers take the first.";
-    out.findings.push_back(finding);
+void find_repeated(const Wire& wire, Diagnosis& out) {
+  for (const Style& style : styles()) {
+    for (const baton::Field& field : style.fields) {
+      const bool list = field.kind == FieldKind::list;
+      if (field.kind == FieldKind::unique && wire.medium == Medium::http) continue;
+      const std::size_t count = wire.count_of(field.name);
+      if (count == 0) continue;
+      const std::string value = wire.value_of(field.name);
+      const auto first = std::find_if(wire.headers.begin(), wire.headers.end(), [&](const auto& h) {
+        return equal_ignoring_case(h.first, field.name);
+      });
+      const std::size_t pieces =
+          field.kind == FieldKind::single ? Wire::pieces_of(value) : std::size_t{1};
+      const bool joined = pieces > 1;
+      if (list && wire.medium == Medium::http) continue;
+      if (!joined && (count < 2 || trim(first->second) == value)) continue;
+      const std::string_view last =
+          trim(std::string_view(value).substr(joined ? value.rfind(',') + 1 : 0));
+      std::string what = joined ? "holds " + number(pieces) + " values, joined with \",\""
+                                : "stands there more than once, with different values";
+      const StyleReport* const report = out.find(style.name);
+      const bool refused = report != nullptr && report->found.error();
+      std::string consequence =
+          refused ? "This reader refuses it; others take the first or the last."
+                  : "The last one, \"" + std::string(last) + "\", is believed here; " +
+                        (joined ? "other readers refuse all of it or take the first."
+                                : "other readers take the first.");
+      const bool broker = wire.medium == Medium::broker;
+      Finding& finding = add(
+          out, std::string(field.name), std::move(what),
+          broker   ? "msg 11.21"
+          : joined ? "field 0.3"
+                   : repetition_rule(style.name),
+          std::move(consequence),
+          joined ? "Let one component write it. A proxy joined what two of them had added: an "
+                   "application and its sidecar, or two instrumentations."
+                 : "Replace the header instead of adding one. Clients and interceptors that append "
+                   "to what a forwarded message or request already has leave both.");
+      if (joined) finding.value = value;
+    }
   }
 }
 
-/// The rule that gives a header its name.
-std::string_view name_tag(std::string_view known) {
-  if (known.starts_with("trace")) return "w3c 1.8";
-  if (known == "baggage") return "bag 7.6";
-  if (known.starts_with("x-datadog-")) return "dd 5.10";
-  if (known.starts_with("x-amzn-")) return "xray 9.2";
-  return known.starts_with("uber") ? "jaeger 10.4" : "b3 8.4";
-}
-
-void find_misspelt(const Headers& headers, Diagnosis& out) {
-  for (const auto& [name, value] : headers) {
-    const std::string_view known = meant(name);
-    if (known.empty()) continue;
-    Finding finding{name, "is not " + std::string(known)};
-    finding.rule = &rule(name_tag(known));
-    finding.consequence = "Nobody reads it: what it says is lost.";
-    out.findings.push_back(finding);
+void find_misspelt(const Record& record, Diagnosis& out) {
+  for (const Header& header : record.headers) {
+    if (!header.misspelt) continue;
+    add(out, header.spelled, "is not " + header.wire, name_rule(header.name->style->name),
+        "Nobody reads it: what it says is lost.",
+        "Write " + header.wire +
+            ". Hand-written code, and gateways that turn \"-\" into \"_\", rename headers.");
   }
 }
 
 void find_not_configured(Diagnosis& out) {
-  for (const StyleReport& style : out.styles) {
-    if (style.configured || !style.found) continue;
-    Finding finding{id_header(style.name),
-                    "is not read: style " + std::string(style.name) + " is not configured"};
-    finding.rule = &rule("multi 6.0");
-    finding.consequence =
-        out.merged ? "It is left alone."
-                   : "The service starts a new trace here. Name the style in "
-                     "DD_TRACE_PROPAGATION_STYLE_EXTRACT or OTEL_PROPAGATORS to continue this one.";
-    out.findings.push_back(finding);
+  for (const StyleReport& report : out.styles) {
+    if (report.configured || !report.found) continue;
+    add(out, std::string(report.style->header()),
+        "is not read: style " + std::string(report.style->name) + " is not configured", "multi 6.0",
+        out.merged ? "It is left alone." : "The service starts a new trace here.",
+        out.merged ? ""
+                   : "Name the style in DD_TRACE_PROPAGATION_STYLE_EXTRACT or OTEL_PROPAGATORS.");
   }
 }
 
 /// Datadog's default does not read it: the commonest reason of all for a new trace.
 void find_beyond_default(Diagnosis& out) {
   if (!out.merged) return;
-  const auto defaults = baton::default_propagator.styles().extract;
-  for (const std::size_t style : defaults) {
-    const auto name = baton::DefaultPropagator::style_name(style);
-    const StyleReport* const report = find_style(out, name);
+  for (const std::size_t style : baton::default_propagator.styles().extract) {
+    const StyleReport* const report = out.find(baton::DefaultPropagator::style_name(style));
     if (report != nullptr && report->found) return;
   }
-  const std::string style(out.merged.style());
-  Finding finding{id_header(style),
-                  "is of style " + style + ", and no style of Datadog's default has a context"};
-  finding.rule = &rule("multi 6.0");
-  finding.consequence =
-      "A service with Datadog's default styles reads none of it and starts a new "
-      "trace, unless DD_TRACE_PROPAGATION_STYLE_EXTRACT names the style.";
-  out.findings.push_back(finding);
+  const Style* const style = find_style(out.merged.style());
+  if (style == nullptr) return;
+  const std::string name(style->name);
+  add(out, std::string(style->header()),
+      "is of style " + name + ", and no style of Datadog's default has a context", "multi 6.0",
+      "A service with Datadog's default styles reads none of it and starts a new trace.",
+      "Name the style in DD_TRACE_PROPAGATION_STYLE_EXTRACT of that service.");
 }
 
-void find_orphans(const Headers& headers, Diagnosis& out) {
-  if (count_of(headers, "tracestate") == 0 || count_of(headers, "traceparent") != 0) return;
-  Finding finding{"tracestate", "stands there without a traceparent"};
-  finding.rule = &rule("w3c 2.1");
-  finding.consequence = "It is ignored. Something in between has removed traceparent.";
-  out.findings.push_back(finding);
+void find_orphans(const Wire& wire, Diagnosis& out) {
+  const auto& fields = codecs::trace_context::fields;
+  const std::string_view list = fields[codecs::trace_context::tracestate].name;
+  if (wire.count_of(list) == 0) return;
+  if (wire.count_of(fields[codecs::trace_context::traceparent].name) != 0) return;
+  add(out, std::string(list), "stands there without a traceparent", "w3c 2.1", "It is ignored.",
+      "Something in between has removed traceparent: let both pass.");
 }
 
 void find_lost_on_the_way_out(Diagnosis& out) {
-  const auto add = [&](std::string_view header, std::string what, std::string_view tag,
-                       std::string consequence) {
-    Finding finding{std::string(header), std::move(what)};
-    finding.rule = &rule(tag);
-    finding.consequence = std::move(consequence);
-    out.findings.push_back(finding);
-  };
-  const baton::Drops dropped = out.injected.dropped;
-  const std::string sent = "is not sent on whole: ";
-  if (dropped.has(Errc::tags_too_long)) {
-    add("x-datadog-tags", sent + "the tags exceed the limit", "dd 5.7",
-        "The next service gets no tags, and with a 128-bit trace id only its lower half.");
+  for (const Diagnostic d : out.injected.diagnostics()) {
+    const Explanation* const known = explain(d.what, d.field, {}, 0);
+    add(out, std::string(d.field), "is not sent on whole: " + std::string(message(d.what)),
+        known == nullptr ? std::string_view() : known->rule,
+        "What is left out does not reach the next service.");
   }
-  if (dropped.has(Errc::tag_not_encodable)) {
-    add("x-datadog-tags", sent + "a tag has characters that it can't hold", "dd 5.6",
-        "That tag does not reach the next service.");
-  }
-  if (dropped.has(Errc::datadog_member_too_long)) {
-    add("tracestate", sent + "Datadog's member exceeds 256 characters", "dd 3.5",
-        "Its last parts do not reach the next service.");
-  }
-  if (dropped.has(Errc::trace_state_too_many)) {
-    add("tracestate", sent + "Datadog's member makes it 33 members", "w3c 2.5",
-        "The last member does not reach the next service.");
-  }
-  if (dropped.has(Errc::trace_state_trimmed)) {
-    add("tracestate", sent + "it exceeds the limit", "w3c 2.7",
-        "Some members do not reach the next service.");
-  }
-  if (dropped.has(Errc::baggage_too_many) || dropped.has(Errc::baggage_too_long)) {
-    add("baggage", sent + "it exceeds the limits", "bag 7.4",
-        "The last members do not reach the next service.");
-  }
+}
+
+baton::Extraction extract(const Headers& headers, Medium medium,
+                          const UniversalPropagator& propagator) {
+  return medium == Medium::broker ? propagator.extract(baton::last_value_wins(headers))
+                                  : propagator.extract(headers);
 }
 
 }  // namespace
 
-Diagnosis diagnose(const Headers& headers, const UniversalPropagator& propagator) {
+const StyleReport* Diagnosis::find(std::string_view style) const {
+  for (const StyleReport& report : styles) {
+    if (report.style->name == style) return &report;
+  }
+  return nullptr;
+}
+
+Diagnosis diagnose(const Record& record, const UniversalPropagator& propagator) {
+  const Headers headers = record.on_wire();
+  const Wire wire{headers, record.medium};
   Diagnosis out;
-  out.merged = propagator.extract(headers);
+  out.merged = extract(headers, record.medium, propagator);
   out.injected = propagator.inject(out.merged.context(), out.next);
 
   baton::StyleList order = propagator.styles().extract;
@@ -442,21 +354,35 @@ Diagnosis diagnose(const Headers& headers, const UniversalPropagator& propagator
     baton::StyleList one;
     one.add(style);
     const UniversalPropagator alone(propagator.options(), {one, one});
-    out.styles.push_back({UniversalPropagator::style_name(style),
-                          propagator.styles().extract.has(style), alone.extract(headers)});
+    out.styles.push_back({find_style(UniversalPropagator::style_name(style)),
+                          propagator.styles().extract.has(style),
+                          extract(headers, record.medium, alone)});
   }
 
-  find_malformed(headers, out);
-  find_conflicts(headers, out);
-  find_dropped(headers, out);
-  find_overruled(headers, out);
-  find_orphans(headers, out);
-  find_repeated(headers, out);
-  find_misspelt(headers, out);
+  find_repeated(wire, out);
+  find_reported(wire, out, baton::Effect::refused);
+  find_conflicts(wire, out);
+  find_reported(wire, out, baton::Effect::dropped);
+  find_overruled(wire, out);
+  find_orphans(wire, out);
+  find_misspelt(record, out);
   find_not_configured(out);
   find_beyond_default(out);
   find_lost_on_the_way_out(out);
   return out;
+}
+
+Fate fate_of(const Header& header, const Diagnosis& diagnosis) {
+  if (!header.name->is_ours() || header.misspelt) return Fate::unread;
+  const StyleReport* const report = diagnosis.find(header.name->style->name);
+  if (report == nullptr || !report->configured) return Fate::unread;
+  for (const Diagnostic d : report->found.diagnostics()) {
+    if (d.field != header.name->text) continue;
+    return d.effect == baton::Effect::refused ? Fate::refused : Fate::damaged;
+  }
+  const bool any = report->found || report->found.context().sampling_priority() ||
+                   !report->found.baggage().empty();
+  return any ? Fate::taken : report->found.error() ? Fate::refused : Fate::unread;
 }
 
 }  // namespace inspect

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "headers.hpp"
+#include "record.hpp"
 #include "rules.hpp"
 
 namespace inspect {
@@ -21,13 +21,14 @@ struct Finding {
   std::size_t offset = npos;  ///< of the byte in it that is wrong; npos: none in particular
   const Rule* rule = nullptr;
   std::string consequence = {};
+  std::string mend = {};  ///< what would mend it, and who usually breaks it so
 
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 };
 
 /// What one style finds when it is the only one.
 struct StyleReport {
-  std::string_view name;
+  const Style* style;
   bool configured;  ///< it is among those that read
   baton::Extraction found;
 };
@@ -38,8 +39,19 @@ struct Diagnosis {
   std::vector<Finding> findings;
   Headers next;  ///< what is sent on when no span is made here
   baton::Injection injected;
+
+  const StyleReport* find(std::string_view style) const;
 };
 
-Diagnosis diagnose(const Headers& headers, const baton::UniversalPropagator& propagator);
+Diagnosis diagnose(const Record& record, const baton::UniversalPropagator& propagator);
+
+/// What became of a header.
+enum class Fate : unsigned char {
+  taken,    ///< its style is read and has it
+  damaged,  ///< taken, but a part of it was dropped
+  refused,  ///< it is malformed, and its style gives nothing
+  unread,   ///< nobody reads it here
+};
+Fate fate_of(const Header& header, const Diagnosis& diagnosis);
 
 }  // namespace inspect

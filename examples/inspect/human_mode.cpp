@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <ostream>
+#include <set>
 #include <string>
 
+#include "capture.hpp"
 #include "diagnosis.hpp"
-#include "input.hpp"
+#include "text.hpp"
 
 namespace inspect {
 
@@ -13,82 +15,8 @@ namespace {
 
 constexpr std::size_t width = 96;
 constexpr std::string_view indent = "     ";
-
-/// Bytes that a terminal should not get as `\xNN`.
-std::string printable(std::string_view text) {
-  constexpr std::string_view hex = "0123456789abcdef";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte < 0x7f) {
-      out.push_back(c);
-    } else {
-      out.append("\\x").append({hex[byte >> 4], hex[byte & 15]});
-    }
-  }
-  return out;
-}
-
-/// Words in lines of at most `width`, the first begun with `first` and the others with `before`,
-/// which is as long.
-void print_wrapped(std::string_view text, std::string_view first, std::string_view before,
-                   std::ostream& out) {
-  while (!text.empty()) {
-    std::string_view line = text.substr(0, text.find('\n'));
-    std::size_t next = line.size() + 1;
-    if (line.size() > width - before.size()) {
-      std::size_t end = line.rfind(' ', width - before.size());
-      if (end == line.npos || end == 0) end = std::min(line.find(' '), line.size());
-      line = line.substr(0, end);
-      next = end + 1;
-    }
-    out << first << line << '\n';
-    first = before;
-    text.remove_prefix(std::min(next, text.size()));
-  }
-}
-
-/// The value with a caret under the byte that is wrong; of a long one what is around that byte.
-void print_value(const Finding& finding, std::ostream& out) {
-  if (finding.value.empty()) return;
-  const std::size_t room = width - indent.size();
-  const bool marked = finding.offset != Finding::npos;
-  const std::size_t offset = marked ? std::min(finding.offset, finding.value.size()) : 0;
-  std::size_t start = offset > room / 2 && finding.value.size() > room ? offset - room / 2 : 0;
-  const bool cut = finding.value.size() - start > room;
-  const std::string before =
-      printable(std::string_view(finding.value).substr(start, offset - start));
-  std::string after = printable(std::string_view(finding.value).substr(offset));
-  if (cut) after.resize(std::min(after.size(), room > before.size() ? room - before.size() : 0));
-  const std::string_view left = start != 0 ? "..." : "";
-  out << indent << left << before << after << (cut ? "..." : "") << '\n';
-  if (marked) {
-    out << indent << std::string(left.size() + before.size(), ' ') << "^ byte " << finding.offset
-        << '\n';
-  }
-}
-
-void print_findings(const Diagnosis& diagnosis, std::ostream& out) {
-  out << "\nWhat is wrong\n";
-  if (diagnosis.findings.empty()) out << "  Nothing that the rules know of.\n";
-  int count = 0;
-  for (const Finding& finding : diagnosis.findings) {
-    std::string first = std::to_string(++count) + ". ";
-    first.insert(0, indent.size() - std::min(indent.size(), first.size()), ' ');
-    const std::size_t end = std::min(finding.what.find('\n'), finding.what.size());
-    print_wrapped(printable(finding.header) + " " + finding.what.substr(0, end) + ".", first,
-                  indent, out);
-    if (end != finding.what.size()) {
-      print_wrapped(finding.what.substr(end + 1), indent, indent, out);
-    }
-    print_value(finding, out);
-    print_wrapped(std::string("Rule: ").append(finding.rule->text) + " [" +
-                      std::string(finding.rule->tag) + "]",
-                  indent, indent, out);
-    out << indent << finding.rule->link << '\n';
-    print_wrapped("Consequence: " + printable(finding.consequence), indent, indent, out);
-  }
-}
+/// So many records are explained one by one; beyond, those in which something new is wrong.
+constexpr std::size_t max_explained = 20;
 
 std::string count_text(std::size_t count, std::string_view one) {
   return std::to_string(count) + " " + std::string(one) + (count == 1 ? "" : "s");
@@ -102,129 +30,346 @@ std::string priority_text(const baton::SpanContext& context) {
          (context.debug() ? ", debug" : "");
 }
 
-std::string summary_of(const StyleReport& style) {
-  const baton::Extraction& found = style.found;
-  const std::size_t members = found.baggage().size();
-  const std::string baggage = members == 0 ? "" : count_text(members, "member") + " of baggage";
-  if (found) {
-    return "trace " + std::string(found.context().trace_id().to_hex().view()) + ", span " +
-           std::string(found.context().span_id().to_hex().view()) + ", " +
-           priority_text(found.context()) + (baggage.empty() ? "" : ", " + baggage);
-  }
-  if (found.context().sampling_priority()) {
-    return "a sampling decision without ids: " + priority_text(found.context());
-  }
-  if (found.error() && found.error().code != baton::Errc::absent) {
-    return "refused: " + std::string(found.error().field) + ", " +
-           std::string(message(found.error().code)) + (baggage.empty() ? "" : "; " + baggage);
-  }
-  if (!found.diagnostics().empty() && members == 0) return "refused";
-  return baggage.empty() ? "absent" : baggage;
+std::string ids_text(const baton::SpanContext& context) {
+  return "trace " + std::string(context.trace_id().to_hex().view()) + ", span " +
+         std::string(context.span_id().to_hex().view()) + ", " + priority_text(context);
 }
 
-void print_styles(const Diagnosis& diagnosis, std::ostream& out) {
-  out << "\nWhat each style found, in the order they are read\n";
-  std::string absent;
-  std::string unread;
-  const auto add = [](std::string& list, std::string_view name) {
-    list.append(list.empty() ? "" : ", ").append(name);
-  };
-  for (const StyleReport& style : diagnosis.styles) {
-    const std::string summary = summary_of(style);
-    if (!style.configured) {
-      if (summary != "absent") add(unread, style.name);
-    } else if (summary == "absent") {
-      add(absent, style.name);
+/// "request GET /cart (lines 3-9)"
+std::string name_of(const Record& record) {
+  std::string out(word(record.kind));
+  out[0] = static_cast<char>(out[0] - 'a' + 'A');
+  if (!record.title.empty()) out += " " + printable(record.title.substr(0, 120));
+  const bool one = record.first == record.last;
+  out += one ? " (line " : " (lines ";
+  out += std::to_string(record.first);
+  if (!one) out += "-" + std::to_string(record.last);
+  return out + ")";
+}
+
+class Writer {
+ public:
+  Writer(const baton::UniversalPropagator& propagator, const Paint& paint, std::ostream& out)
+      : propagator_(propagator), paint_(paint), out_(out) {}
+
+  void take(const Record& record) {
+    const bool ours = std::any_of(record.headers.begin(), record.headers.end(),
+                                  [](const Header& header) { return header.name->is_ours(); });
+    if (records_++ != 0 && records_ <= max_explained + 1) out_ << '\n';
+    if (!ours) return take_foreign(record);
+    const Diagnosis diagnosis = diagnose(record, propagator_);
+    if (diagnosis.merged) ++found_;
+    if (records_ > max_explained && !has_news(diagnosis)) return take_briefly(record, diagnosis);
+    has_news(diagnosis);
+
+    print_name(record);
+    out_ << ": " << count_text(record.headers.size() + record.others, "header") << ", "
+         << record.headers.size() << " of a format known here\n";
+    print_notes(record);
+    print_headers(record, &diagnosis);
+    print_styles(diagnosis);
+    print_result(diagnosis);
+    print_findings(diagnosis);
+    print_next(diagnosis);
+  }
+
+  std::size_t records() const { return records_; }
+  std::size_t found() const { return found_; }
+
+  void summarise() {
+    if (records_ < 2) return;
+    out_ << '\n' << count_text(records_, "record") << ", " << found_ << " with a context.\n";
+  }
+
+ private:
+  void print_name(const Record& record) {
+    out_ << paint_(Tint::heading) << name_of(record) << paint_(Tint::none);
+  }
+  void print_notes(const Record& record) {
+    if (record.medium == Medium::broker) {
+      out_ << "  A message of a broker: of a repeated name the last entry counts.\n";
+    }
+    for (const std::string& note : record.notes) print_wrapped(printable(note), "  ", "  ");
+  }
+
+  /// A record in which no header is of a format that is read.
+  void take_foreign(const Record& record) {
+    if (records_ > max_explained) return;
+    print_name(record);
+    if (record.headers.empty()) {
+      const bool bare = record.kind == RecordKind::message && record.others == 0;
+      out_ << (bare && record.notes.empty() ? ": it has no headers.\n"
+                                            : ": no headers of a format known here.\n");
+      if (record.kind == RecordKind::request) {
+        out_ << "  A service that gets it starts a new trace.\n";
+      }
+      for (const std::string& note : record.notes) print_wrapped(printable(note), "  ", "  ");
+      return;
+    }
+    out_ << ": no header of a format that is read here\n";
+    print_notes(record);
+    print_headers(record, nullptr);
+  }
+
+  void take_briefly(const Record& record, const Diagnosis& diagnosis) {
+    print_name(record);
+    out_ << ": "
+         << (diagnosis.merged ? ids_text(diagnosis.merged.context()) : std::string("no ids"));
+    if (!diagnosis.findings.empty()) {
+      out_ << "; " << count_text(diagnosis.findings.size(), "finding") << " as above";
+    }
+    out_ << '\n';
+  }
+
+  /// Whether something is wrong that was not before.
+  bool has_news(const Diagnosis& diagnosis) {
+    bool news = false;
+    for (const Finding& finding : diagnosis.findings) {
+      const std::string rule(finding.rule == nullptr ? finding.what : finding.rule->tag);
+      if (known_.size() < 1000) news = known_.insert(finding.header + rule).second || news;
+    }
+    return news;
+  }
+
+  /// Words in lines of at most `width`, the first begun with `first` and the others with `before`,
+  /// which is as long.
+  void print_wrapped(std::string_view text, std::string_view first, std::string_view before) {
+    while (!text.empty()) {
+      std::string_view line = text.substr(0, text.find('\n'));
+      std::size_t next = line.size() + 1;
+      if (line.size() > width - before.size()) {
+        std::size_t end = line.rfind(' ', width - before.size());
+        if (end == line.npos || end == 0) end = std::min(line.find(' '), line.size());
+        line = line.substr(0, end);
+        next = end + 1;
+      }
+      out_ << first << line << '\n';
+      first = before;
+      text.remove_prefix(std::min(next, text.size()));
+    }
+  }
+
+  static Tint tint_of(Fate fate) {
+    switch (fate) {
+      case Fate::taken: return Tint::good;
+      case Fate::damaged: return Tint::warning;
+      case Fate::refused: return Tint::bad;
+      case Fate::unread: return Tint::faint;
+    }
+    return Tint::none;
+  }
+
+  static std::string fate_text(const Header& header, Fate fate) {
+    if (!header.name->is_ours()) return std::string(header.name->owner) + ", not read here";
+    const std::string style(header.name->style->name);
+    if (header.misspelt) return "not " + header.wire;
+    switch (fate) {
+      case Fate::taken: return "";
+      case Fate::damaged: return "a part of it is dropped";
+      case Fate::refused: return "refused";
+      case Fate::unread: return "not read";
+    }
+    return "";
+  }
+
+  void print_headers(const Record& record, const Diagnosis* diagnosis) {
+    out_ << "\nHeaders, as understood here\n";
+    for (const Header& header : record.headers) {
+      const Fate fate = diagnosis == nullptr ? Fate::unread : fate_of(header, *diagnosis);
+      const Tint tint = tint_of(fate);
+      out_ << "  " << header.place.line << ':' << header.place.column << ' ' << paint_(tint)
+           << (header.misspelt ? header.spelled : header.wire) << paint_(Tint::none);
+      std::string aside = fate_text(header, fate);
+      if (header.spelled.empty())
+        aside += std::string(aside.empty() ? "" : ", ") + "known by its shape";
+      if (!aside.empty()) out_ << " (" << aside << ')';
+      if (!header.literal) {
+        std::string value = printable(header.value);
+        if (value.size() > width - 4) value.replace(width - 4, value.npos, "...");
+        out_ << "\n    = " << value;
+      }
+      out_ << "\n    " << header.place.shown << "\n    " << std::string(header.place.mark, ' ')
+           << paint_(tint) << '^' << std::string(header.place.length - 1, '~') << paint_(Tint::none)
+           << '\n';
+    }
+  }
+
+  /// The value with a caret under the byte that is wrong; of a long one what is around that byte.
+  void print_value(const Finding& finding) {
+    if (finding.value.empty()) return;
+    const std::size_t room = width - indent.size();
+    const bool marked = finding.offset != Finding::npos;
+    const std::size_t offset = marked ? std::min(finding.offset, finding.value.size()) : 0;
+    const std::size_t start =
+        offset > room / 2 && finding.value.size() > room ? offset - room / 2 : 0;
+    const bool cut = finding.value.size() - start > room;
+    const std::string before =
+        printable(std::string_view(finding.value).substr(start, offset - start));
+    std::string after = printable(std::string_view(finding.value).substr(offset));
+    if (cut) after.resize(std::min(after.size(), room > before.size() ? room - before.size() : 0));
+    const std::string_view left = start != 0 ? "..." : "";
+    out_ << indent << left << before << after << (cut ? "..." : "") << '\n';
+    if (marked) {
+      out_ << indent << std::string(left.size() + before.size(), ' ') << paint_(Tint::bad)
+           << "^ byte " << finding.offset << paint_(Tint::none) << '\n';
+    }
+  }
+
+  void print_findings(const Diagnosis& diagnosis) {
+    out_ << "\nWhat is wrong\n";
+    if (diagnosis.findings.empty()) out_ << "  Nothing that the rules know of.\n";
+    int count = 0;
+    for (const Finding& finding : diagnosis.findings) {
+      std::string first = std::to_string(++count) + ". ";
+      first.insert(0, indent.size() - std::min(indent.size(), first.size()), ' ');
+      const std::size_t end = std::min(finding.what.find('\n'), finding.what.size());
+      print_wrapped(printable(finding.header) + " " + finding.what.substr(0, end) + ".", first,
+                    indent);
+      if (end != finding.what.size()) print_wrapped(finding.what.substr(end + 1), indent, indent);
+      print_value(finding);
+      if (finding.rule != nullptr) {
+        print_wrapped("Rule: " + std::string(finding.rule->text) + " [" +
+                          std::string(finding.rule->tag) + "]",
+                      indent, indent);
+        if (!finding.rule->link.empty()) out_ << indent << finding.rule->link << '\n';
+      }
+      print_wrapped("Consequence: " + printable(finding.consequence), indent, indent);
+      if (!finding.mend.empty()) print_wrapped("To mend it: " + finding.mend, indent, indent);
+    }
+  }
+
+  static std::string summary_of(const StyleReport& style) {
+    const baton::Extraction& found = style.found;
+    const std::size_t members = found.baggage().size();
+    const std::string baggage = members == 0 ? "" : count_text(members, "member") + " of baggage";
+    if (found) return ids_text(found.context()) + (baggage.empty() ? "" : ", " + baggage);
+    if (found.context().sampling_priority()) {
+      return "a sampling decision without ids: " + priority_text(found.context());
+    }
+    const baton::Error error = found.error();
+    if (error) {
+      return "refused: " + std::string(error.field) + ", " + std::string(message(error.code)) +
+             (baggage.empty() ? "" : "; " + baggage);
+    }
+    if (!found.diagnostics().empty() && members == 0) {
+      return "nothing: " + std::string(message((*found.diagnostics().begin()).what));
+    }
+    return baggage.empty() ? "absent" : baggage;
+  }
+
+  void print_styles(const Diagnosis& diagnosis) {
+    out_ << "\nWhat each style found, in the order they are read\n";
+    std::string absent;
+    std::string unread;
+    const auto add = [](std::string& list, std::string_view name) {
+      list.append(list.empty() ? "" : ", ").append(name);
+    };
+    for (const StyleReport& report : diagnosis.styles) {
+      const std::string_view name = report.style->name;
+      const std::string summary = summary_of(report);
+      if (!report.configured) {
+        if (summary != "absent") add(unread, name);
+      } else if (summary == "absent") {
+        add(absent, name);
+      } else {
+        const Tint tint = report.found.error()                 ? Tint::bad
+                          : report.found.diagnostics().empty() ? Tint::good
+                                                               : Tint::warning;
+        out_ << "  " << paint_(tint) << name << paint_(Tint::none)
+             << std::string(14 - std::min<std::size_t>(13, name.size()), ' ') << summary << '\n';
+      }
+    }
+    if (!absent.empty()) out_ << "  absent: " << absent << '\n';
+    if (!unread.empty()) out_ << "  not read, though something is there: " << unread << '\n';
+  }
+
+  static std::string reason_of(const Diagnosis& diagnosis) {
+    std::string refused;
+    for (const StyleReport& report : diagnosis.styles) {
+      if (report.style->name == diagnosis.merged.style()) break;
+      if (report.found.error()) {
+        refused += (refused.empty() ? "" : ", ") + std::string(report.style->name);
+      }
+    }
+    const std::string name(diagnosis.merged.style());
+    if (!refused.empty())
+      return name + " won: the first with a context, for " + refused + " is malformed.";
+    return name + " won: the first with a context.";
+  }
+
+  void print_result(const Diagnosis& diagnosis) {
+    const baton::Extraction& merged = diagnosis.merged;
+    const baton::SpanContext& context = merged.context();
+    out_ << "\nWhat comes of it\n";
+    const auto line = [&](std::string_view name, std::string_view value) {
+      out_ << "  " << name << std::string(14 - std::min<std::size_t>(13, name.size()), ' ')
+           << printable(value) << '\n';
+    };
+    if (merged) {
+      print_wrapped(reason_of(diagnosis), "  ", "  ");
+      line("trace id", std::string(context.trace_id().to_hex().view()) +
+                           ", Datadog's decimal (lower 64 bits) " +
+                           std::string(context.trace_id().to_decimal().view()));
+      line("span id", std::string(context.span_id().to_hex().view()) + ", decimal " +
+                          std::string(context.span_id().to_decimal().view()));
     } else {
-      out << "  " << style.name << std::string(14 - style.name.size(), ' ') << summary << '\n';
+      out_ << "  No ids: a service that reads these headers starts a new trace.\n";
+    }
+    for (const StyleReport& report : diagnosis.styles) {
+      const std::string_view name = report.style->name;
+      if (!report.configured || !report.found || !merged || name == merged.style()) continue;
+      if (report.found.context().trace_id() != context.trace_id()) continue;
+      const bool moved = report.style->role == baton::Role::w3c &&
+                         report.found.context().span_id() == context.span_id() &&
+                         context.last_datadog_parent();
+      line(name, moved ? "the same trace; its span id is used, for it was written later"
+                       : "the same trace");
+    }
+    if (merged || context.sampling_priority()) line("sampling", priority_text(context));
+    if (const auto origin = context.origin()) line("origin", *origin);
+    if (const auto parent = context.last_datadog_parent())
+      line("last parent", std::string(*parent) + ", of Datadog's spans upstream");
+    for (const auto& [key, value] : context.tags()) {
+      line("tag", std::string(key) + "=" + std::string(value));
+    }
+    if (!context.trace_state().empty()) line("tracestate", context.trace_state().text());
+    for (const auto& member : merged.baggage()) {
+      line("baggage", std::string(member.key) + "=" + std::string(member.value));
     }
   }
-  if (!absent.empty()) out << "  absent: " << absent << '\n';
-  if (!unread.empty()) out << "  not read, though something is there: " << unread << '\n';
-}
 
-std::string reason_of(const Diagnosis& diagnosis) {
-  std::string refused;
-  for (const StyleReport& style : diagnosis.styles) {
-    if (style.name == diagnosis.merged.style()) break;
-    if (style.found.error().code != baton::Errc::absent && style.found.error()) {
-      refused += (refused.empty() ? "" : ", ") + std::string(style.name);
-    }
+  void print_next(const Diagnosis& diagnosis) {
+    out_ << "\nWhat the next hop would be sent, when no span is made here\n";
+    if (diagnosis.next.empty()) out_ << "  Nothing.\n";
+    for (const auto& [name, value] : diagnosis.next) out_ << "  " << name << ": " << value << '\n';
   }
-  const std::string name(diagnosis.merged.style());
-  if (!refused.empty())
-    return name + " won: the first with a context, for " + refused + " is malformed.";
-  return name + " won: the first with a context.";
-}
 
-void print_result(const Diagnosis& diagnosis, std::ostream& out) {
-  const baton::Extraction& merged = diagnosis.merged;
-  const baton::SpanContext& context = merged.context();
-  out << "\nWhat comes of it\n";
-  const auto line = [&](std::string_view name, std::string_view value) {
-    out << "  " << name << std::string(14 - name.size(), ' ') << printable(value) << '\n';
-  };
-  if (merged) {
-    print_wrapped(reason_of(diagnosis), "  ", "  ", out);
-    line("trace id", std::string(context.trace_id().to_hex().view()) +
-                         ", Datadog's decimal (lower 64 bits) " +
-                         std::string(context.trace_id().to_decimal().view()));
-    line("span id", std::string(context.span_id().to_hex().view()) + ", decimal " +
-                        std::string(context.span_id().to_decimal().view()));
-  } else {
-    out << "  No ids: a service that reads these headers starts a new trace.\n";
-  }
-  for (const StyleReport& style : diagnosis.styles) {
-    if (!style.configured || !style.found || !merged || style.name == merged.style()) continue;
-    if (style.found.context().trace_id() != context.trace_id()) continue;
-    const bool moved = style.name == "tracecontext" &&
-                       style.found.context().span_id() == context.span_id() &&
-                       context.last_datadog_parent();
-    line(style.name, moved ? "the same trace; its span id is used, for it was written later"
-                           : "the same trace");
-  }
-  if (merged || context.sampling_priority()) line("sampling", priority_text(context));
-  if (const auto origin = context.origin()) line("origin", *origin);
-  if (const auto parent = context.last_datadog_parent())
-    line("last parent", std::string(*parent) + ", of Datadog's spans upstream");
-  for (const auto& [key, value] : context.tags()) {
-    line("tag", std::string(key) + "=" + std::string(value));
-  }
-  if (!context.trace_state().empty()) line("tracestate", context.trace_state().text());
-  for (const auto& member : merged.baggage()) {
-    line("baggage", std::string(member.key) + "=" + std::string(member.value));
-  }
-}
-
-void print_next(const Diagnosis& diagnosis, std::ostream& out) {
-  out << "\nWhat the next hop would be sent, when no span is made here\n";
-  if (diagnosis.next.empty()) out << "  Nothing.\n";
-  for (const auto& [name, value] : diagnosis.next) out << "  " << name << ": " << value << '\n';
-}
+  const baton::UniversalPropagator& propagator_;
+  const Paint& paint_;
+  std::ostream& out_;
+  std::set<std::string> known_;
+  std::size_t records_ = 0;
+  std::size_t found_ = 0;
+};
 
 }  // namespace
 
-Outcome run_human_mode(std::string_view text, const baton::UniversalPropagator& propagator,
-                       std::ostream& out) {
-  const auto input = read_input(text);
-  if (!input) {
-    out << "This is no capture of headers. Known forms: a curl -v log, lines \"Name: value\", a "
-           "log "
-           "line\nwith name=\"value\", a Kafka header dump, a message or an event in JSON.\n";
+Outcome run_human_mode(std::istream& in, const baton::UniversalPropagator& propagator,
+                       const Paint& paint, std::ostream& out) {
+  Writer writer(propagator, paint, out);
+  const bool seen = read_capture(in, [&](Record&& record) { writer.take(record); });
+  if (writer.records() == 0) {
+    if (seen) {
+      out << "No header of a format known here: a service that reads these starts a new trace.\n";
+      return nothing_found;
+    }
+    out << "This is no capture of headers: no name and no value of a format known here, and "
+           "nothing "
+           "that\nlooks like a request, a response or a message.\n";
     return unusable;
   }
-  const auto known = std::count_if(input->headers.begin(), input->headers.end(),
-                                   [](const auto& header) { return is_known(header.first); });
-  out << "Input: " << input->form << ", " << count_text(input->headers.size(), "header") << ", "
-      << known << " of a format known here\n";
-  for (const std::string& note : input->notes) out << "  " << printable(note) << '\n';
-
-  const Diagnosis diagnosis = diagnose(input->headers, propagator);
-  print_styles(diagnosis, out);
-  print_result(diagnosis, out);
-  print_findings(diagnosis, out);
-  print_next(diagnosis, out);
-  return diagnosis.merged ? found : nothing_found;
+  writer.summarise();
+  return writer.found() != 0 ? Outcome::found : nothing_found;
 }
 
 }  // namespace inspect

@@ -3,15 +3,16 @@
 #include <baton/presets.hpp>
 
 #include <iosfwd>
-#include <string_view>
+
+#include "paint.hpp"
 
 namespace inspect {
 
 /// Exit codes of the people's mode.
 enum Outcome : int { found = 0, nothing_found = 1, unusable = 2 };
 
-/// The people's mode: explains the capture `text` on `out`.
-Outcome run_human_mode(std::string_view text, const baton::UniversalPropagator& propagator,
-                       std::ostream& out);
+/// The people's mode: explains a capture on `out`, record by record.
+Outcome run_human_mode(std::istream& in, const baton::UniversalPropagator& propagator,
+                       const Paint& paint, std::ostream& out);
 
 }  // namespace inspect

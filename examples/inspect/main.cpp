@@ -1,35 +1,55 @@
 // inspect: why did my trace break here?
 #include <baton/presets.hpp>
 
+#include <cstdlib>
 #include <iostream>
-#include <iterator>
 #include <string>
 #include <string_view>
 
 #include "human_mode.hpp"
 #include "json_mode.hpp"
 
+#ifdef __unix__
+#include <unistd.h>
+#endif
+
 namespace {
 
 constexpr std::string_view usage =
-    R"(usage: inspect [OPTIONS] < CAPTURE    explains the headers in a capture
-       inspect --json < REQUESTS         answers one JSON object a line
+    R"(usage: baton-inspect [OPTIONS] < CAPTURE    explains the headers in a capture
+       baton-inspect --json < REQUESTS         answers one JSON object a line
 
-A capture is a curl -v log, lines "Name: value", a log line with name="value", a Kafka header dump,
-or a message or event in JSON. Without options all formats are read and Datadog's default is written.
+A capture is what you have: the output of curl -v, a proxy's or an application's log, a dump of a
+message, an event in JSON, a debugger's view. Headers are found by their names and by the shapes of
+their values, wherever they stand. Without options all formats are read and Datadog's default is written.
 
   --style WORDS     what DD_TRACE_PROPAGATION_STYLE says in the service that got the headers
   --extract WORDS   DD_TRACE_PROPAGATION_STYLE_EXTRACT
   --inject WORDS    DD_TRACE_PROPAGATION_STYLE_INJECT
   --otel WORDS      OTEL_PROPAGATORS
+  --color=WHEN      auto (a terminal, and NO_COLOR is not set), always, never
   --help
 
 Exit code: 0 a context was found, 1 none was, 2 the input or an option is of no use.
 )";
 
 int complain(std::string_view what) {
-  std::cerr << "inspect: " << what << "; see --help\n";
+  std::cerr << "baton-inspect: " << what << "; see --help\n";
   return inspect::unusable;
+}
+
+bool is_terminal() {
+#ifdef __unix__
+  return isatty(STDOUT_FILENO) != 0;
+#else
+  return false;
+#endif
+}
+
+/// --color=auto
+bool wants_color() {
+  const char* const refused = std::getenv("NO_COLOR");
+  return (refused == nullptr || *refused == '\0') && is_terminal();
 }
 
 }  // namespace
@@ -37,6 +57,7 @@ int complain(std::string_view what) {
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   baton::StyleSettings words;
+  bool color = wants_color();
   for (int i = 1; i < argc; ++i) {
     const std::string_view option = argv[i];
     if (option == "--help") {
@@ -47,6 +68,14 @@ int main(int argc, char** argv) {
       if (argc != 2) return complain("--json takes no other options");
       inspect::run_json_mode(std::cin, std::cout);
       return 0;
+    }
+    if (option.starts_with("--color=")) {
+      const std::string_view when = option.substr(8);
+      if (when != "auto" && when != "always" && when != "never") {
+        return complain("--color is auto, always or never");
+      }
+      color = when == "auto" ? wants_color() : when == "always";
+      continue;
     }
     std::string_view* const slot = option == "--style"     ? &words.style
                                    : option == "--extract" ? &words.extract
@@ -59,8 +88,8 @@ int main(int argc, char** argv) {
   }
   const auto styles = baton::UniversalPropagator::styles_from(
       words, baton::universal_propagator.styles(), [](std::string_view word) {
-        std::cerr << "inspect: unknown style '" << word << "' is left out\n";
+        std::cerr << "baton-inspect: unknown style '" << word << "' is left out\n";
       });
-  const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
-  return inspect::run_human_mode(text, baton::UniversalPropagator({}, styles), std::cout);
+  return inspect::run_human_mode(std::cin, baton::UniversalPropagator({}, styles),
+                                 inspect::Paint(color), std::cout);
 }

@@ -19,7 +19,7 @@ std::string sentence(std::string_view kind, const baton::Extraction& found) {
   }
   out += "no trace";
   const baton::Error& error = found.error();
-  if (error.code != baton::Errc::absent) {
+  if (error) {
     out.append(": ").append(error.field).append(", ").append(message(error.code));
   }
   return out + ".";

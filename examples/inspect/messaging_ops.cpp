@@ -30,7 +30,9 @@ Json sqs_receive(const Json& request) {
   std::string complaint;
   const auto propagator = propagator_of(request, complaint);
   const auto found = baton::sqs::extract_message(propagator, document_of(request, "message"));
-  return {{"context", context_json(found)}, {"error", error_json(complaint)}};
+  return {{"context", context_json(found)},
+          {"notes", notes_json(found.diagnostics())},
+          {"error", error_json(complaint)}};
 }
 
 /// An attribute in the API's shape, and how it stood in the request.
@@ -77,7 +79,9 @@ Json sqs_inject(const Json& request) {
     }
   }
   const auto injected = baton::sqs::inject(propagator, context, attributes);
-  return {{"attributes", attributes_json(attributes)}, {"error", error_of(complaint, injected)}};
+  return {{"attributes", attributes_json(attributes)},
+          {"notes", notes_json(injected.diagnostics())},
+          {"error", error_of(complaint, injected)}};
 }
 
 /// `env`, and what the runtime knows beside it: `client_context`, JSON or text.
@@ -92,7 +96,9 @@ Json lambda_extract(const Json& request) {
                                  ? std::string()
                                  : document_of(request, "client_context");
   const auto found = baton::lambda::extract(propagator, event, {client, header});
-  return {{"context", context_json(found)}, {"error", error_json(complaint)}};
+  return {{"context", context_json(found)},
+          {"notes", notes_json(found.diagnostics())},
+          {"error", error_json(complaint)}};
 }
 
 /// Has `inject` write the context into the text that is the member `name`, which is the reply, too.
@@ -104,7 +110,9 @@ Json inject_body(const Json& request, const char* name, Inject inject) {
   auto text = find_text(request, name);
   if (!text) throw BadRequest(std::string(name) + ": missing");
   const auto injected = inject(context, *text, propagator);
-  return {{name, json_of(*text)}, {"error", error_of(complaint, injected)}};
+  return {{name, json_of(*text)},
+          {"notes", notes_json(injected.diagnostics())},
+          {"error", error_of(complaint, injected)}};
 }
 
 Json kinesis_inject(const Json& request) {

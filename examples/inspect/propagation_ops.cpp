@@ -4,6 +4,8 @@
 
 #include <baton/baton.hpp>
 
+#include <utility>
+
 namespace inspect {
 
 namespace {
@@ -12,7 +14,9 @@ Json extract(const Json& request) {
   std::string complaint;
   const auto propagator = propagator_of(request, complaint);
   const auto found = propagator.extract(headers_of(request));
-  return {{"context", context_json(found)}, {"error", error_json(complaint)}};
+  return {{"context", context_json(found)},
+          {"notes", notes_json(found.diagnostics())},
+          {"error", error_json(complaint)}};
 }
 
 Json inject(const Json& request) {
@@ -20,7 +24,9 @@ Json inject(const Json& request) {
   const auto propagator = propagator_of(request, complaint);
   Headers headers;
   const auto injected = propagator.inject(context_of(request, complaint), headers);
-  return {{"headers", headers_json(headers)}, {"error", error_of(complaint, injected)}};
+  return {{"headers", headers_json(headers)},
+          {"notes", notes_json(injected.diagnostics())},
+          {"error", error_of(complaint, injected)}};
 }
 
 Json roundtrip(const Json& request) {
@@ -31,8 +37,11 @@ Json roundtrip(const Json& request) {
   Headers headers;
   const auto injected =
       propagator.inject(child ? found.context().with_span_id(*child) : found.context(), headers);
+  Json notes = notes_json(found.diagnostics());
+  for (Json& note : notes_json(injected.diagnostics())) notes.push_back(std::move(note));
   return {{"context", context_json(found)},
           {"headers", headers_json(headers)},
+          {"notes", notes},
           {"error", error_of(complaint, injected)}};
 }
 

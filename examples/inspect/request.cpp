@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "explanations.hpp"
+
 namespace inspect {
 
 namespace {
@@ -169,6 +171,19 @@ Json context_json(const baton::Extraction& found) {
               {"error", error_json(found.propagation_error())}};
 }
 
+Json notes_json(const baton::Diagnostics& diagnostics) {
+  Json out = Json::array();
+  for (const baton::Diagnostic d : diagnostics) {
+    const bool somewhere = d.offset != baton::Diagnostic::nowhere;
+    const Explanation* const known = explain(d.what, d.field, {}, d.offset);
+    out.push_back({{"what", name_of(d.what)},
+                   {"field", d.field},
+                   {"offset", somewhere ? Json(d.offset) : Json()},
+                   {"rule", known != nullptr ? Json(known->rule) : Json()}});
+  }
+  return out;
+}
+
 Json headers_json(const Headers& headers) {
   Json out = Json::array();
   for (const auto& [name, value] : headers) out.push_back({json_of(name), json_of(value)});
@@ -180,9 +195,7 @@ Json error_json(std::string_view complaint) {
 }
 
 std::string complaint_of(const baton::Injection& injected) {
-  if (injected.error && injected.error.code != baton::Errc::absent) {
-    return std::string(message(injected.error.code));
-  }
+  if (const baton::Error error = injected.error()) return std::string(message(error.code));
   return std::string(injected.propagation_error());
 }
 

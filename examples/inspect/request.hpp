@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "headers.hpp"
 #include "json.hpp"
+#include "record.hpp"
 
 namespace inspect {
 
@@ -26,6 +26,8 @@ std::optional<baton::SpanId> find_span_id(const Json& object, const char* name);
 
 /// The reply's `context`: null when nothing at all was found.
 Json context_json(const baton::Extraction& found);
+/// The reply's `notes`: everything that was refused, dropped or put right.
+Json notes_json(const baton::Diagnostics& diagnostics);
 /// The reply's `headers`.
 Json headers_json(const Headers& headers);
 /// The reply's `error`: null when there is nothing to say.

@@ -8,10 +8,10 @@ namespace inspect {
 struct Rule {
   std::string_view tag;   ///< as in tests/rules.txt and in the library's code
   std::string_view text;  ///< one sentence
-  std::string_view link;  ///< the specification
+  std::string_view link;  ///< the specification; empty where the rule is the library's own
 };
 
-/// The rule with a tag; there is one for every tag this program uses.
-const Rule& rule(std::string_view tag);
+/// The rule with a tag; null when tests/rules.txt has none.
+const Rule* find_rule(std::string_view tag);
 
 }  // namespace inspect

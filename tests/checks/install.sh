@@ -14,7 +14,7 @@ consumer() { # build directory, configure arguments
   "$1/consumer"
 }
 
-configure -S . -B "$build/library" -DBATON_TESTS=OFF -DBATON_EXAMPLES=OFF -DBATON_BENCHMARKS=OFF
+configure -S . -B "$build/library" -DBATON_TESTS=OFF -DBATON_EXAMPLES=OFF -DBATON_INSPECT=OFF -DBATON_BENCHMARKS=OFF
 cmake --install "$build/library" --prefix "$prefix" >/dev/null
 diff <(cd include && find . -name '*.hpp' | sort) <(cd "$prefix/include" && find . -type f | sort)
 

@@ -11,6 +11,11 @@ meson compile -C "$build"
 meson test -C "$build" --print-errorlogs
 meson install -C "$build" --quiet --no-rebuild
 
+if [[ -x $prefix/bin/baton-inspect ]]; then
+  examples/inspect/tests/all.sh "$prefix/bin/baton-inspect"
+  [[ -f $prefix/share/man/man1/baton-inspect.1 ]]
+fi
+
 diff <(cd include && find . -name '*.hpp' | sort) <(cd "$prefix/include" && find . -type f | sort)
 export PKG_CONFIG_PATH=$prefix/share/pkgconfig
 # shellcheck disable=SC2046  # flags are words

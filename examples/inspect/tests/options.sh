@@ -11,9 +11,12 @@ expect() { # exit code, text in the answer, options...
     exit 1
   fi
 }
-expect 0 'usage: inspect' --help
+expect 0 'usage: baton-inspect' --help
 expect 2 "unknown option '--nonsense'" --nonsense
 expect 2 '--style needs a value' --style
+expect 2 '--color is auto, always or never' --color=often
+expect 0 $'\x1b[32mb3' --color=always
+expect 0 '1:5 b3' --color=auto
 expect 2 '--json takes no other options' --json --style b3
 expect 0 'b3 won' --extract 'b3 single header'
 expect 1 'absent: b3multi' --style b3

@@ -17,7 +17,7 @@ export async function sqsPeer(...args) {
 /** The replies of `inspect --json` to these requests. */
 export async function inspect(...requests) {
   const lines = requests.map((request, id) => JSON.stringify({ id: String(id), ...request }) + "\n");
-  const running = run(`${build}/examples/inspect/inspect`, ["--json"], limits);
+  const running = run(`${build}/examples/inspect/baton-inspect`, ["--json"], limits);
   running.child.stdin.end(lines.join(""));
   const { stdout } = await running;
   return stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line));
