@@ -108,7 +108,7 @@ struct FieldIndex {
 struct FoundFields {
   const std::string_view* names;
   const FieldKind* kinds;
-  const Slot* slots;                     // only those in `present` hold anything
+  const Slot* entries;                   // only those in `present` hold anything
   const PrefixedField* const* prefixed;  // the head of each prefix's list
   std::uint64_t present;
   bool any_prefixed;
@@ -141,7 +141,7 @@ class Fields {
   std::string_view operator[](std::size_t i) const noexcept {
     const std::size_t place = codec_.fields[i];
     if ((all_.present >> place & 1) == 0) return {};
-    const detail::Slot& slot = all_.slots[place];
+    const detail::Slot& slot = all_.entries[place];
     return detail::view(slot.data, slot.size);
   }
   /// Reads field i with `parse(text)`, which gives a Result: values that a proxy joined with "," are
@@ -169,7 +169,7 @@ class Fields {
   char* scratch(std::size_t bytes) const { return all_.arena.allocate(bytes); }
 
  private:
-  std::uint32_t count(std::size_t i) const noexcept { return all_.slots[codec_.fields[i]].count; }
+  std::uint32_t count(std::size_t i) const noexcept { return all_.entries[codec_.fields[i]].count; }
   // [field 0.3] Nearly all values are read as they stand; only the others are looked at for a ",".
   template <class Value>
   [[gnu::cold, gnu::noinline]] Value reread(

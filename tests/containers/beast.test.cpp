@@ -36,7 +36,7 @@ TEST_CASE("Beast: through the wire and back") {
     http::request<http::string_body> request;
     http::read(socket, buffer, request);
     http::response<http::string_body> response(http::status::ok, 11);
-    inject(extract(request).context().with_span_id({7}), response);
+    static_cast<void>(inject(extract(request).context().with_span_id({7}), response));
     response.prepare_payload();
     http::write(socket, response);
   });

@@ -31,7 +31,7 @@ class Service : public grpc::CallbackGenericService {
     void OnReadDone(bool ok) override {
       if (!ok) return Finish(grpc::Status::OK);
       const Extraction in = extract(*context_);
-      inject(in.context().with_span_id({7}), *context_);
+      static_cast<void>(inject(in.context().with_span_id({7}), *context_));
       StartWriteAndFinish(&message_, {}, grpc::Status::OK);
     }
     void OnDone() override { delete this; }

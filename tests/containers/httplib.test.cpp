@@ -35,7 +35,7 @@ TEST_CASE("httplib: through the wire and back") {
   server.Get("/", [](const httplib::Request& request, httplib::Response& response) {
     const Extraction in = extract(request);
     response.set_content(in.context().span_id().to_hex().view().data(), 16, "text/plain");
-    inject(in.context().with_span_id({7}), response);
+    static_cast<void>(inject(in.context().with_span_id({7}), response));
   });
   const int port = server.bind_to_any_port("127.0.0.1");
   std::thread thread([&] { server.listen_after_bind(); });

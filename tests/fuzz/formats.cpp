@@ -20,7 +20,7 @@ constexpr UniversalPropagator all({}, UniversalPropagator::all_styles());
 
 Headers written(const SpanContext& context) {
   Headers out;
-  all.inject(context, out);
+  static_cast<void>(all.inject(context, out));
   for (const auto& [name, value] : out) {
     require(detail::token.all(name) && !name.empty());
     require(detail::printable.all(value) && !value.empty());
