@@ -28,6 +28,10 @@ class Json {
   operator T() const;
   bool is_object() const;
   bool is_null() const;
+  bool is_number_integer() const;
+  bool is_number_unsigned() const;
+  template <class T>
+  T get() const;
   template <class T>
   T get_ptr() const;
   Iterator begin() const;

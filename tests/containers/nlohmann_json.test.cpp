@@ -61,7 +61,7 @@ TEST_CASE("nlohmann::json: a refusal changes nothing") {
     CHECK(inject(full_context(), message).error().code == Errc::not_text);
     CHECK(message == before);
   }
-  for (const json& value : {json(1), json::object(), json::array(), json(false)}) {
+  for (const json& value : {json(1.5), json::object(), json::array(), json(false)}) {
     json message = {{"x", 1}, {"TraceState", value}};
     const json before = message;
     CHECK(inject(full_context(), message).error() == Error{Errc::not_text, 0, "tracestate"});

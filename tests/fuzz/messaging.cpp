@@ -15,9 +15,8 @@ using lambda::EventKind;
 
 namespace {
 
-/// Either ids, or a reason for having none.
+/// Whoever has ids has a style.
 void check(const Extraction& found) {
-  require(found || found.error());
   require(!found || (found.context().trace_id() && !found.style().empty()));
 }
 void check(const EventExtraction& found) {
