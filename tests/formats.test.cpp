@@ -48,6 +48,9 @@ constexpr Format formats[] = {
     {"b3", true, true, Decision::b3, false, false, false, false, false, false},
     {"xray", true, true, Decision::state, false, false, false, false, false, false},
     {"jaeger", true, true, Decision::flag, false, false, false, false, true, false},
+    {"ottrace", true, true, Decision::state, false, false, false, false, true, false},
+    {"grpc-trace-bin", true, true, Decision::flag, false, false, false, false, false, false},
+    {"gcp", true, true, Decision::flag, false, false, false, false, false, false},
     {"ot-baggage", true, false, Decision::none, false, false, false, false, true, false},
 };
 

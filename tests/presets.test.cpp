@@ -88,9 +88,13 @@ TEST_CASE("presets: everything is read, Datadog's default is written") {
       {{"x-amzn-trace-id",
         "Root=1-00000000-000000000000000000000005;Parent=0000000000000006;Sampled=1"}},
       {{"uber-trace-id", "5:6:0:1"}, {"uberctx-k", "v"}},
+      {{"ot-tracer-traceid", "7"}, {"ot-tracer-spanid", "6"}, {"ot-tracer-sampled", "true"}},
+      {{"grpc-trace-bin", "AAAAAAAAAAAAAAAAAAAAAAAACAEAAAAAAAAABgIB"}},
+      {{"x-cloud-trace-context", "00000000000000000000000000000009/6;o=1"}},
   };
-  constexpr std::string_view names[] = {"datadog", "tracecontext", "b3",
-                                        "b3multi", "xray",         "jaeger"};
+  constexpr std::string_view names[] = {"datadog", "tracecontext",   "b3",
+                                        "b3multi", "xray",           "jaeger",
+                                        "ottrace", "grpc-trace-bin", "gcp"};
   Headers all{{"ot-baggage-legacy", "1"}};
   for (std::size_t i = 0; i < std::size(names); ++i) {
     CAPTURE(names[i]);
@@ -111,7 +115,8 @@ TEST_CASE("presets: everything is read, Datadog's default is written") {
   CHECK(found.style() == "datadog");
   std::vector<std::string> links;
   for (const SpanLink& link : found.links()) links.emplace_back(link.context_headers);
-  CHECK(joined(links) == "tracecontext b3multi b3 xray jaeger");  // [multi 6.4]
+  // Google's own is read where there is nothing else. [gcp 19.1]
+  CHECK(joined(links) == "tracecontext b3multi b3 xray jaeger ottrace grpc-trace-bin");
   CHECK(found.baggage().size() == 2);
   CHECK(found.baggage().get("legacy") == "1");
 }
@@ -125,7 +130,7 @@ TEST_CASE("presets: a user's words choose among all styles, unknown ones are rep
   const Row rows[] = {
       {"[multi 6.0] the default",
        {},
-       "datadog tracecontext baggage b3multi b3 xray jaeger ot-baggage",
+       "datadog tracecontext baggage b3multi b3 xray jaeger ottrace ot-baggage grpc-trace-bin gcp",
        "datadog tracecontext baggage",
        ""},
       {"[multi 6.0] Datadog's b3 means several headers",
@@ -138,15 +143,25 @@ TEST_CASE("presets: a user's words choose among all styles, unknown ones are rep
        "b3 b3multi",
        "xray",
        ""},
-      {"[multi 6.0] OpenTelemetry's b3 means one",
-       {.otel = "tracecontext,baggage,b3,b3multi,xray,jaeger,ottrace"},
-       "tracecontext baggage b3 b3multi xray jaeger",
-       "tracecontext baggage b3 b3multi xray jaeger",
-       "ottrace ottrace"},
+      {"[words 18.1] OpenTelemetry's, where b3 means one",
+       {.otel = "tracecontext,baggage,b3,b3multi,xray,jaeger,ottrace,b3"},
+       "tracecontext baggage b3 b3multi xray jaeger ottrace",
+       "tracecontext baggage b3 b3multi xray jaeger ottrace",
+       ""},
+      {"[words 18.3] old names, asked after the new ones",
+       {.style = "jaeger", .extract = "xray", .old_extract = "b3", .old_inject = "Datadog B3"},
+       "xray",
+       "datadog b3multi",
+       ""},
+      {"[words 18.4] b3 as python has it",
+       {.style = "b3", .old_extract = "datadog b3", .naming = StyleNaming::datadog_b3_single},
+       "datadog b3",
+       "b3",
+       ""},
       {"[multi 6.0] none", {.extract = "none", .inject = "none,b3"}, "", "b3multi", ""},
       {"[multi 6.0] nothing known",
        {.style = "haystack"},
-       "datadog tracecontext baggage b3multi b3 xray jaeger ot-baggage",
+       "datadog tracecontext baggage b3multi b3 xray jaeger ottrace ot-baggage grpc-trace-bin gcp",
        "datadog tracecontext baggage",
        "haystack haystack"},
       {"[multi 6.6] on demand",

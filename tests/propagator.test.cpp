@@ -406,7 +406,7 @@ TEST_CASE("styles_from: the first variable that is set decides") {
        {.style = "datadog", .extract = "zipkin"},
        "0",
        "0"},
-      {"[multi 6.0]", {.style = "zipkin", .otel = "ottrace"}, "0123", "0123"},
+      {"[multi 6.0]", {.style = "zipkin", .otel = "zipkin"}, "0123", "0123"},
       {"[multi 6.0]", {.style = "", .extract = " ", .inject = ","}, "0123", "0123"},
   };
   const auto digits = [](const StyleList& list) {

@@ -27,7 +27,7 @@ struct baggage {
 };
 struct b3_single {
   static constexpr std::string_view name = "b3";
-  static constexpr std::string_view datadog_names[] = {"b3 single header"};
+  static constexpr std::string_view datadog_names[] = {"b3 single header", "b3single"};
 };
 struct b3_multi {
   static constexpr std::string_view name = "b3multi";
@@ -49,6 +49,7 @@ struct Row {
 };
 constexpr auto own = StyleNaming::baton;
 constexpr auto dd = StyleNaming::datadog;
+constexpr auto single = StyleNaming::datadog_b3_single;
 constexpr auto otel = StyleNaming::opentelemetry;
 
 constexpr Row rows[] = {
@@ -67,13 +68,27 @@ constexpr Row rows[] = {
     {"[multi 6.0]", dd, "b3,b3multi", "4"},
     {"[multi 6.0]", otel, "b3 single header", "-"},
     {"[multi 6.0]", own, "b3 single header", "-"},
-    {"[multi 6.0]", dd, "b3 single", "-"},
-    {"[multi 6.0]", dd, "b3  single header", "-"},
+    {"[words 18.2]", dd, "b3single", "3"},
+    {"[words 18.2]", otel, "b3single", "-"},
+    // blanks separate where a piece is no known word
+    {"[words 18.2]", dd, "Datadog B3", "04"},
+    {"[words 18.2]", dd, "datadog\ttracecontext  baggage", "012"},
+    {"[words 18.2]", dd, "datadog b3 single header baggage", "032"},
+    {"[words 18.2]", dd, "b3 single", "4"},
+    {"[words 18.2]", dd, "none datadog", "0"},
+    {"[words 18.2]", dd, "acme zipkin", "-"},
+    {"[words 18.2]", otel, "b3 baggage", "-"},
+    {"[words 18.2]", own, "b3 baggage", "-"},
+    // b3 is one header where the caller says so
+    {"[words 18.4]", single, "b3", "3"},
+    {"[words 18.4]", single, "Datadog B3,b3multi", "034"},
+    {"[words 18.4]", single, "b3 single header", "3"},
+    {"[words 18.4]", dd, "b3", "4"},
+    {"[words 18.1]", otel, "b3,tracecontext,b3,tracecontext", "31"},
     // blanks, case, empty pieces, repetitions
     {"[multi 6.0]", dd, "  Datadog\t,\tTRACECONTEXT ", "01"},
     {"[multi 6.0]", dd, ",,datadog,,", "0"},
     {"[multi 6.0]", dd, "datadog,datadog,baggage,datadog", "02"},
-    {"[multi 6.0]", dd, "datadog tracecontext", "-"},
     {"[multi 6.0]", dd, "datadog;tracecontext", "-"},
     // none
     {"[multi 6.0]", dd, "none", ""},
@@ -122,7 +137,7 @@ TEST_CASE("styles: words that name nothing are handed out as written, without bl
       [&](std::string_view word) { unknown.emplace_back(word); });
   REQUIRE(list);
   CHECK(list->size() == 2);
-  CHECK(unknown == std::vector<std::string>{"acme", "b3 Single Header"});
+  CHECK(unknown == std::vector<std::string>{"acme", "b3", "Single", "Header"});
 }
 
 TEST_CASE("styles: any bytes in a list") {

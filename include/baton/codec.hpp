@@ -154,6 +154,7 @@ enum class Role : std::uint8_t {
   other,
   datadog,  ///< its span id is the last Datadog parent of a trace that W3C's header carries on
   w3c,      ///< its span id and its tracestate are taken over by an earlier style of the same trace
+  fallback,  ///< its ids are read only where no earlier style had any
 };
 
 /// A format: its names, and both ways between fields and contexts. All members are static.
@@ -180,7 +181,8 @@ enum class Role : std::uint8_t {
 ///   role             its Role
 ///   specification    address of the format's specification
 ///
-/// Models   all of codecs/: datadog, trace_context, baggage, b3, b3multi, xray, jaeger, ot_baggage
+/// Models   all of codecs/: datadog, trace_context, baggage, b3, b3multi, xray, jaeger, ottrace,
+///          ot_baggage, grpc_trace_bin, gcp
 template <class C>
 concept Codec = requires(const SpanContext& context, const Options& options, HeaderEncoder& out) {
   { C::name } -> std::convertible_to<std::string_view>;

@@ -124,7 +124,8 @@ inline void take_over(const Candidate& w3c, SpanId last_datadog, char* parent,
     const ReadingStyle& style = styles[index];
     if (!fields.has(style.index)) continue;
     Candidate found;
-    if (style.decode == nullptr || (options.extract_first && first_style != nullptr)) {
+    const bool last = options.extract_first || style.role == Role::fallback;  // [gcp 19.1]
+    if (style.decode == nullptr || (last && first_style != nullptr)) {
       if (style.decode_baggage != nullptr) {  // [multi 6.2]
         Report report(out);
         style.decode_baggage(Fields(fields, style.index), options, out.context, report);

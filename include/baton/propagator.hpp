@@ -115,14 +115,14 @@ class Propagator {
   static constexpr Styles styles_from(const StyleSettings& words,
                                       const Styles& otherwise = all_styles(),
                                       Unknown&& unknown = {}) {
-    const auto choose = [&](std::string_view own, const StyleList& fallback) {
-      if (const auto list = parse_styles(own, StyleNaming::datadog, unknown)) return *list;
-      if (const auto list = parse_styles(words.style, StyleNaming::datadog, unknown)) return *list;
-      if (const auto list = parse_styles(words.otel, StyleNaming::opentelemetry, unknown))
-        return *list;
-      return fallback;
+    const auto choose = [&](std::string_view own, std::string_view old, const StyleList& fallback) {
+      for (const std::string_view list : {own, old, words.style}) {  // [words 18.3]
+        if (const auto known = parse_styles(list, words.naming, unknown)) return *known;
+      }
+      return parse_styles(words.otel, StyleNaming::opentelemetry, unknown).value_or(fallback);
     };
-    return {choose(words.extract, otherwise.extract), choose(words.inject, otherwise.inject)};
+    return {choose(words.extract, words.old_extract, otherwise.extract),
+            choose(words.inject, words.old_inject, otherwise.inject)};
   }
 
   constexpr const Options& options() const noexcept { return options_; }

@@ -11,11 +11,12 @@
 namespace baton { inline namespace v0 {
 
 /// Whose words a list of styles is written in. They differ in `b3`: one header for OpenTelemetry,
-/// several for Datadog. [multi 6.0]
+/// several for most of Datadog's tracers. [multi 6.0] [words 18.4]
 enum class StyleNaming : std::uint8_t {
-  baton,          ///< the codecs' own names
-  datadog,        ///< DD_TRACE_PROPAGATION_STYLE, …_EXTRACT, …_INJECT
-  opentelemetry,  ///< OTEL_PROPAGATORS
+  baton,              ///< the codecs' own names
+  datadog,            ///< DD_TRACE_PROPAGATION_STYLE, …_EXTRACT, …_INJECT
+  datadog_b3_single,  ///< these where `b3` is one header, as for python, ruby and rust
+  opentelemetry,      ///< OTEL_PROPAGATORS
 };
 
 /// Codecs of a Propagator by position, in order, each at most once. More than max_size of them can't
@@ -60,13 +61,17 @@ struct Styles {
 };
 
 /// The texts in which users configure styles; the program passes in what its environment says.
-/// Empty counts as not set. The first that is set decides: for reading `extract`, `style`, `otel`;
-/// for writing `inject`, `style`, `otel`.
+/// Empty counts as not set. The first that is set decides: for reading `extract`, `old_extract`,
+/// `style`, `otel`; for writing `inject`, `old_inject`, `style`, `otel`. [words 18.3]
 struct StyleSettings {
-  std::string_view style = {};    ///< DD_TRACE_PROPAGATION_STYLE
-  std::string_view extract = {};  ///< DD_TRACE_PROPAGATION_STYLE_EXTRACT
-  std::string_view inject = {};   ///< DD_TRACE_PROPAGATION_STYLE_INJECT
-  std::string_view otel = {};     ///< OTEL_PROPAGATORS
+  std::string_view style = {};        ///< DD_TRACE_PROPAGATION_STYLE
+  std::string_view extract = {};      ///< DD_TRACE_PROPAGATION_STYLE_EXTRACT
+  std::string_view inject = {};       ///< DD_TRACE_PROPAGATION_STYLE_INJECT
+  std::string_view old_extract = {};  ///< DD_PROPAGATION_STYLE_EXTRACT
+  std::string_view old_inject = {};   ///< DD_PROPAGATION_STYLE_INJECT
+  std::string_view otel = {};         ///< OTEL_PROPAGATORS
+  /// Of Datadog's variables: what `b3` means there.
+  StyleNaming naming = StyleNaming::datadog;
 };
 
 namespace detail {
@@ -75,46 +80,74 @@ struct IgnoreWord {
   constexpr void operator()(std::string_view) const noexcept {}
 };
 
+constexpr bool is_datadog(StyleNaming vocabulary) noexcept {
+  return vocabulary == StyleNaming::datadog || vocabulary == StyleNaming::datadog_b3_single;
+}
+
+constexpr bool is_one_of(std::string_view word, const auto& names) noexcept {
+  for (const std::string_view known : names) {
+    if (equal_ignoring_case(word, known)) return true;
+  }
+  return false;
+}
+
 template <class C>
 constexpr bool is_called(std::string_view word, StyleNaming vocabulary) noexcept {
-  if (vocabulary == StyleNaming::datadog) {
-    if constexpr (requires { C::datadog_names[0]; }) {
-      for (const std::string_view known : C::datadog_names) {
-        if (equal_ignoring_case(word, known)) return true;
-      }
-      return false;
-    }
+  if constexpr (requires { C::datadog_names; }) {
+    if (is_datadog(vocabulary)) return is_one_of(word, C::datadog_names);
+  }
+  if constexpr (requires { C::opentelemetry_names; }) {
+    if (vocabulary == StyleNaming::opentelemetry) return is_one_of(word, C::opentelemetry_names);
   }
   return equal_ignoring_case(word, C::name);
+}
+
+/// Position of the codec that a word names, or how many there are.
+template <class... Codecs>
+constexpr std::size_t find_style(std::string_view word, StyleNaming vocabulary) noexcept {
+  if (vocabulary == StyleNaming::datadog_b3_single && equal_ignoring_case(word, "b3")) {
+    vocabulary = StyleNaming::baton;  // [words 18.4]
+  }
+  std::size_t style = 0;
+  bool known = false;
+  ((known = known || is_called<Codecs>(word, vocabulary), style += known ? 0 : 1), ...);
+  return style;
 }
 
 }  // namespace detail
 
 /// Parses a list of styles for the codecs given.
 ///
-/// Grammar  word *( "," word ), blanks around words and their case don't matter
-/// Output   the styles in order. `none` alone gives the empty list, beside others it says nothing.
-///          Nothing at all when no word is known: then the default holds.
+/// Grammar  word *( "," word ), blanks around words and their case don't matter; in Datadog's lists
+///          blanks separate as commas do, where they are not part of a longer word ("b3 single header")
+/// Output   the styles in order, each once [words 18.1]. `none` alone gives the empty list, beside others it says
+///          nothing. Nothing at all when no word is known: then the default holds.
 /// Errors   none; `unknown(word)` is called for each word that names no codec here
 template <class... Codecs, class Unknown>
 constexpr std::optional<StyleList> parse_styles(std::string_view text, StyleNaming vocabulary,
                                                 Unknown&& unknown) {
   StyleList list;
   bool none = false;
-  for (detail::Splitter words(text, ','); words.next();) {
-    const std::string_view word = detail::trim(words.piece());
-    if (word.empty()) continue;
-    if (detail::equal_ignoring_case(word, "none")) {
-      none = true;
-      continue;
-    }
-    std::size_t style = 0;
-    bool known = false;
-    ((known = known || detail::is_called<Codecs>(word, vocabulary), style += known ? 0 : 1), ...);
-    if (known) {
-      list.add(style);
-    } else {
-      unknown(word);
+  const auto take = [&](std::string_view word) {
+    if (detail::equal_ignoring_case(word, "none")) return none = true;
+    const std::size_t style = detail::find_style<Codecs...>(word, vocabulary);
+    if (style == sizeof...(Codecs)) return false;
+    list.add(style);
+    return true;
+  };
+  for (detail::Splitter pieces(text, ','); pieces.next();) {
+    std::string_view rest = detail::trim(pieces.piece());
+    while (!rest.empty()) {
+      std::string_view word = rest;
+      while (!take(word)) {  // [words 18.2] the longest word that is one
+        const std::size_t blank = word.find_last_of(" \t");
+        if (!detail::is_datadog(vocabulary) || blank == word.npos) {
+          unknown(word);
+          break;
+        }
+        word = detail::trim(word.substr(0, blank));
+      }
+      rest = detail::trim(rest.substr(word.size()));
     }
   }
   if (list.size() == 0 && !none) return std::nullopt;

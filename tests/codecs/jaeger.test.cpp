@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <baton/carriers/map.hpp>
+#include <baton/codecs/trace_context.hpp>
 #include <baton/propagator.hpp>
 #include <array>
 #include <string>
@@ -53,6 +54,7 @@ constexpr Row rows[] = {
     {"[jaeger 10.1] encoded in lower case", "1%3a2%3a0%3a1", JaegerHeader{{0, 1}, {2}, 1}},
     {"[jaeger 10.1] encoded here and there", "%31%3A2:0%3a%30%31", JaegerHeader{{0, 1}, {2}, 1}},
     {"[jaeger 10.1] encoded twice", "1%253A2%253A0%253A1", fail(Errc::missing_part, 19)},
+    {"[jaeger 10.1] encoded flags that are none", "1:2:0:%20", JaegerHeader{{0, 1}, {2}, {}}},
     {"[jaeger 10.1] a lone %", "1:2%:0:1", fail(Errc::bad_digit, 3)},
     {"[jaeger 10.1] any parent", "1:2:not an id, \xff:1", JaegerHeader{{0, 1}, {2}, 1}},
     {"[jaeger 10.1] no parent", "1:2::1", JaegerHeader{{0, 1}, {2}, 1}},
@@ -68,10 +70,14 @@ constexpr Row rows[] = {
     {"[jaeger 10.2] debug alone", "1:2:0:2", JaegerHeader{{0, 1}, {2}, 2}},
     {"[jaeger 10.2] other bits", "1:2:0:ff", JaegerHeader{{0, 1}, {2}, 0xff}},
     {"[jaeger 10.2] two digits", "1:2:0:0B", JaegerHeader{{0, 1}, {2}, 0x0b}},
-    {"[jaeger 10.2] three digits", "1:2:0:001", fail(Errc::bad_length, 6)},
-    {"[jaeger 10.2] no digit", "1:2:0:", fail(Errc::bad_length, 6)},
-    {"[jaeger 10.2] no hex", "1:2:0:d1x", fail(Errc::bad_length, 6)},
-    {"[jaeger 10.2] no hex", "1:2:0:0x", fail(Errc::bad_digit, 7)},
+    {"[jaeger 10.2] three digits", "1:2:0:001", JaegerHeader{{0, 1}, {2}, 1}},
+    {"[jaeger 10.2] any number of digits", "1:2:0:0000000000000000000000000000000000000000000000f3",
+     JaegerHeader{{0, 1}, {2}, 0xf3}},
+    {"[jaeger 10.2] flags beyond a byte", "1:2:0:101", JaegerHeader{{0, 1}, {2}, 1}},
+    {"[jaeger 10.2] no digit: undecided", "1:2:0:", JaegerHeader{{0, 1}, {2}, {}}},
+    {"[jaeger 10.2] no hex: undecided", "1:2:0:d1x", JaegerHeader{{0, 1}, {2}, {}}},
+    {"[jaeger 10.2] no hex in front", "1:2:0:x1", JaegerHeader{{0, 1}, {2}, {}}},
+    {"[jaeger 10.2] a sign", "1:2:0:-1", JaegerHeader{{0, 1}, {2}, {}}},
 
     {"[jaeger 10.3] trace id zero", "0:2:0:1", fail(Errc::zero_id)},
     {"[jaeger 10.3] long trace id zero", "00000000000000000000000000000000:2:0:1",
@@ -102,6 +108,8 @@ constexpr bool round_trip(const JaegerHeader& header, std::string_view text) {
 // Golden bytes: they change when Jaeger does. [jaeger 10.1] [jaeger 10.3]
 static_assert(round_trip({trace, span, 1},
                          "80f198ee56343ba864fe8b2a57d3eff7:e457b5a2e4d86bd1:0:01"));
+static_assert(round_trip({trace, span, 3},
+                         "80f198ee56343ba864fe8b2a57d3eff7:e457b5a2e4d86bd1:0:03"));
 static_assert(round_trip({{0, 1}, {2}, 0},
                          "00000000000000000000000000000001:0000000000000002:0:00"));
 
@@ -113,7 +121,8 @@ TEST_CASE("jaeger: what is formatted is parsed again") {
                         static_cast<std::uint8_t>(random.next())};
     char text[JaegerHeader::size];
     REQUIRE(format_jaeger(header, text) == text + sizeof text);
-    header.flags &= JaegerHeader::sampled;
+    const unsigned said = *header.flags & 3;
+    header.flags = static_cast<std::uint8_t>(said == 2 ? 0 : said);
     REQUIRE(parse_jaeger(exact_copy({text, sizeof text})) == Result<JaegerHeader>(header));
   }
 }
@@ -150,9 +159,9 @@ TEST_CASE("jaeger: flags are sampling decisions") {
   };
   constexpr Meaning table[] = {
       {"[jaeger 10.2]", "0", 0, false, "00"},  {"[jaeger 10.2]", "1", 1, false, "01"},
-      {"[jaeger 10.2]", "3", 2, true, "01"},   {"[jaeger 10.2]", "2", 0, false, "00"},
+      {"[jaeger 10.3]", "3", 2, true, "03"},   {"[jaeger 10.2]", "2", 0, false, "00"},
       {"[jaeger 10.2]", "04", 0, false, "00"}, {"[jaeger 10.2]", "fd", 1, false, "01"},
-      {"[jaeger 10.3]", "ff", 2, true, "01"},
+      {"[jaeger 10.3]", "ff", 2, true, "03"},  {"[jaeger 10.2]", "0001", 1, false, "01"},
   };
   for (const Meaning& row : table) {
     CAPTURE(row.rule);
@@ -173,6 +182,48 @@ TEST_CASE("jaeger: flags are sampling decisions") {
   }
 }
 
+TEST_CASE("jaeger: flags that can't be read leave the decision to the receiver [jaeger 10.2]") {
+  for (const std::string_view flags : {"", "x", "-1", "0x", "%20"}) {
+    CAPTURE(flags);
+    const auto found =
+        propagator.extract(exact_copies({{"uber-trace-id", "1:2:0:" + std::string(flags)}}));
+    REQUIRE(found);
+    CHECK(found.context().span_id() == SpanId{2});
+    CHECK(!found.context().sampling_priority());
+    CHECK(!found.context().debug());
+    CHECK(found.diagnostics().has(Errc::decision_malformed));
+    CHECK(!found.error());
+  }
+}
+
+TEST_CASE("jaeger: joined by a proxy, the last counts [field 0.3]") {
+  const auto found = propagator.extract(exact_copies({{"uber-trace-id", "1:2:0:1, 3:4:0:0"}}));
+  REQUIRE(found);
+  CHECK(found.context().trace_id() == TraceId{0, 3});
+  CHECK(found.context().span_id() == SpanId{4});
+  CHECK(found.context().sampling_priority() == SamplingPriority::auto_reject);
+}
+
+TEST_CASE("jaeger: an id that lost its upper half is found again beside it [multi 6.3]") {
+  struct Half {
+    std::string_view header;
+    bool same;
+  };
+  constexpr Half table[] = {{"64fe8b2a57d3eff7:2:0:1", true},
+                            {"4fe8b2a57d3eff7:2:0:1", false},
+                            {"64fe8b2a57d3eff7%3A2%3A0%3A1", true},
+                            {"000000000000000064fe8b2a57d3eff7:2:0:1", false}};
+  constexpr Propagator<codecs::jaeger, codecs::trace_context> both;
+  for (const Half& row : table) {
+    CAPTURE(row.header);
+    const auto found = both.extract(
+        exact_copies({{"uber-trace-id", std::string(row.header)},
+                      {"traceparent", "00-80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1-01"}}));
+    CHECK(found.links().empty() == row.same);
+    CHECK((found.context().trace_id() == trace) == row.same);
+  }
+}
+
 TEST_CASE("jaeger: what is written [jaeger 10.3]") {
   SpanContext context({0, 0xa}, {0xb});
   const auto written = [&] {
@@ -186,6 +237,10 @@ TEST_CASE("jaeger: what is written [jaeger 10.3]") {
     context.set_sampling_priority(static_cast<SamplingPriority>(priority));
     CHECK(written() == ids + (priority > 0 ? "01" : "00"));
   }
+  context.set_debug(true);
+  CHECK(written() == ids + "00");  // overruled
+  context.set_sampling_priority(SamplingPriority::user_keep);
+  CHECK(written() == ids + "03");
   context.set_span_id({});
   CHECK(written().empty());
 }
@@ -219,17 +274,66 @@ TEST_CASE("jaeger: baggage in headers of its own, with ids or without [jaeger 10
     if (ids) in.emplace_back("uber-trace-id", "1:2:0:1");
     const auto found = propagator.extract(exact_copies(in));
     CHECK(static_cast<bool>(found) == ids);
-    CHECK(lines_of(found.baggage()) == "user=Ada L\xc3\xb6v,Tenant=7,plus=a+b+c,odd=100%");
+    CHECK(lines_of(found.baggage()) == "user=Ada L\xc3\xb6v,tenant=7,plus=a+b+c,odd=100%");
     CHECK(found.diagnostics().empty());
 
     Headers out;
     CHECK(propagator.inject(found.context(), out));
     if (ids) out.erase(out.begin());
     CHECK(out == Headers{{"uberctx-user", "Ada%20L%C3%B6v"},
-                         {"uberctx-Tenant", "7"},
+                         {"uberctx-tenant", "7"},
                          {"uberctx-plus", "a%2Bb%2Bc"},
                          {"uberctx-odd", "100%25"}});
   }
+}
+
+TEST_CASE("jaeger: keys have no case [jaeger 10.4]") {
+  const auto found = propagator.extract(exact_copies({{"Uberctx-User-Id", "42"},
+                                                      {"uberctx-%41b", "1"},
+                                                      {"UBERCTX-USER-ID", "43"},
+                                                      {"uberctx-%C3%84", "2"}}));
+  CHECK(lines_of(found.baggage()) == "ab=1,user-id=43,\xc3\x84=2");
+
+  SpanContext context;
+  context.baggage().set("User-Id", "1");
+  context.baggage().set("USER-ID", "2");
+  context.baggage().set("\xc3\x84 B", "3");
+  Headers out;
+  const auto injected = propagator.inject(context, out);
+  CHECK(out == Headers{{"uberctx-user-id", "1"}, {"uberctx-%c3%84%20b", "3"}});
+  CHECK(injected.diagnostics().has(Errc::baggage_member_malformed));
+}
+
+TEST_CASE("jaeger: baggage that people write by hand [jaeger 10.4]") {
+  struct Hand {
+    std::string_view in, expected;
+    bool reported = false;
+  };
+  const Hand table[] = {
+      {"key1=value1, key2=value2", "key1=value1,key2=value2"},
+      {" \tKey = a b\t,, k2=%C3%A9 ,", "key=a b,k2=\xc3\xa9"},
+      {"a=1,b,c=1=2,=3,d=,e=4", "a=1,e=4", true},
+      {"a=1,a=2", "a=2"},
+      {"none", "", true},
+  };
+  for (const Hand& row : table) {
+    CAPTURE(row.in);
+    const auto found = propagator.extract(exact_copies({{"Jaeger-Baggage", std::string(row.in)}}));
+    CHECK(!found);
+    CHECK(lines_of(found.baggage()) == row.expected);
+    CHECK(found.diagnostics().has(Errc::baggage_member_malformed) == row.reported);
+  }
+  const auto beside = propagator.extract(exact_copies({{"uber-trace-id", "1:2:0:1"},
+                                                       {"jaeger-baggage", "a=1"},
+                                                       {"uberctx-b", "2"},
+                                                       {"jaeger-baggage", "c=3"}}));
+  CHECK(beside);
+  CHECK(lines_of(beside.baggage()) == "b=2,a=1,c=3");
+
+  const Propagator<codecs::jaeger> small{Options{.baggage_max_members = 1}};
+  const auto limited = small.extract(exact_copies({{"jaeger-baggage", "a=1,b=2"}}));
+  CHECK(lines_of(limited.baggage()) == "a=1");
+  CHECK(limited.diagnostics().has(Errc::baggage_too_many));
 }
 
 TEST_CASE("jaeger: any bytes are survived, and nothing forbidden is written") {

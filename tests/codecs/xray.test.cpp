@@ -48,11 +48,11 @@ constexpr Row rows[] = {
      "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=", with({})},
     {"[xray 9.1] absent is undecided",
      "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8", with({})},
-    {"[xray 9.1] any other is refused",
+    {"[xray 9.1] any other is undecided, and said to be",
      "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=2",
-     fail(Errc::bad_value, 73)},
+     XRayHeader{trace, span, {}, {}, true}},
     {"[xray 9.1] 01", "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=01",
-     fail(Errc::bad_value, 73)},
+     XRayHeader{trace, span, {}, {}, true}},
     {"[xray 9.1] another order",
      "Sampled=1;Parent=53995c3f42cd8ad8;Root=1-5759e988-bd862e3fe1be46a994272793", with(true)},
     {"[xray 9.1] blanks around parts",
@@ -112,13 +112,28 @@ constexpr Row rows[] = {
     {"[xray 9.1] no hex in Parent",
      "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8adx", fail(Errc::bad_digit, 63)},
     {"[xray 9.1] no Parent", "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1",
-     fail(Errc::missing_part, 50)},
-    {"[xray 9.1] Root alone", "Root=1-5759e988-bd862e3fe1be46a994272793",
-     fail(Errc::missing_part, 40)},
+     XRayHeader{trace, {}, true}},
+    {"[xray 9.1] Root alone", "Root=1-5759e988-bd862e3fe1be46a994272793", XRayHeader{trace, {}}},
+    {"[xray 9.1] of a load balancer",
+     "Self=1-67891234-12456789abcdef0123456789;Root=1-5759e988-bd862e3fe1be46a994272793;"
+     "CalledFrom=app",
+     XRayHeader{trace, {}}},
+    {"[xray 9.1] an empty Parent",
+     "Self=1-6200946f-241125367dc7e44531ef72f8;Root=1-5759e988-bd862e3fe1be46a994272793;Parent=;"
+     "Sampled=1",
+     XRayHeader{trace, {}, true}},
+    {"[xray 9.1] the first Parent, though it is empty",
+     "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=;Parent=53995c3f42cd8ad8",
+     XRayHeader{trace, {}}},
     {"[xray 9.1] a decision alone", "Sampled=0", fail(Errc::missing_part, 9)},
     {"[xray 9.1] nothing", "", fail(Errc::missing_part)},
     {"[xray 9.1] another separator",
-     "Root=1-5759e988-bd862e3fe1be46a994272793,Parent=53995c3f42cd8ad8", fail(Errc::bad_length, 5)},
+     "Root=1-5759e988-bd862e3fe1be46a994272793,Parent=53995c3f42cd8ad8",
+     fail(Errc::bad_delimiter, 40)},
+    {"[xray 9.1] two headers, joined",
+     "Root=1-5759e988-bd862e3fe1be46a994272793;Self=x,Root=1-00000000-0000000064fe8b2a57d3eff7;"
+     "Parent=53995c3f42cd8ad8",
+     fail(Errc::bad_delimiter, 47)},
 
     {"[xray 9.1] the origin, where Datadog wrote the header",
      "Root=1-00000000-0000000064fe8b2a57d3eff7;Parent=53995c3f42cd8ad8;Sampled=1;_dd.origin=rum",
@@ -201,9 +216,10 @@ TEST_CASE("xray: one byte wrong, and it is refused or still well-formed") {
                         return;
                       }
                       REQUIRE(result->trace_id);
-                      REQUIRE(result->span_id);
                       XRayHeader header = *result;
+                      if (!header.span_id) return;  // not for writing
                       header.origin = {};
+                      header.unreadable_decision = false;
                       char again[XRayHeader::max_size];
                       const auto size =
                           static_cast<std::size_t>(format_xray(header, again) - again);
@@ -280,6 +296,60 @@ TEST_CASE("xray: from header to context and back") {
   }
 }
 
+TEST_CASE("xray: no parent, and decisions that are none") {
+  struct Whole {
+    std::string_view rule;
+    std::string in;
+    TraceId trace_id;
+    SpanId span_id;
+    std::optional<SamplingPriority> priority;
+    bool reported;
+  };
+  const std::string root = "Root=1-5759e988-bd862e3fe1be46a994272793";
+  const Whole table[] = {
+      {"[xray 9.1] Root alone", root, trace, {}, {}, false},
+      {"[xray 9.1] no Parent", root + ";Sampled=1", trace, {}, SamplingPriority::auto_keep, false},
+      {"[xray 9.1] an empty Parent",
+       root + ";Parent=;Sampled=0",
+       trace,
+       {},
+       SamplingPriority::auto_reject,
+       false},
+      {"[xray 9.1] another Sampled",
+       root + ";Parent=53995c3f42cd8ad8;Sampled=yes",
+       trace,
+       span,
+       {},
+       true},
+      {"[field 0.3] joined: the last",
+       "Root=1-5759e988-bd862e3fe1be46a994272794;Parent=0000000000000001;Sampled=0, " + root +
+           ";Parent=53995c3f42cd8ad8;Sampled=1",
+       trace, span, SamplingPriority::auto_keep, false},
+      {"[field 0.3] joined: no part of the first",
+       "Root=1-5759e988-bd862e3fe1be46a994272794;Parent=0000000000000001;Sampled=0," + root,
+       trace,
+       {},
+       {},
+       false},
+  };
+  for (const Whole& row : table) {
+    CAPTURE(row.rule);
+    const auto found = propagator.extract(exact_copies({{"X-Amzn-Trace-Id", row.in}}));
+    REQUIRE(found);
+    CHECK(found.context().trace_id() == row.trace_id);
+    CHECK(found.context().span_id() == row.span_id);
+    CHECK(found.context().sampling_priority() == row.priority);
+    CHECK(found.diagnostics().has(Errc::decision_malformed) == row.reported);
+
+    // Nothing that needs a span id is written, until there is one.
+    Headers out;
+    CHECK(static_cast<bool>(propagator.inject(found.context(), out)) ==
+          static_cast<bool>(row.span_id));
+    CHECK(propagator.inject(found.context().with_span_id({7}), out));
+    CHECK(propagator.extract(exact_copies(out)).context().trace_id() == row.trace_id);
+  }
+}
+
 TEST_CASE("xray: what is written [xray 9.2]") {
   SpanContext context(datadog_trace, span);
   const auto written = [&] {
@@ -303,7 +373,7 @@ TEST_CASE("xray: nothing, and what is none") {
   CHECK(propagator.extract(Headers{}).error().code == Errc::none);
   CHECK(propagator.extract(exact_copies({{"x-amzn-trace-id", ""}})).error().code == Errc::none);
   CHECK(propagator.extract(exact_copies({{"x-amzn-trace-id", " Sampled=x"}})).error() ==
-        Error{Errc::bad_value, 8, "x-amzn-trace-id"});
+        Error{Errc::missing_part, 9, "x-amzn-trace-id"});
 }
 
 TEST_CASE("xray: any bytes are survived, and nothing forbidden is written") {
@@ -320,7 +390,7 @@ TEST_CASE("xray: any bytes are survived, and nothing forbidden is written") {
     Headers out;
     static_cast<void>(propagator.inject(found.context(), out));
     REQUIRE(may_travel(out));
-    REQUIRE(out.empty() == !found);
+    REQUIRE(out.empty() == !found.context().span_id());
   }
 }
 

@@ -1,12 +1,22 @@
 // Lines: b3, x-b3-traceid, x-b3-spanid, x-b3-sampled, x-b3-flags.
 #include <baton/codecs/b3.hpp>
 
+#include <baton/carriers/map.hpp>
+#include <baton/propagator.hpp>
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include "support/fuzz.hpp"
 
 using namespace baton;
 using namespace baton::test;
 
 namespace {
+
+using Headers = std::vector<std::pair<std::string_view, std::string_view>>;
+constexpr Propagator<codecs::b3multi> multi;
 
 /// What was read is well-formed: it can be said in both forms, and is read from them as the same.
 void check(const B3& b3) {
@@ -16,7 +26,13 @@ void check(const B3& b3) {
   require(size != 0 && size <= sizeof text);
   require(parse_b3({text, size}) == Result<B3>(b3));
   char ids[48];
-  require(parse_b3_headers(format_b3_headers(b3, ids)) == Result<B3>(b3));
+  const B3Headers several = format_b3_headers(b3, ids);
+  const auto found = multi.extract(Headers{{"x-b3-traceid", several.trace_id},
+                                           {"x-b3-spanid", several.span_id},
+                                           {"x-b3-sampled", several.sampled},
+                                           {"x-b3-flags", several.flags}});
+  require(found.context().trace_id() == b3.trace_id && found.context().span_id() == b3.span_id);
+  require(detail::b3_from_context(found.context()) == b3 && found.diagnostics().empty());
 }
 
 }  // namespace
@@ -32,11 +48,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } else {
     require(static_cast<bool>(single.error()) && single.error().offset <= line.size());
   }
-  B3Headers headers;
-  headers.trace_id = next_line(rest);
-  headers.span_id = next_line(rest);
-  headers.sampled = next_line(rest);
-  headers.flags = next_line(rest);
-  if (const auto multi = parse_b3_headers(headers)) check(*multi);
+  Headers headers;
+  for (const std::string_view name :
+       {"x-b3-traceid", "x-b3-spanid", "x-b3-sampled", "x-b3-flags"}) {
+    headers.emplace_back(name, next_line(rest));
+  }
+  const auto found = multi.extract(headers);
+  const B3 b3 = detail::b3_from_context(found.context());
+  if (b3 != B3{}) check(b3);
   return 0;
 }

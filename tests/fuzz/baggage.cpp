@@ -15,6 +15,7 @@ namespace {
 constexpr Propagator<codecs::baggage> propagator;
 constexpr Propagator<codecs::baggage> narrow{
     Options{.baggage_max_members = 3, .baggage_max_bytes = 40}};
+constexpr Propagator<codecs::baggage> w3c{Options{.baggage_dialect = BaggageDialect::w3c}};
 
 template <class P>
 void check(const P& limited, const Headers& headers) {
@@ -45,5 +46,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   while (!rest.empty()) headers.emplace_back("baggage", next_line(rest));
   check(propagator, headers);
   check(narrow, headers);
+  check(w3c, headers);
   return 0;
 }

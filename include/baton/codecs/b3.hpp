@@ -2,6 +2,7 @@
 #pragma once
 
 #include <baton/codec.hpp>
+#include <baton/codecs/hex_members.hpp>
 #include <baton/detail/charset.hpp>
 #include <baton/detail/cursor.hpp>
 #include <baton/detail/hex.hpp>
@@ -37,18 +38,6 @@ struct B3Headers {
 };
 
 namespace detail {
-
-// [b3 8.3] left-padded, upper case folded, never zero
-constexpr Result<TraceId> parse_b3_trace_id(std::string_view s) noexcept {
-  const auto id = TraceId::from_short_hex(s);
-  if (id && !*id) return fail(Errc::zero_id);
-  return id;
-}
-constexpr Result<SpanId> parse_b3_span_id(std::string_view s) noexcept {
-  const auto id = SpanId::from_short_hex(s);
-  if (id && !*id) return fail(Errc::zero_id);
-  return id;
-}
 
 /// Ids of full width, as nearly everybody writes them; false when they are not, or are none.
 [[gnu::always_inline]] constexpr bool read_full_b3_ids(std::string_view trace_id,
@@ -90,19 +79,20 @@ constexpr bool parse_b3_state(std::string_view s, B3State& state) noexcept {
   const auto at = [&](Error error) { return fail(error.code, parts.offset() + error.offset); };
 
   parts.next();
-  const auto trace_id = parse_b3_trace_id(parts.piece());
+  const auto trace_id = parse_short_trace_id(parts.piece());  // [b3 8.3]
   if (!trace_id) return at(trace_id.error());
-  out.trace_id = *trace_id;
+  out.trace_id = trace_id->value;
 
   if (!parts.next()) return fail(Errc::missing_part, s.size());
-  const auto span_id = parse_b3_span_id(parts.piece());
+  const auto span_id = parse_short_span_id(parts.piece());
   if (!span_id) return at(span_id.error());
   out.span_id = *span_id;
 
   if (!parts.next()) return out;
-  if (!parse_b3_state(parts.piece(), out.state)) return at(fail(Errc::bad_value));
-
-  if (!parts.next()) return out;
+  if (parts.piece().size() != 16) {  // [b3 8.1] else the parent, while the decision is deferred
+    if (!parse_b3_state(parts.piece(), out.state)) return at(fail(Errc::bad_value));
+    if (!parts.next()) return out;
+  }
   const auto parent = SpanId::from_short_hex(parts.piece());
   if (!parent) return at(parent.error());
   if (parts.next()) return fail(Errc::bad_delimiter, parts.offset() - 1);
@@ -113,8 +103,9 @@ constexpr bool parse_b3_state(std::string_view s, B3State& state) noexcept {
 
 /// Parses one `b3` value.
 ///
-/// Grammar  trace-id "-" span-id [ "-" state [ "-" parent-span-id ] ] | state
+/// Grammar  trace-id "-" span-id [ "-" state ] [ "-" parent-span-id ] | state
 ///          trace-id = 1*32HEXDIG ; span-id, parent-span-id = 1*16HEXDIG ; state = "0" | "1" | "d"
+///          A parent that follows the span id has all 16 digits.
 /// Input    s: raw bytes, outer blanks and tabs already removed; any length
 /// Output   trace id 128 bit, span id 64 bit, state; the parent's id is checked and left
 /// Errors   bad_length(i) | bad_digit(i) | zero_id(i) | bad_value(i) | bad_delimiter(i)
@@ -150,49 +141,23 @@ constexpr char* format_b3(const B3& b3, char* out) noexcept {
   return out;
 }
 
-/// Parses the values of the X-B3-* headers.
+/// Parses one `X-B3-Sampled` value.
 ///
-/// Grammar  trace-id = 1*32HEXDIG ; span-id = 1*16HEXDIG ; sampled = "0" | "1" | "true" | "false"
-///          flags: "1" is debug, whatever else is nothing
-/// Input    raw bytes; outer blanks and tabs are removed
-/// Output   as parse_b3()
-/// Errors   absent | missing_part | bad_length | bad_digit(i) | zero_id | bad_value ; with the header
+/// Grammar  "1" | "0" | "true" | "false", in any case
+/// Output   accept or deny
+/// Errors   bad_value
 /// Cost     O(1), no allocation
-/// Spec     https://github.com/openzipkin/b3-propagation#multiple-headers
-[[gnu::always_inline]] constexpr Result<B3> parse_b3_headers(const B3Headers& headers) noexcept {
-  const auto in = [](std::string_view field, Error error) {
-    error.field = field;
-    return error;
-  };
-  B3 out;
-  const std::string_view sampled = detail::trim(headers.sampled);
-  if (detail::is(sampled, "1") || detail::equal_ignoring_case(sampled, "true")) {  // [b3 8.1]
-    out.state = B3State::accept;
-  } else if (detail::is(sampled, "0") || detail::equal_ignoring_case(sampled, "false")) {
-    out.state = B3State::deny;
-  } else if (!sampled.empty()) {
-    return in("x-b3-sampled", fail(Errc::bad_value));
-  }
-  if (detail::is(detail::trim(headers.flags), "1")) out.state = B3State::debug;
+/// Spec     https://github.com/openzipkin/b3-propagation#sampling-state-1
+constexpr Result<B3State> parse_b3_sampled(std::string_view s) noexcept {  // [b3 8.1]
+  const auto decision = detail::parse_decision(s);
+  if (!decision) return decision.error();
+  return *decision ? B3State::accept : B3State::deny;
+}
 
-  const std::string_view trace_text = detail::trim(headers.trace_id);
-  const std::string_view span_text = detail::trim(headers.span_id);
-  if (trace_text.empty() && span_text.empty()) {  // [b3 8.2]
-    if (out.state == B3State::defer) return fail(Errc::absent);
-    return out;
-  }
-  if (span_text.size() == 16 && detail::read_full_b3_ids(trace_text, span_text.data(), out)) {
-    return out;
-  }
-  if (trace_text.empty()) return in("x-b3-traceid", fail(Errc::missing_part));
-  if (span_text.empty()) return in("x-b3-spanid", fail(Errc::missing_part));
-  const auto trace_id = detail::parse_b3_trace_id(trace_text);
-  if (!trace_id) return in("x-b3-traceid", trace_id.error());
-  const auto span_id = detail::parse_b3_span_id(span_text);
-  if (!span_id) return in("x-b3-spanid", span_id.error());
-  out.trace_id = *trace_id;
-  out.span_id = *span_id;
-  return out;
+/// Parses one `X-B3-Flags` value: `1` is debug; other flags say nothing, the error bad_value.
+constexpr Result<B3State> parse_b3_flags(std::string_view s) noexcept {  // [b3 8.1]
+  if (detail::is(s, "1")) return B3State::debug;
+  return fail(Errc::bad_value);
 }
 
 /// Formats the values of the X-B3-* headers; the ids are written to `out`, at most 48 characters.
@@ -243,15 +208,17 @@ namespace codecs {
 /// The `b3` header.
 struct b3 {
   static constexpr std::string_view name = "b3";
-  static constexpr std::array<std::string_view, 1> datadog_names = {"b3 single header"};
-  static constexpr Field fields[] = {"b3"};  // [b3 8.5]
+  static constexpr std::array<std::string_view, 2> datadog_names = {"b3 single header",
+                                                                    "b3single"};  // [words 18.2]
+  static constexpr Field fields[] = {"b3"};                                       // [b3 8.5]
   static constexpr std::string_view specification =
       "https://github.com/openzipkin/b3-propagation#single-header";
 
   static Error decode(const Fields& in, const Options&, Candidate& out, Report&) noexcept {
-    const auto parsed = in.read<parse_b3>(0);
+    const auto parsed = in.read<read>(0);
     if (!parsed) return parsed.error();
-    detail::candidate_from_b3(*parsed, out);
+    detail::candidate_from_b3(parsed->value, out);
+    out.only_lower_half = parsed->only_lower_half;
     return {};
   }
 
@@ -259,6 +226,14 @@ struct b3 {
     const B3 b3 = detail::b3_from_context(context);
     if (b3 == B3{}) return;
     encoder.add_written(fields[0].name, format_b3(b3, encoder.room(B3::max_size)));
+  }
+
+ private:
+  static constexpr Result<detail::WithHalf<B3>> read(std::string_view text) noexcept {
+    const auto b3 = parse_b3(text);
+    if (!b3) return b3.error();
+    return detail::WithHalf<B3>{*b3,
+                                b3->trace_id.high == 0 && text.find('-') <= 16};  // [multi 6.3]
   }
 };
 
@@ -274,10 +249,31 @@ struct b3multi {
   static constexpr std::string_view specification =
       "https://github.com/openzipkin/b3-propagation#multiple-headers";
 
-  static Error decode(const Fields& in, const Options&, Candidate& out, Report&) noexcept {
-    const auto parsed = parse_b3_headers({in[trace_id], in[span_id], in[sampled], in[flags]});
-    if (!parsed) return parsed.error();
-    detail::candidate_from_b3(*parsed, out);
+  /// Errors   absent | missing_part | bad_length | bad_digit(i) | zero_id ; with the header
+  static Error decode(const Fields& in, const Options&, Candidate& out, Report& report) noexcept {
+    B3 b3;
+    if (!in[sampled].empty()) {  // [b3 8.1]
+      const auto state = in.read<parse_b3_sampled>(sampled);
+      if (state) {
+        b3.state = *state;
+      } else {
+        report.dropped(Errc::decision_malformed, in.name(sampled));
+      }
+    }
+    if (!in[flags].empty() && in.read<parse_b3_flags>(flags)) b3.state = B3State::debug;
+    if (in[trace_id].empty() && in[span_id].empty()) {  // [b3 8.2]
+      if (b3.state == B3State::defer) return fail(Errc::absent);
+      detail::candidate_from_b3(b3, out);
+      return {};
+    }
+    const auto trace = in.read<detail::parse_short_trace_id>(trace_id);  // [b3 8.3]
+    if (!trace) return detail::required(trace.error());
+    const auto span = in.read<detail::parse_short_span_id>(span_id);
+    if (!span) return detail::required(span.error());
+    b3.trace_id = trace->value;
+    b3.span_id = *span;
+    detail::candidate_from_b3(b3, out);
+    out.only_lower_half = trace->only_lower_half;
     return {};
   }
 

@@ -14,13 +14,13 @@ namespace baton { inline namespace v0 {
 
 namespace detail {
 
-/// Properties pass on as they came, `%` and blanks between their parts included.
-inline constexpr Charset baggage_property = visible.without("\",\\").with(" ");
+/// Properties are kept as they came, so a `%` in them is one that encodes.
+inline constexpr Charset baggage_property = baggage_octet.with("%");
 
 /// A member of a list that is not just a plain key and a plain value, or what is wrong with it.
 /// Without a key and an error it is none.
-[[gnu::noinline]] constexpr WireMember read_uncommon_member(PairPiece piece,
-                                                            const char* list) noexcept {
+[[gnu::noinline]] constexpr WireMember read_uncommon_member(PairPiece piece, const char* list,
+                                                            BaggageDialect dialect) noexcept {
   WireMember wire;
   const char* stop = piece.plain_key ? piece.separator : piece.begin;  // where properties begin
   while (stop != piece.end && *stop != ';') ++stop;
@@ -37,7 +37,7 @@ inline constexpr Charset baggage_property = visible.without("\",\\").with(" ");
     }
   }
   wire.member.value = trim(view(equals + 1, stop));
-  if (wire.member.value.empty()) {
+  if (wire.member.value.empty() && dialect == BaggageDialect::datadog) {  // [bag 7.2]
     wire.error = fail(Errc::bad_value, static_cast<std::size_t>(equals + 1 - list));
   }
   if (stop != piece.end) wire.member.properties = trim(view(stop + 1, piece.end));
@@ -45,11 +45,14 @@ inline constexpr Charset baggage_property = visible.without("\",\\").with(" ");
 }
 
 /// Hands the members within the limits to `plain(PairPiece)`, which are a plain key, "=" and a plain
-/// value, or `other(WireMember)`; an error ends it.
-template <class Plain, class Other>
+/// value, or `other(WireMember)`. A malformed one ends it with the error or, in the dialect `w3c`, goes
+/// to `malformed(Error)`. [bag 7.2]
+template <class Plain, class Other, class Malformed>
 [[gnu::always_inline]] constexpr Error each_baggage_member(std::string_view list,
+                                                           BaggageDialect dialect,
                                                            BaggageLimits& limits, Plain plain,
-                                                           Other other) noexcept {
+                                                           Other other,
+                                                           Malformed malformed) noexcept {
   PairCursor<',', '=', plain_text> pieces(list);
   for (PairPiece piece; pieces.next(piece);) {
     if (piece.empty()) continue;  // [bag 7.2]
@@ -59,13 +62,40 @@ template <class Plain, class Other>
       plain(piece);
       continue;
     }
-    const WireMember wire = read_uncommon_member(piece, list.data());
+    const WireMember wire = read_uncommon_member(piece, list.data(), dialect);
+    if (wire.error && dialect == BaggageDialect::w3c) {
+      malformed(wire.error);
+      continue;
+    }
     if (wire.member.key.empty() && !wire.error) continue;
     if (!limits.admit(end)) break;
     if (wire.error) return wire.error;
     other(wire);
   }
   return {};
+}
+
+/// [bag 7.3] Writes the properties that BG's grammar knows, each behind a ";", and returns the end.
+/// `lost` says whether others had to be left out.
+[[gnu::cold, gnu::noinline]] constexpr char* format_baggage_properties(std::string_view properties,
+                                                                       char* out,
+                                                                       bool& lost) noexcept {
+  for (Splitter pieces(properties, ';'); pieces.next();) {
+    const std::string_view piece = trim(pieces.piece());
+    if (piece.empty()) continue;
+    const std::size_t equals = piece.find('=');
+    const std::string_view key = trim(piece.substr(0, equals));
+    if (key.empty() || !token.all(key)) {
+      lost = true;
+      continue;
+    }
+    *out++ = ';';
+    out = copy(key, out);
+    if (equals == piece.npos) continue;
+    *out++ = '=';
+    out = encode_percent(trim(piece.substr(equals + 1)), baggage_property, out);
+  }
+  return out;
 }
 
 }  // namespace detail
@@ -81,21 +111,23 @@ struct BaggageSummary {
 ///
 /// Grammar  member *( OWS "," OWS member )                      ; members may be empty
 ///          member = key OWS "=" OWS value *( OWS ";" OWS property )
-///          key    = token ; value = 1*( any byte but "," and ";" )
+///          key    = token ; value = 1*( any byte but "," and ";" ), empty in the dialect w3c alone
 /// Input    list: raw bytes; several fields joined with ","
 /// Output   how many leading members are within the limits
 /// Errors   bad_key(i) | bad_value(i)                           ; i = byte offset in list
+///          none in the dialect w3c, where malformed members do not count
 /// Limits   members, bytes: both inclusive, of the list as received
 /// Cost     one pass, no allocation
 /// Spec     https://www.w3.org/TR/baggage/#definition
 constexpr Result<BaggageSummary> parse_baggage(
     std::string_view list, std::size_t max_members = limits::baggage_members,
-    std::size_t max_bytes = limits::baggage_bytes) noexcept {
+    std::size_t max_bytes = limits::baggage_bytes,
+    BaggageDialect dialect = BaggageDialect::datadog) noexcept {
   BaggageSummary summary;
   detail::BaggageLimits limits(max_members, max_bytes);
   const Error error = detail::each_baggage_member(
-      list, limits, [&](const detail::PairPiece&) { ++summary.members; },
-      [&](const detail::WireMember&) { ++summary.members; });
+      list, dialect, limits, [&](const detail::PairPiece&) { ++summary.members; },
+      [&](const detail::WireMember&) { ++summary.members; }, [](const Error&) {});
   if (error) return error;
   summary.limit = limits.reached();
   return summary;
@@ -103,29 +135,31 @@ constexpr Result<BaggageSummary> parse_baggage(
 
 /// What format_baggage() left out.
 struct BaggageLosses {
-  bool member = false;      ///< one without a key or a value
+  bool member = false;  ///< one without a key or a value, or a property without a token for a key
   Errc limit = Errc::none;  ///< baggage_too_many, baggage_too_long: those that follow
 };
 
 /// Formats a `baggage` list within its limits: to `out`, which has room for baggage_room() bytes.
 /// Returns the end, `out` when there is nothing to write.
 ///
-/// Members without a key or a value are left out: W3C lets values be empty, but
-/// Datadog's readers would drop the whole header over one.
+/// Members without a key are left out. So are those without a value but in the dialect w3c, for
+/// Datadog's readers would drop the whole header over one. [bag 7.2]
 constexpr char* format_baggage(const Baggage::Members& members, std::size_t max_members,
-                               std::size_t max_bytes, char* const begin,
-                               BaggageLosses& lost) noexcept {
+                               std::size_t max_bytes, char* const begin, BaggageLosses& lost,
+                               BaggageDialect dialect = BaggageDialect::datadog) noexcept {
   char* out = begin;
   detail::BaggageLimits limits(max_members, max_bytes);
   for (auto at = members.begin(), end = members.end(); at != end; ++at) {
     const auto [key, value, properties] = *at;
-    if (key.empty() || value.empty()) {
+    if (key.empty() || (value.empty() && dialect == BaggageDialect::datadog)) {
       lost.member = true;
       continue;
     }
     char* const before = out;
     if (out != begin) *out++ = ',';
-    if (char* const stop = detail::copy_plain_pair(at.pair(), key.size(), '=', out)) {
+    char* const stop =
+        value.empty() ? nullptr : detail::copy_plain_pair(at.pair(), key.size(), '=', out);
+    if (stop != nullptr) {
       out = stop;
     } else {
       out = detail::encode_percent(key, detail::baggage_key, out);  // [bag 7.5]
@@ -133,12 +167,7 @@ constexpr char* format_baggage(const Baggage::Members& members, std::size_t max_
       out = detail::encode_percent(value, detail::baggage_octet, out);
     }
     if (!properties.empty()) {  // [bag 7.3]
-      *out++ = ';';
-      // A tab can only be optional whitespace there, as the blank that is written for it.
-      for (detail::Splitter parts(properties, '\t'); parts.next();) {
-        if (parts.offset() != 0) *out++ = ' ';
-        out = detail::encode_percent(parts.piece(), detail::baggage_property, out);
-      }
+      out = detail::format_baggage_properties(properties, out, lost.member);
     }
     if (!limits.admit(static_cast<std::size_t>(out - begin))) {  // [bag 7.4]
       out = before;
@@ -177,8 +206,12 @@ struct baggage {
     detail::BaggageReader reader(out.baggage(), most);
     detail::BaggageLimits limits(options);
     const Error malformed = detail::each_baggage_member(
-        list, limits, [&](const detail::PairPiece& plain) { reader.add(plain); },
-        [&](const detail::WireMember& other) { reader.add(other); });
+        list, options.baggage_dialect, limits,
+        [&](const detail::PairPiece& plain) { reader.add(plain); },
+        [&](const detail::WireMember& other) { reader.add(other); },
+        [&](const Error& error) {
+          report.dropped(Errc::baggage_member_malformed, in.name(0), error.offset);
+        });
     if (malformed) {  // [bag 7.2]
       return report.dropped(Errc::baggage_malformed, in.name(0), malformed.offset);
     }
@@ -191,8 +224,9 @@ struct baggage {
     if (members.empty()) return;  // [bag 7.7]
     BaggageLosses lost;
     char* const begin = encoder.room(baggage_room(members));
-    char* const end = format_baggage(members, options.baggage_max_members,
-                                     options.baggage_max_bytes, begin, lost);
+    char* const end =
+        format_baggage(members, options.baggage_max_members, options.baggage_max_bytes, begin, lost,
+                       options.baggage_dialect);
     if (end != begin) encoder.add_written(fields[0].name, end);
     if (lost.member) encoder.dropped(Errc::baggage_member_malformed, fields[0].name);
     if (lost.limit != Errc::none) encoder.dropped(lost.limit, fields[0].name);

@@ -16,15 +16,17 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// baggage-octet, and out of it `%`, which is always encoded. [bag 7.5]
-inline constexpr Charset baggage_octet = visible.without("\",;\\%");
-inline constexpr Charset baggage_key = token.without("%");
+/// baggage-octet, and out of it `%`, which is always encoded, and `+`, which many read as a blank.
+/// [bag 7.5]
+inline constexpr Charset baggage_octet = visible.without("\",;\\%+");
+inline constexpr Charset baggage_key = token.without("%+");
 
 /// A member as on the wire, or what is wrong with it.
 struct WireMember {
   BaggageMember member;
   bool plain_key = false;  ///< it decodes to itself
   Error error;
+  bool fold_key = false;  ///< it stands in a header name, which has no case
 };
 
 /// Counts members against the limits: the leading ones are kept, whole. [bag 7.4]
@@ -86,7 +88,7 @@ class BaggageReader {
     if (wire.plain_key) {
       packer_.put(key);
     } else {
-      put_decoded(key, key_room);
+      put_decoded(key, key_room, wire.fold_key);
     }
     put_decoded(value, value_room);
     packer_.put(properties);
@@ -103,8 +105,13 @@ class BaggageReader {
     block_.extend(bytes);
     return block_.data();
   }
-  [[gnu::noinline]] void put_decoded(std::string_view text, std::size_t room) noexcept {
-    packer_.put(room, [text](char* out) { return decode_percent(text, out); });
+  [[gnu::noinline]] void put_decoded(std::string_view text, std::size_t room,
+                                     bool fold = false) noexcept {
+    packer_.put(room, [text, fold](char* out) {
+      char* const end = decode_percent(text, out);
+      for (; fold && out != end; ++out) *out = to_lower(*out);
+      return end;
+    });
   }
 
   Block& block_;
@@ -112,44 +119,48 @@ class BaggageReader {
   RecordPacker<BaggageMember, 3> packer_;
 };
 
-/// Reads baggage of one member a header: `<prefix><key>: <value>`. The limits hold as if the members
-/// stood in one list.
-inline void decode_prefixed_baggage(const PrefixedField* const first, std::string_view prefix,
+/// Reads baggage of one member a header, `<prefix><key>: <value>`, of the codec's prefix i. The limits
+/// hold as if the members stood in one list.
+inline void decode_prefixed_baggage(const Fields& in, std::size_t i, std::string_view prefix,
                                     const Options& options, Baggage& out, Report& report) {
   BaggageLimits limits(options);
   std::size_t size = 0;
-  for (const PrefixedField* field = first; field != nullptr; field = field->next) {
+  for (const PrefixedField* field = in.prefixed(i); field != nullptr; field = field->next) {
     size += field->suffix.size() + field->value.size() + 3;
   }
   BaggageReader reader(out, size);
   size = 0;
-  for (const PrefixedField* field = first; field != nullptr; field = field->next) {
+  for (const PrefixedField* field = in.prefixed(i); field != nullptr; field = field->next) {
     size += (size == 0 ? 0 : 1) + field->suffix.size() + 1 + field->value.size();
     if (!limits.admit(size)) break;
-    reader.add({{field->suffix, field->value, {}}, false, {}});
+    reader.add({{field->suffix, field->value, {}}, false, {}, true});  // [jaeger 10.4]
   }
   reader.finish();
   if (limits.reached() != Errc::none) report.dropped(limits.reached(), prefix);
 }
 
 /// Writes one header a member; properties can't be said in this form. Values keep the bytes of
-/// `keep` as they are.
+/// `keep` as they are. Of keys that differ in their case alone the first stays.
 template <const Charset& keep>
 void encode_prefixed_baggage(const Baggage& baggage, std::string_view prefix,
                              const Options& options, HeaderEncoder& encoder) {
+  const std::size_t others = encoder.headers().size();
   std::size_t size = 0;
   BaggageLimits limits(options);
   for (const auto& [key, value, properties] : baggage) {
-    if (key.empty() || value.empty()) {
+    const std::size_t key_size = percent_size(key, baggage_key);
+    const std::size_t value_size = percent_size(value, keep);
+    char* const name = encoder.room(prefix.size() + key_size);
+    char* const name_end = encode_percent(key, baggage_key, copy(prefix, name));
+    for (char* at = name; at != name_end; ++at) *at = to_lower(*at);  // [jaeger 10.4]
+    const HeaderList written(encoder.headers().begin() + others, encoder.headers().size() - others);
+    if (key.empty() || value.empty() || written.find(view(name, name_end)) != written.size()) {
       encoder.dropped(Errc::baggage_member_malformed, prefix);
       continue;
     }
-    const std::size_t key_size = percent_size(key, baggage_key);
-    const std::size_t value_size = percent_size(value, keep);
     size += (size == 0 ? 0 : 1) + key_size + 1 + value_size;
     if (!limits.admit(size)) break;
-    char* const name = copy(prefix, encoder.room(prefix.size() + key_size));
-    const std::string_view header = encoder.keep(encode_percent(key, baggage_key, name));
+    const std::string_view header = encoder.keep(name_end);
     encoder.add_written(header, encode_percent(value, keep, encoder.room(value_size)));
   }
   if (limits.reached() != Errc::none) encoder.dropped(limits.reached(), prefix);

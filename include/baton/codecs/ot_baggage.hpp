@@ -9,8 +9,8 @@
 
 namespace baton { inline namespace v0 { namespace codecs {
 
-/// `ot-baggage-<key>: <value>`, with the limits and the percent-coding of the `baggage` header; part
-/// of no default. [multi 6.6]
+/// `ot-baggage-<key>: <value>`, with the limits and the percent-coding of the `baggage` header, keys in
+/// lower case; part of no default. [multi 6.6] [jaeger 10.4]
 struct ot_baggage {
   static constexpr std::string_view name = "ot-baggage";
   static constexpr std::array<Field, 0> fields{};
@@ -20,7 +20,7 @@ struct ot_baggage {
 
   static void decode_baggage(const Fields& in, const Options& options, SpanContext& out,
                              Report& report) {
-    detail::decode_prefixed_baggage(in.prefixed(0), prefixes[0], options, out.baggage(), report);
+    detail::decode_prefixed_baggage(in, 0, prefixes[0], options, out.baggage(), report);
   }
 
   static void encode(const SpanContext& context, const Options& options, HeaderEncoder& encoder) {

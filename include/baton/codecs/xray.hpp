@@ -21,9 +21,10 @@ struct XRayHeader {
   static constexpr std::size_t max_size = 74;  ///< characters that are written at most
 
   TraceId trace_id;
-  SpanId span_id;
+  SpanId span_id;                    ///< 0: the first span of the trace is still to come
   std::optional<bool> sampled = {};  ///< nothing: the receiver is to decide
   std::string_view origin = {};      ///< `_dd.origin`; only where Datadog wrote the header
+  bool unreadable_decision = false;  ///< Sampled says something that is no decision
   friend constexpr bool operator==(const XRayHeader&, const XRayHeader&) = default;
 
   /// [xray 9.3] X-Ray's 24 digits are random; Datadog's 64 bits leave the first eight of them zero.
@@ -60,16 +61,21 @@ constexpr Result<SpanId> parse_xray_parent(std::string_view s) noexcept {
 /// Parses one `X-Amzn-Trace-Id` value.
 ///
 /// Grammar  part *( ";" part ), in any order, blanks and tabs around parts
-///          part = "Root=1-" 8HEXDIG "-" 24HEXDIG | "Parent=" 16HEXDIG | "Sampled=" [ "0" | "1" | "?" ]
-///               | "_dd.origin=" text | anything else, which is ignored
+///          part = "Root=1-" 8HEXDIG "-" 24HEXDIG | "Parent=" [ 16HEXDIG ]
+///               | "Sampled=" [ "0" | "1" | "?" ] | "_dd.origin=" text | anything else, which is ignored
+///          No part holds a ",": values that were joined with it are several headers.
 /// Input    s: raw bytes; any length
-/// Output   the parts; of a repeated one the first
+/// Output   the parts; of a repeated one the first. Without a Parent the span id is 0
 /// Errors   missing_part | bad_version(i) | bad_length(i) | bad_delimiter(i) | bad_digit(i)
-///          | zero_id(i) | bad_value(i)                          ; i = byte offset in s
+///          | zero_id(i)                                         ; i = byte offset in s
 /// Cost     one pass, no allocation
 /// Spec     https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html
 constexpr Result<XRayHeader> parse_xray(std::string_view s) noexcept {
+  if (const std::size_t comma = s.find(','); comma != s.npos) {  // [xray 9.1]
+    return fail(Errc::bad_delimiter, comma);
+  }
   XRayHeader out;
+  bool has_parent = false;
   bool has_sampled = false;
   bool has_origin = false;
   for (detail::Splitter parts(s, ';'); parts.next();) {
@@ -85,7 +91,9 @@ constexpr Result<XRayHeader> parse_xray(std::string_view s) noexcept {
       const auto root = detail::parse_xray_root(value);
       if (!root) return at(root.error());
       out.trace_id = *root;
-    } else if (key == "Parent" && !out.span_id) {
+    } else if (key == "Parent" && !has_parent) {
+      has_parent = true;
+      if (value.empty()) continue;  // [xray 9.1] as if it were not there
       const auto parent = detail::parse_xray_parent(value);
       if (!parent) return at(parent.error());
       out.span_id = *parent;
@@ -93,15 +101,15 @@ constexpr Result<XRayHeader> parse_xray(std::string_view s) noexcept {
       has_sampled = true;
       if (value == "1" || value == "0") {
         out.sampled = value == "1";
-      } else if (!value.empty() && value != "?") {
-        return at(fail(Errc::bad_value));
+      } else {
+        out.unreadable_decision = !value.empty() && value != "?";
       }
     } else if (key == "_dd.origin" && !has_origin) {
       has_origin = true;
       out.origin = value;
     }
   }
-  if (!out.trace_id || !out.span_id) return fail(Errc::missing_part, s.size());
+  if (!out.trace_id) return fail(Errc::missing_part, s.size());
   if (!out.is_written_by_datadog()) out.origin = {};
   return out;
 }
@@ -149,9 +157,10 @@ struct xray {
   static constexpr std::string_view specification =
       "https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html";
 
-  static Error decode(const Fields& in, const Options&, Candidate& out, Report&) noexcept {
+  static Error decode(const Fields& in, const Options&, Candidate& out, Report& report) noexcept {
     const auto header = in.read<parse_xray>(0);
     if (!header) return header.error();
+    if (header->unreadable_decision) report.dropped(Errc::decision_malformed, in.name(0));
     out.trace_id = header->trace_id;
     out.span_id = header->span_id;
     if (header->sampled) {  // [xray 9.1]
