@@ -24,6 +24,7 @@ enum class Decision {
   flag,      ///< yes or no; no also while undecided
   state,     ///< yes, no, undecided
   b3,        ///< the same, and debug
+  jaeger,    ///< yes, debug or no; no also while undecided
 };
 
 /// What a format can say, told apart from its codec.
@@ -47,7 +48,7 @@ constexpr Format formats[] = {
     {"b3multi", true, true, Decision::b3, false, false, false, false, false, false},
     {"b3", true, true, Decision::b3, false, false, false, false, false, false},
     {"xray", true, true, Decision::state, false, false, false, false, false, false},
-    {"jaeger", true, true, Decision::flag, false, false, false, false, true, false},
+    {"jaeger", true, true, Decision::jaeger, false, false, false, false, true, false},
     {"ottrace", true, true, Decision::state, false, false, false, false, true, false},
     {"grpc-trace-bin", true, true, Decision::flag, false, false, false, false, false, false},
     {"gcp", true, true, Decision::flag, false, false, false, false, false, false},
@@ -76,7 +77,9 @@ std::optional<SamplingPriority> told(const SpanContext& context, const Format& f
     case Decision::state:
       if (!priority) return std::nullopt;
       return yes_or_no(is_sampled(*priority));
+    case Decision::jaeger:  // [jaeger 10.3]
     case Decision::b3:
+      if (!priority && format.decision == Decision::jaeger) return SamplingPriority::auto_reject;
       if (!priority) return std::nullopt;
       if (context.debug() && *priority == SamplingPriority::user_keep) return priority;
       return yes_or_no(is_sampled(*priority));
@@ -90,13 +93,16 @@ SpanContext through(const SpanContext& context, const Format& format) {
   // B3 alone knows of decisions without ids.
   const bool ids = format.ids && context;
   if (ids) {
-    out = SpanContext(context.trace_id(), context.span_id());
+    // [ot 21.1] of the trace id the lower half alone
+    const std::uint64_t high = format.style == "ottrace" ? 0 : context.trace_id().high;
+    out = SpanContext({high, context.trace_id().low}, context.span_id());
     out.set_remote(true);
     out.set_random_trace_id(format.random && context.random_trace_id());
   }
   if (ids || format.decision == Decision::b3) {
     out.set_sampling_priority(told(context, format));
-    out.set_debug(format.decision == Decision::b3 && context.debug() &&
+    const bool says_debug = format.decision == Decision::b3 || format.decision == Decision::jaeger;
+    out.set_debug(says_debug && context.debug() &&
                   context.sampling_priority() == SamplingPriority::user_keep);
   }
   if (ids && format.trace_state) REQUIRE(!out.set_trace_state(context.trace_state().text()));
@@ -162,9 +168,11 @@ Headers written(const Format& format, const SpanContext& context) {
   return out;
 }
 
-/// A zero low half can't be told in x-datadog-trace-id: [dd 5.2] such a trace is none.
+/// A zero low half can't be told in x-datadog-trace-id: [dd 5.2] such a trace is none. Nor can it in
+/// ot-tracer-traceid. [ot 21.1]
 bool is_legible(const SpanContext& context, const Format& format) {
-  return format.style != "datadog" || !context || context.trace_id().low != 0;
+  const bool lower_half = format.style == "datadog" || format.style == "ottrace";
+  return !lower_half || !context || context.trace_id().low != 0;
 }
 
 TEST_CASE("formats: all pairs keep what both can say, with no span in between") {
@@ -276,6 +284,43 @@ TEST_CASE("formats: a proxy hands on what it read, in the same and in other form
     Headers out;
     CHECK(proxy.inject(proxy.extract(exact_copies(row.in)).context(), out));
     CHECK(out == row.out);
+  }
+}
+
+TEST_CASE("formats: what a style writes, it reads, or it wrote nothing") {
+  Random random(17);
+  for (int round = 0; round < 2'000; ++round) {
+    const auto any = [&] { return random.text(0, 8, "aB9 +%;=,\"-"); };
+    SpanContext context({random.below(2) * random.next(), random.below(4) == 0 ? 0 : random.next()},
+                        {random.below(3) == 0 ? 0 : random.next()});
+    if (random.below(3) != 0) {
+      context.set_sampling_priority(
+          static_cast<SamplingPriority>(static_cast<int>(random.below(4)) - 1));
+    }
+    context.set_debug(random.below(2) == 0);
+    if (random.below(2) == 0) context.set_origin("rum");
+    for (std::size_t i = random.below(4); i > 0; --i) context.baggage().set(any(), any(), any());
+    for (std::size_t style = 0; style < UniversalPropagator::all_styles().extract.size(); ++style) {
+      CAPTURE(UniversalPropagator::style_name(style));
+      StyleList one;
+      one.add(style);
+      for (const BaggageDialect dialect : {BaggageDialect::datadog, BaggageDialect::w3c}) {
+        const UniversalPropagator alone(Options{.baggage_dialect = dialect}, {one, one});
+        Headers out;
+        static_cast<void>(alone.inject(context, out));
+        REQUIRE(may_travel(out));
+        const auto read = alone.extract(exact_copies(out));
+        REQUIRE(!read.error());
+        REQUIRE(read.diagnostics().empty());
+        Headers twice;
+        static_cast<void>(alone.inject(read.context(), twice));
+        const auto again = alone.extract(exact_copies(twice));
+        REQUIRE(again.context() == read.context());
+        if (!read) continue;
+        REQUIRE(read.context().trace_id().low == context.trace_id().low);
+        REQUIRE(read.context().span_id() == context.span_id());
+      }
+    }
   }
 }
 

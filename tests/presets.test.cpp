@@ -89,7 +89,7 @@ TEST_CASE("presets: everything is read, Datadog's default is written") {
         "Root=1-00000000-000000000000000000000005;Parent=0000000000000006;Sampled=1"}},
       {{"uber-trace-id", "5:6:0:1"}, {"uberctx-k", "v"}},
       {{"ot-tracer-traceid", "7"}, {"ot-tracer-spanid", "6"}, {"ot-tracer-sampled", "true"}},
-      {{"grpc-trace-bin", "AAAAAAAAAAAAAAAAAAAAAAAACAEAAAAAAAAABgIB"}},
+      {{"grpc-trace-bin", "AAAAAAAAAAAAAAAAAAAAAAAIAQAAAAAAAAAGAgE="}},
       {{"x-cloud-trace-context", "00000000000000000000000000000009/6;o=1"}},
   };
   constexpr std::string_view names[] = {"datadog", "tracecontext",   "b3",
