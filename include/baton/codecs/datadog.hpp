@@ -188,8 +188,8 @@ struct datadog {
 
   static void encode(const SpanContext& context, const Options& options, HeaderEncoder& encoder) {
     const std::string_view source = detail::trim_field(context.origin().value_or(""));
-    if (!context || (!context.span_id() && source.empty()))
-      return;  // [dd 5.2] nobody could read it
+    // [dd 5.2] Nobody could read a lower half of zeros, nor a span id of 0 without an origin.
+    if (context.trace_id().low == 0 || (!context.span_id() && source.empty())) return;
     // [dd 5.10]
     encoder.add_written(
         fields[trace_id].name,
