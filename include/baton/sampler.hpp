@@ -2,6 +2,7 @@
 #pragma once
 
 #include <baton/ids.hpp>
+#include <baton/probability_member.hpp>
 #include <baton/sampling.hpp>
 #include <baton/span_data.hpp>
 #include <concepts>
@@ -57,30 +58,6 @@ constexpr std::uint64_t probability_threshold(double rate) noexcept {
   if (exact - static_cast<double>(threshold) >= 0.5) ++threshold;
   return threshold < std::uint64_t{1} << 56 ? threshold : (std::uint64_t{1} << 56) - 1;
 }
-
-/// What a decision by probability leaves in the member `ot` of tracestate.
-struct ProbabilityValues {
-  std::uint64_t randomness;  ///< `rv`, 56 bit
-  std::uint64_t threshold;   ///< `th`, 56 bit
-
-  /// 14 hex digits.
-  constexpr FixedText<14> rv() const noexcept { return digits(randomness); }
-  /// 1 to 14 hex digits: zeros at the end are left out.
-  constexpr FixedText<14> th() const noexcept {
-    FixedText<14> out = digits(threshold);
-    while (out.length > 1 && out.bytes[out.length - 1] == '0') --out.length;
-    return out;
-  }
-  friend constexpr bool operator==(ProbabilityValues, ProbabilityValues) = default;
-
- private:
-  static constexpr FixedText<14> digits(std::uint64_t value) noexcept {
-    const FixedText<16> all = SpanId{value}.to_hex();
-    FixedText<14> out;
-    for (std::size_t i = 0; i < 14; ++i) out.bytes[i] = all.bytes[i + 2];
-    return out;
-  }
-};
 
 /// [sample 15.3] The two values for a decision that was made at `rate`. They agree with the decision:
 /// `rv` is moved to the nearest value that does, where rounding set the two apart.

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <baton/context.hpp>
+#include <baton/limits.hpp>
+#include <baton/probability_member.hpp>
 #include <baton/sampler.hpp>
 #include <baton/span_context.hpp>
 #include <baton/span_data.hpp>
@@ -54,6 +56,7 @@ struct LocalTrace {
   std::mutex mutex;      // guards what follows, and the spans
   SpanContext shared;    // without span id and baggage, which are each span's own
   bool decided = false;  // the decision has left the process
+  bool own_probability = false;  // `rv` and `th` of the member `ot` were made here
 };
 
 struct SpanState {
@@ -110,10 +113,38 @@ struct SpanState {
 
 class SpanStarter;
 
+/// [w3c 2.9] [sample 15.3] A decision by probability writes `rv` and `th` into the member `ot`. Any
+/// other erases `th`, and `rv` where it was made here: an inherited one stays true.
+inline void record_probability(SpanContext& context, const SamplingDecision& decision, bool& own) {
+  ProbabilityEdit edit;
+  if (decision.rate) {
+    edit.values =
+        probability_values(context.trace_id(), *decision.rate, is_sampled(decision.priority));
+  }
+  edit.keep_threshold = false;
+  edit.keep_randomness = !own;
+  own = edit.values.has_value();
+  const TraceState state = context.trace_state();
+  const auto before = state.get(probability_member_key);
+  if (!before && !own) return;
+
+  char value[limits::probability_member];
+  const char* const end = format_probability_member(before.value_or(""), edit, value);
+  std::string list;
+  if (end != value) list.append(probability_member_key).append("=").append(value, end);
+  for (const TraceStateMember member : state) {
+    if (member.key == probability_member_key) continue;
+    if (!list.empty()) list += ',';
+    list.append(member.text());
+  }
+  context.set_trace_state(list);  // of 33 members the last goes
+}
+
 /// [sample 15.2] `_dd.p.dm` says who kept the trace, `_dd.p.ksr` at which rate a rule or the agent
-/// did. A trace that was not kept has neither.
-inline void decide(SpanContext& context, const SamplingDecision& decision) {
+/// did. A trace that was not kept has neither. `own_probability` is the trace's.
+inline void decide(SpanContext& context, const SamplingDecision& decision, bool& own_probability) {
   using enum SamplingMechanism;
+  record_probability(context, decision, own_probability);
   context.set_sampling_priority(decision.priority);
   context.set_debug(false);
   if (!context.tags().empty()) {
@@ -227,8 +258,10 @@ class SpanRef {
     const std::lock_guard lock(state_->trace->mutex);
     if (state_->trace->decided) return false;
     SpanContext changed = state_->trace->shared;
-    detail::decide(changed, {priority, SamplingMechanism::manual});
+    bool own_probability = state_->trace->own_probability;
+    detail::decide(changed, {priority, SamplingMechanism::manual}, own_probability);
     state_->trace->shared = std::move(changed);
+    state_->trace->own_probability = own_probability;
     return true;
   }
   std::optional<SamplingPriority> sampling_priority() const {

@@ -153,14 +153,21 @@ class SpanContext {
     text_.erase(old.at, old.size);
     resize(tags_part, sizes_[tags_part] - old.size);
   }
-  /// Replaces the members of other vendors, without blanks and empty members. A malformed list
-  /// changes nothing and is the error returned (none: code Errc::none).
+  /// Replaces the members of other vendors, without blanks and empty members.
+  ///
+  /// Errors   those of parse_trace_state; of `too_many` the leading 32 members are kept, others change
+  ///          nothing
   Error set_trace_state(std::string_view list) {
-    const auto summary = parse_trace_state(list);
-    if (!summary) return summary.error();
+    auto summary = parse_trace_state(list);
+    const Error error = summary.error();
+    if (error.code == Errc::too_many) {  // [w3c 2.5]
+      list = detail::view(list.data(), error.offset);
+      summary = parse_trace_state(list);
+    }
+    if (!summary) return error;
     replace_part(trace_state_part, summary->size, text_.holds(list),
                  [list](char* out) { detail::normalise(list, {}, out); });
-    return {};
+    return error;
   }
 
   /// The context of a span made here with this one as its parent.

@@ -130,7 +130,8 @@ struct TraceStateSummary {
 ///          value  = 0*255( %x20-2B / %x2D-3C / %x3E-7E ) ( %x21-2B / %x2D-3C / %x3E-7E )
 /// Input    list: raw bytes; several fields joined with ","
 /// Output   count of members, length of the normalised list
-/// Errors   bad_key(i) | bad_value(i) | too_long(i) | too_many(i)      ; i = byte offset in list
+/// Errors   bad_key(i) | bad_value(i) | too_long(i) | too_many(i)
+///          ; i = byte offset in list; of the first member too many
 /// Limits   trace_state_members, trace_state_key, trace_state_value
 /// Cost     one pass, no allocation; `each` is called with every member in order
 /// Spec     https://www.w3.org/TR/trace-context-2/#tracestate-header-field-values
@@ -142,7 +143,7 @@ template <class Each>
   detail::TraceStateCursor cursor(list);
   while (cursor.next(member)) {
     if (++summary.members > limits::trace_state_members) {  // [w3c 2.5]
-      return fail(Errc::too_many, cursor.position());
+      return fail(Errc::too_many, static_cast<std::size_t>(member.key.data() - list.data()));
     }
     summary.size += member.size() + (summary.members > 1 ? 1 : 0);
     each(member);

@@ -3,6 +3,7 @@
 
 #include <baton/detail/charset.hpp>
 #include <baton/detail/decimal.hpp>
+#include <baton/detail/hex.hpp>
 #include <baton/detail/text_records.hpp>
 #include <baton/detail/words.hpp>
 #include <optional>
@@ -19,7 +20,7 @@ struct TraceTag {
 
 /// What Datadog's tracers put before the name of every tag that propagates.
 inline constexpr std::string_view trace_tag_prefix = "_dd.p.";
-/// How the sampling decision was made: `-` and digits.
+/// How the sampling decision was made: `-` and digits, after 10 hex digits that stand for a service.
 inline constexpr std::string_view decision_maker_tag = "_dd.p.dm";
 /// [sample 15.2] At which rate a rule or the agent decided: `0.25`.
 inline constexpr std::string_view sampling_rate_tag = "_dd.p.ksr";
@@ -33,10 +34,21 @@ constexpr bool is_trace_tag(std::string_view key) noexcept {
          !detail::is(key, "_dd.p.tid");
 }
 
-/// [dd 5.8] `-` and digits.
+/// [dd 5.8] `-` and digits, or 10 hex digits before them: which service decided.
 constexpr bool is_decision_maker(std::string_view value) noexcept {
+  constexpr std::size_t service = 10;
+  if (value.size() > service && value[0] != '-') {
+    if (detail::find_non_hex(detail::view(value.data(), service)) != service) return false;
+    value = detail::after(value, service);
+  }
   return value.size() > 1 && value[0] == '-' &&
          detail::find_non_digit(detail::after(value, 1)) == value.size() - 1;
+}
+
+/// [dd 5.8] Whether a reader keeps this tag: it has a value, and the value is one.
+constexpr bool is_kept_tag(std::string_view key, std::string_view value) noexcept {
+  return !value.empty() && !detail::is(key, "_dd.p.upstream_services") &&
+         (!detail::is(key, "_dd.p.dm") || is_decision_maker(value));
 }
 
 /// The tags of a SpanContext, in the order received; a view into it.

@@ -152,7 +152,9 @@ class SpanStarter {
       shared.set_random_trace_id(true);  // W3C's flag: the lower 56 bits are random
     }
     span.trace_id = data.trace_id = shared.trace_id();
-    if (!shared.sampling_priority()) decide(shared, options.sampler(data));
+    if (!shared.sampling_priority()) {
+      decide(shared, options.sampler(data), span.trace->own_probability);
+    }
   }
 };
 

@@ -17,6 +17,7 @@ order=(
   log_correlation.hpp
   sampling.hpp
   trace_state.hpp
+  probability_member.hpp
   trace_tags.hpp
   baggage.hpp
   span_context.hpp

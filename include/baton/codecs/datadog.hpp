@@ -20,21 +20,30 @@ namespace detail {
 inline constexpr Charset tag_key = visible.without(",=");
 inline constexpr Charset tag_value = printable.without(",");
 
-/// Why a piece of x-datadog-tags is no tag; `at` is the place of its first byte.
-[[gnu::cold, gnu::noinline]] constexpr Error refuse_trace_tag(PairPiece tag,
-                                                              std::size_t at) noexcept {
-  const std::size_t key = tag_key.find_outside(tag.text());
+/// A piece of x-datadog-tags without outer blanks, or why it is no tag.
+struct UncommonTag {
+  const char* begin;
+  const char* end;
+  Error error;
+};
+[[gnu::cold, gnu::noinline]] constexpr UncommonTag read_uncommon_tag(PairPiece tag,
+                                                                     std::size_t at) noexcept {
+  const std::string_view text = trim(tag.text());
+  const char* const end = text.data() + text.size();
+  if (text.empty()) return {end, end, {}};  // [dd 5.6] empty pieces vanish
+  at += static_cast<std::size_t>(text.data() - tag.begin);
+  tag = {text.data(), tag.separator < end ? tag.separator : end, end, false, false, false};
+  const std::size_t key = tag_key.find_outside(text);
   if (key == 0 || tag.begin + key != tag.separator || !tag.has_separator()) {
-    return fail(Errc::bad_key, at + key);
+    return {end, end, fail(Errc::bad_key, at + key)};
   }
   const std::size_t value = tag_value.find_outside(tag.value());
-  if (tag.value().empty() || value != tag.value().size()) {
-    return fail(Errc::bad_value, at + key + 1 + value);
-  }
-  return {};
+  if (value != tag.value().size()) return {end, end, fail(Errc::bad_value, at + key + 1 + value)};
+  return {tag.begin, end, {}};
 }
 
-/// Hands every `key=value` of x-datadog-tags to `use(PairPiece)`, up to one that is malformed.
+/// Hands every `key=value` of x-datadog-tags to `use(PairPiece)`, up to one that is malformed. The
+/// value may be empty.
 template <class Use>
 [[gnu::always_inline]] constexpr Error each_trace_tag(std::string_view header, Use use) noexcept {
   if (header.empty()) return {};
@@ -42,7 +51,11 @@ template <class Use>
   for (PairPiece tag; pieces.next(tag);) {
     if (!tag.plain || !tag.whole()) {
       const auto at = static_cast<std::size_t>(tag.begin - header.data());
-      if (const Error error = refuse_trace_tag(tag, at)) return error;
+      const UncommonTag read = read_uncommon_tag(tag, at);
+      if (read.error) return read.error;
+      if (read.begin == read.end) continue;
+      tag.begin = read.begin;
+      tag.end = read.end;
     }
     use(tag);
   }
@@ -55,7 +68,8 @@ template <class Use>
 struct TraceTagsSummary {
   std::uint64_t trace_id_high = 0;                ///< `_dd.p.tid`
   std::optional<std::string_view> malformed_tid;  ///< its value when it is none
-  bool malformed_decision_maker = false;
+  /// Where the first tag stands that is left out alone, as a byte offset.
+  std::optional<std::uint32_t> malformed_decision_maker, withdrawn, empty;
 };
 
 namespace detail {
@@ -66,10 +80,15 @@ template <class Use>
 [[gnu::always_inline]] constexpr Error read_trace_tags(std::string_view header,
                                                        TraceTagsSummary& summary,
                                                        Use use) noexcept {
+  const auto mark = [&](std::optional<std::uint32_t>& first, const char* at) {
+    if (!first) first = static_cast<std::uint32_t>(at - header.data());
+  };
   return each_trace_tag(header, [&](const PairPiece& tag) __attribute__((always_inline)) {
     const std::string_view key = tag.key();
     if (!begins(key, "_dd.p.")) return;
-    if (is(key, "_dd.p.tid")) {  // [dd 5.1]
+    if (tag.end - tag.separator == 1) {  // [dd 5.6]
+      mark(summary.empty, tag.end);
+    } else if (is(key, "_dd.p.tid")) {  // [dd 5.1]
       const auto high = SpanId::from_hex(tag.value());
       if (high) {
         summary.trace_id_high = high->value;
@@ -77,7 +96,9 @@ template <class Use>
         summary.malformed_tid = tag.value();
       }
     } else if (is(key, "_dd.p.dm") && !is_decision_maker(tag.value())) {
-      summary.malformed_decision_maker = true;
+      mark(summary.malformed_decision_maker, tag.separator + 1);
+    } else if (is(key, "_dd.p.upstream_services")) {  // [dd 5.8]
+      mark(summary.withdrawn, tag.begin);
     } else if (is_trace_tag(key)) {
       use(tag);
     }
@@ -88,8 +109,8 @@ template <class Use>
 
 /// Validates the value of `x-datadog-tags`.
 ///
-/// Grammar  tag *( "," tag ) ; tag = key "=" value
-///          key = 1*%x21-7E without "," "=" ; value = 1*%x20-7E without ","
+/// Grammar  tag *( "," tag ) ; tag = OWS [ key "=" value ] OWS
+///          key = 1*%x21-7E without "," "=" ; value = *%x20-7E without ","
 /// Input    header: raw bytes; empty is no tags
 /// Output   the upper half of the trace id, and what is wrong with the tags that have a form
 /// Errors   bad_key(i) | bad_value(i): then none passes on
@@ -121,12 +142,15 @@ constexpr char* format_trace_tags(std::uint64_t trace_id_high, const TraceTags& 
   for (auto at = tags.begin(), end = tags.end(); at != end; ++at) {
     const auto [key, value] = *at;
     if (!is_trace_tag(key)) continue;
+    if (!is_kept_tag(key, value)) {
+      left_out = true;
+      continue;
+    }
     char* const text = out == begin ? out : out + 1;  // behind a ","
-    char* stop =
-        value.empty() ? nullptr : detail::copy_plain_pair(at.pair(), key.size(), '=', text);
+    char* stop = detail::copy_plain_pair(at.pair(), key.size(), '=', text);
     if (stop == nullptr) {
-      if (value.empty() || !detail::tag_key.all(key) || !detail::tag_value.all(value)) {
-        left_out = true;
+      if (!detail::tag_key.all(key) || !detail::tag_value.all(value) || value.back() == ' ') {
+        left_out = true;  // [dd 5.6] a blank at its end would be the reader's to trim
         continue;
       }
       stop = detail::copy(key, text);
@@ -235,12 +259,16 @@ struct datadog {
       report.dropped(Errc::tags_malformed, in.name(tags), error.offset);
       return report.propagation_error("decoding_error");
     }
+    if (summary.empty) report.dropped(Errc::tag_malformed, in.name(tags), *summary.empty);
+    if (summary.withdrawn) report.dropped(Errc::tag_withdrawn, in.name(tags), *summary.withdrawn);
     if (summary.malformed_tid) {  // [dd 5.1]
-      report.dropped(Errc::malformed_tid, in.name(tags));
+      report.dropped(Errc::malformed_tid, in.name(tags),
+                     static_cast<std::size_t>(summary.malformed_tid->data() - header.data()));
       report.propagation_error("malformed_tid", *summary.malformed_tid);
     }
     if (summary.malformed_decision_maker) {  // [dd 5.8]
-      report.dropped(Errc::decision_maker_malformed, in.name(tags));
+      report.dropped(Errc::decision_maker_malformed, in.name(tags),
+                     *summary.malformed_decision_maker);
       report.propagation_error("decoding_error");
     }
     out.trace_id.high = summary.trace_id_high;

@@ -33,6 +33,17 @@ using DatadogPieces = PairCursor<';', ':', any_byte>;
 inline constexpr Charset datadog_value = printable.without(",;~=");
 inline constexpr Charset datadog_tag_name = visible.without(",=;");
 inline constexpr Charset datadog_parent = printable.without(",;=");
+inline constexpr Charset datadog_key = visible.without(",;:=~");
+
+/// [dd 3.6] Whether a sub-key that nobody here knows can be passed on, and every peer reads it alike.
+constexpr bool is_well_formed(const PairPiece& piece) noexcept {
+  return piece.has_separator() && !piece.key().empty() && datadog_key.all(piece.key()) &&
+         datadog_parent.all(piece.value()) && piece.end[-1] != ' ';
+}
+/// [dd 3.1] Whether a key has a meaning here.
+constexpr bool is_datadog_key(std::string_view key) noexcept {
+  return is(key, "s") || is(key, "o") || is(key, "p") || begins(key, "t.");
+}
 
 /// encode_datadog() from the first code point on that is outside `keep`.
 [[gnu::noinline]] constexpr char* encode_datadog_from(std::string_view text, const Charset& keep,
@@ -67,43 +78,60 @@ inline constexpr Charset datadog_parent = printable.without(",;=");
 }  // namespace detail
 
 /// Parses the value of a `dd` member; nothing in it is an error. Hands each other `t.*` to
-/// `tag(name, value)`, in one piece with one byte between them, and each sub-key that nobody here knows to `other(text)`.
+/// `tag(name, value)`, in one piece with one byte between them, each sub-key that nobody here knows to
+/// `other(text)`, and what is left out to `malformed(what, where)`.
 ///
 /// Grammar  sub-key *( ";" sub-key ) ; sub-key = key ":" value          [dd 3.1]
+///          key = 1*%x21-7E without "," ";" ":" "=" "~", where it is unknown
 /// Input    member: a tracestate value, at most 253 characters
 /// Output   the sub-keys that are known; of a repeated one the last
 /// Cost     one pass, no allocation
-template <class Tag, class Other>
+template <class Tag, class Other, class Malformed>
 [[gnu::always_inline]] constexpr DatadogMember parse_datadog_member(std::string_view member,
-                                                                    Tag tag, Other other) noexcept {
+                                                                    Tag tag, Other other,
+                                                                    Malformed malformed) noexcept {
   DatadogMember out;
   detail::DatadogPieces pieces(member);
   for (detail::PairPiece piece; pieces.next(piece);) {
     const std::string_view key = piece.key();
-    if (key.empty() || !piece.has_separator()) continue;  // [dd 3.1]
+    if (key.empty() || !piece.has_separator()) {  // [dd 3.1]
+      if (!piece.empty()) malformed(Errc::datadog_member_malformed, piece.begin);
+      continue;
+    }
     const std::string_view value = piece.value();
     const char only = key.size() == 1 ? key[0] : '\0';
     if (only == 's') {
       const auto priority = detail::parse_decimal_i32(value);
       out.sampling_priority = {};
-      if (priority) out.sampling_priority = static_cast<SamplingPriority>(*priority);
+      if (priority) {
+        out.sampling_priority = static_cast<SamplingPriority>(*priority);
+      } else {
+        malformed(Errc::priority_malformed, value.data());
+      }
     } else if (only == 'o') {
       out.origin = value;
     } else if (only == 'p') {  // [dd 3.7] opaque; sixteen zeros are none
       out.last_parent = detail::is(value, "0000000000000000") ? std::string_view() : value;
     } else if (!detail::begins(key, "t.")) {
-      other(piece.text());
+      if (detail::is_well_formed(piece)) {  // [dd 3.6]
+        other(piece.text());
+      } else {
+        malformed(Errc::datadog_member_malformed, piece.begin);
+      }
     } else if (detail::is(key, "t.tid")) {
       out.tid = value;
     } else if (key.size() > 2) {
       tag(detail::after(key, 2), value);
+    } else {
+      malformed(Errc::datadog_member_malformed, piece.begin);
     }
   }
   return out;
 }
 constexpr DatadogMember parse_datadog_member(std::string_view member) noexcept {
   return parse_datadog_member(
-      member, [](std::string_view, std::string_view) {}, [](std::string_view) {});
+      member, [](std::string_view, std::string_view) {}, [](std::string_view) {},
+      [](Errc, const char*) {});
 }
 
 /// Whether `s` and the sampled flag say the same; where they don't, the flag decides. [dd 4.x]
@@ -137,21 +165,25 @@ inline void check_datadog_tid(std::string_view tid, TraceId trace_id, Report& re
   }
 }
 
-/// Reads the value of a `dd` member beside the flag of a traceparent.
+/// Reads `text`, the value of a `dd` member that stands in `field`, beside the flag of a traceparent.
 inline void decode_datadog_member(std::string_view text, bool sampled, const Fields& in,
-                                  Candidate& out, Report& report) {
+                                  std::size_t field, Candidate& out, Report& report) {
   // A tag of "t.", a name, ":" and a value gains its prefix and a length, less than it has.
   char* const room = in.scratch(3 * text.size() + implied_decision_maker.bytes());
   RecordPacker<TraceTag, 2> tags(room);
   char* const others = room + 2 * text.size() + implied_decision_maker.bytes();
   char* end = others;
-  bool malformed = false;
+  const char* bad_decision_maker = nullptr;
+  const auto drop = [&](Errc what, const char* at) {
+    report.dropped(what, in.name(field), static_cast<std::size_t>(at - in[field].data()));
+  };
   const auto add_tag = [&](std::string_view name, std::string_view value) {
-    if (value.empty()) return;
+    if (value.empty()) return drop(Errc::tag_malformed, value.data());
     if (is(name, "dm") && !is_decision_maker(value)) {
-      malformed = true;
+      bad_decision_maker = value.data();
       return;
     }
+    if (is(name, "upstream_services")) return drop(Errc::tag_withdrawn, name.data());  // [dd 5.8]
     const std::string_view pair = view(name.data(), value.data() + value.size());  // as they stand
     tags.add_pair(pair, name.size(), trace_tag_prefix);
     decode_datadog(tags.end() - value.size(), tags.end());
@@ -160,10 +192,12 @@ inline void decode_datadog_member(std::string_view text, bool sampled, const Fie
     if (end != others) *end++ = ';';
     end = copy(other, end);
   };
-  const DatadogMember member = parse_datadog_member(text, add_tag, add_other);
+  const DatadogMember member = parse_datadog_member(text, add_tag, add_other, drop);
   if (agrees(member, sampled)) {
     out.sampling_priority = member.sampling_priority;  // [dd 4.1] [dd 4.3]
-    if (malformed) report.dropped(Errc::decision_maker_malformed, "tracestate");  // [dd 5.8]
+    if (bad_decision_maker != nullptr) {               // [dd 5.8]
+      drop(Errc::decision_maker_malformed, bad_decision_maker);
+    }
   } else {
     tags.remove(decision_maker_tag);  // [dd 4.2] [dd 4.4]
     if (sampled) tags.append(implied_decision_maker);
@@ -195,13 +229,20 @@ constexpr std::size_t datadog_member_room(const DatadogMemberParts& parts) noexc
          parts.others.size();
 }
 
+/// What format_datadog_member() had to leave out.
+struct DatadogMemberLoss {
+  bool too_long = false;  ///< [dd 3.5] what stood at the right
+  bool tag = false;       ///< [dd 5.8] one that a reader would drop
+  bool sub_key = false;   ///< [dd 3.6] an unknown one that is malformed
+};
+
 /// Writes `dd=…` and returns the end, or `out` when there is nothing to say.
 ///
 /// Output   `s;o;p;t.*;others`, at most 256 characters: sub-keys that don't fit are left out from
-///          the right, `s` never, and `cut` becomes true
+///          the right, `s` never; `lost` says what was left out
 /// Cost     one pass, no allocation
 constexpr char* format_datadog_member(const DatadogMemberParts& parts, char* const begin,
-                                      bool& cut) noexcept {
+                                      DatadogMemberLoss& lost) noexcept {
   using namespace detail;
   char* out = begin;
   char* sub_key = begin;  // where the last one begins
@@ -214,7 +255,7 @@ constexpr char* format_datadog_member(const DatadogMemberParts& parts, char* con
   const auto close = [&] {
     if (static_cast<std::size_t>(out - begin) <= limits::datadog_member) return;
     out = sub_key;  // [dd 3.5]
-    full = cut = true;
+    full = lost.too_long = true;
   };
 
   out = copy("dd=", out);
@@ -222,19 +263,24 @@ constexpr char* format_datadog_member(const DatadogMemberParts& parts, char* con
     open("s:");
     out = format_decimal_i32(static_cast<std::int32_t>(*parts.sampling_priority), out);
   }
-  if (!parts.origin.empty()) {
+  // Blanks around a value are the reader's to drop, and he drops them at the end of the member.
+  if (const auto origin = trim_field(parts.origin); !origin.empty()) {
     open("o:");
-    out = encode_datadog(parts.origin, datadog_value, '~', out);
+    out = encode_datadog(origin, datadog_value, '~', out);
     close();
   }
-  if (!full && !parts.parent.empty()) {
+  if (const auto parent = trim_field(parts.parent); !full && !parent.empty()) {
     open("p:");
-    out = encode_datadog(parts.parent, datadog_parent, '_', out);
+    out = encode_datadog(parent, datadog_parent, '_', out);
     close();
   }
   for (auto at = parts.tags.begin(), end = parts.tags.end(); at != end && !full; ++at) {
     const auto [key, value] = *at;
     if (!is_trace_tag(key)) continue;  // [dd 3.4]
+    if (!is_kept_tag(key, value)) {    // [dd 5.8]
+      lost.tag = true;
+      continue;
+    }
     open("t.");
     const std::string_view name = after(key, trace_tag_prefix.size());
     const std::string_view pair = at.pair();
@@ -251,9 +297,13 @@ constexpr char* format_datadog_member(const DatadogMemberParts& parts, char* con
   if (!parts.others.empty()) {
     DatadogPieces others(parts.others);  // [dd 3.6]
     for (PairPiece piece; !full && others.next(piece);) {
-      if (piece.key().empty() || !piece.has_separator()) continue;
+      if (piece.empty()) continue;
+      if (!is_well_formed(piece) || is_datadog_key(piece.key())) {
+        lost.sub_key = true;
+        continue;
+      }
       open({});
-      out = encode_datadog(piece.text(), datadog_parent, '_', out);
+      out = copy(piece.text(), out);
       close();
     }
   }

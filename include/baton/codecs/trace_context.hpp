@@ -4,6 +4,7 @@
 
 #include <baton/codec.hpp>
 #include <baton/codecs/datadog_member.hpp>
+#include <baton/codecs/trace_state_members.hpp>
 #include <baton/detail/charset.hpp>
 #include <baton/detail/hex.hpp>
 #include <baton/trace_state.hpp>
@@ -134,7 +135,7 @@ struct trace_context {
     std::string_view datadog;
     if (!in[tracestate].empty()) datadog = decode_trace_state(in, options, out, report);
     if (!datadog.empty()) {
-      detail::decode_datadog_member(datadog, sampled, in, out, report);
+      detail::decode_datadog_member(datadog, sampled, in, tracestate, out, report);
     } else if (options.datadog_member && sampled) {  // [dd 4.2]
       out.texts.tags = detail::implied_decision_maker;
     }
@@ -159,37 +160,46 @@ struct trace_context {
     const std::string_view list = in[tracestate];
     TraceStateMember datadog;
     int count = 0;
+    bool probability = false;
     const auto summary = parse_trace_state(list, [&](const TraceStateMember& member) {
-      if (member.key == datadog_member_key && count++ == 0) datadog = member;  // [dd 3.6] the first
+      if (detail::is(member.key, "dd") && count++ == 0) datadog = member;  // [dd 3.6] the first
+      probability = probability || detail::is(member.key, "ot");
     });
-    if (!summary) {
+    if (!options.datadog_member) count = 0;
+    std::string_view value = datadog.value;
+    if (!summary && !options.datadog_member) {  // [w3c 2.4] [w3c 2.5]
       const bool many = summary.error().code == Errc::too_many;
       report.dropped(many ? Errc::trace_state_too_many : Errc::trace_state_malformed,
                      in.name(tracestate), summary.error().offset);
       return {};
     }
-    out.trace_state = list;
-    if (!options.datadog_member) count = 0;
-    const bool leads = count == 1 && datadog.key.data() == list.data();
-    if (summary->size == list.size() && (count == 0 || leads)) {  // no blanks, nothing empty
-      const std::size_t own = leads ? datadog.size() + 1 : 0;
-      out.texts.trace_state = own < list.size() ? detail::after(list, own) : "";
+    if (!summary || (probability && options.datadog_member)) {
+      value = detail::read_uncommon_trace_state(in, tracestate, out, report);
     } else {
-      char* const begin = in.scratch(summary->size);
-      const std::string_view without = count == 0 ? "" : datadog_member_key;
-      out.texts.trace_state = detail::view(begin, detail::normalise(list, without, begin));
+      out.trace_state = list;
+      const bool leads = count == 1 && datadog.key.data() == list.data();
+      if (summary->size == list.size() && (count == 0 || leads)) {  // no blanks, nothing empty
+        const std::size_t own = leads ? datadog.size() + 1 : 0;
+        out.texts.trace_state = own < list.size() ? detail::after(list, own) : "";
+      } else {
+        char* const begin = in.scratch(summary->size);
+        const std::string_view without = count == 0 ? "" : datadog_member_key;
+        out.texts.trace_state = detail::view(begin, detail::normalise(list, without, begin));
+      }
+      if (count == 0) return {};
     }
-    if (count == 0) return {};
-    if (datadog.size() > limits::datadog_member) {  // [dd 3.5]
-      report.dropped(Errc::datadog_member_too_long, in.name(tracestate));
+    if (datadog_member_key.size() + 1 + value.size() > limits::datadog_member) {  // [dd 3.5]
+      report.dropped(Errc::datadog_member_too_long, in.name(tracestate),
+                     static_cast<std::size_t>(value.data() - list.data()));
       return {};
     }
-    return datadog.value;
+    return value;
   }
 
   [[gnu::always_inline]] static void encode_trace_state(const SpanContext& context,
                                                         const Options& options,
                                                         HeaderEncoder& encoder) {
+    const std::string_view field = fields[tracestate].name;
     const TraceState state = context.trace_state();
     char own_id[16];
     const std::string_view parent =  // [dd 3.7]
@@ -200,81 +210,20 @@ struct trace_context {
                                      parent, context.tags(), context.other_datadog_keys()};
     char* const begin = encoder.room(datadog_member_room(datadog) + state.text().size() + 1);
     char* out = begin;
-    bool cut = false;
+    DatadogMemberLoss lost;
     // [w3c 2.8] whenever Datadog has something to say, [w3c 2.5] at the left end
-    if (options.datadog_member) out = format_datadog_member(datadog, begin, cut);
-    if (cut) encoder.dropped(Errc::datadog_member_too_long, fields[tracestate].name);
+    if (options.datadog_member) out = format_datadog_member(datadog, begin, lost);
+    if (lost.too_long) encoder.dropped(Errc::datadog_member_too_long, field);
+    if (lost.tag) encoder.dropped(Errc::tag_not_encodable, field);
+    if (lost.sub_key) encoder.dropped(Errc::datadog_member_malformed, field);
 
-    const std::size_t most = limits::trace_state_members - (out == begin ? 0 : 1);
-    if (fits(state.text(), static_cast<std::size_t>(out - begin), most,
-             options)) {  // [w3c 2.9] byte for byte, whoever's it is
+    if (detail::is_written_whole(state.text(), static_cast<std::size_t>(out - begin), options)) {
       if (out != begin && !state.empty()) *out++ = ',';
       out = detail::copy(state.text(), out);
     } else {
-      out = copy_members(state, most, options, begin, out, encoder);
+      out = detail::write_members(state, options, begin, out, field, encoder);
     }
-    if (out != begin) encoder.add_written(fields[tracestate].name, out);
-  }
-
-  /// Copies as many members as may be behind what is in `begin` … `out`; returns the end.
-  [[gnu::noinline]] static char* copy_members(const TraceState& state, std::size_t most,
-                                              const Options& options, char* begin, char* out,
-                                              HeaderEncoder& encoder) {
-    std::string_view members[limits::trace_state_members];
-    std::size_t count = 0;
-    std::size_t size = static_cast<std::size_t>(out - begin);
-    for (const TraceStateMember member : state) {
-      if (options.datadog_member && member.key == datadog_member_key) continue;
-      if (count == most) {  // [w3c 2.5]
-        encoder.dropped(Errc::trace_state_too_many, fields[tracestate].name);
-        break;
-      }
-      members[count++] = member.text();
-      size += member.size() + 1;
-    }
-    if (out == begin && count != 0) --size;  // one "," fewer than members
-    if (trim(members, count, size, max_length(options))) {
-      encoder.dropped(Errc::trace_state_trimmed, fields[tracestate].name);
-    }
-    for (std::size_t i = 0; i < count; ++i) {
-      if (members[i].empty()) continue;
-      if (out != begin) *out++ = ',';
-      out = detail::copy(members[i], out);
-    }
-    return out;
-  }
-
-  /// Whether a list can be written whole behind `own` characters, as can be seen without a look at its
-  /// members. Other codecs may have put anything there.
-  static bool fits(std::string_view list, std::size_t own, std::size_t members,
-                   const Options& options) noexcept {
-    constexpr std::size_t least = 4;  // "a=b,"
-    const std::size_t most = max_length(options);
-    return list.size() < least * (members + 1) - 1 && detail::all_of<detail::printable>(list) &&
-           (most == 0 || own + 1 + list.size() <= most) &&
-           !(options.datadog_member && (list.starts_with("dd=") || list.find(",dd=") != list.npos));
-  }
-  /// [w3c 2.7] Everybody carries 512 characters; 0: no limit.
-  static std::size_t max_length(const Options& options) noexcept {
-    const std::size_t most = options.trace_state_max_length;
-    return most != 0 && most < limits::trace_state_carried ? limits::trace_state_carried : most;
-  }
-
-  /// [w3c 2.7] Empties whole members, from the right, until `size` is at most `most`: large ones
-  /// first.
-  static bool trim(std::string_view* members, std::size_t count, std::size_t size,
-                   std::size_t most) noexcept {
-    if (most == 0) return false;
-    bool trimmed = false;
-    for (const std::size_t larger_than : {limits::trace_state_large_member, std::size_t{0}}) {
-      for (std::size_t i = count; i-- > 0 && size > most;) {
-        if (members[i].size() <= larger_than) continue;
-        size -= members[i].size() + 1;
-        members[i] = {};
-        trimmed = true;
-      }
-    }
-    return trimmed;
+    if (out != begin) encoder.add_written(field, out);
   }
 };
 
