@@ -66,7 +66,7 @@ static_assert(noexcept(parse_datadog_member(text)) && noexcept(parse_trace_tags(
 static_assert(noexcept(parse_baggage(text)) && noexcept(is_decision_maker(text)));
 static_assert(noexcept(TraceId::from_hex(text)) && noexcept(SpanId::from_decimal(text)));
 static_assert(noexcept(format_traceparent({}, nullptr)));
-static_assert(noexcept(format_datadog_member({}, nullptr, std::declval<bool&>())));
+static_assert(noexcept(format_datadog_member({}, nullptr, std::declval<DatadogMemberLoss&>())));
 static_assert(noexcept(format_trace_tags(0, {}, nullptr, std::declval<bool&>())));
 static_assert(noexcept(format_baggage({}, 0, 0, nullptr, std::declval<BaggageLosses&>())));
 static_assert(noexcept(TraceId().to_hex()) && noexcept(SpanId().to_decimal()));

@@ -29,7 +29,16 @@ constexpr Row rows[] = {
     {"[dd 5.8] a letter", "-1a", false},
     {"[dd 5.8] a blank behind", "-1 ", false},
     {"[dd 5.8] a blank before", " -1", false},
-    {"[dd 5.8] a service name of old", "934086a686-4", false},
+    {"[dd 5.8] behind the hash of a service", "934086a686-4", true},
+    {"[dd 5.8] a hash and several digits", "0123456789-12", true},
+    {"[dd 5.8] a hash and no digit", "934086a686-", false},
+    {"[dd 5.8] a hash and no sign", "934086a6864", false},
+    {"[dd 5.8] a hash alone", "934086a686", false},
+    {"[dd 5.8] a hash of 9", "934086a68-4", false},
+    {"[dd 5.8] a hash of 11", "934086a6860-4", false},
+    {"[dd 5.8] a hash in upper case", "934086A686-4", false},
+    {"[dd 5.8] a hash that is no hex", "934086g686-4", false},
+    {"[dd 5.8] a hash behind a hash", "934086a686934086a686-4", false},
     {"[dd 5.8] a byte that looks like a digit", "-\xb1", false},
 };
 constexpr bool is_judged(const Row& row) { return is_decision_maker(row.value) == row.valid; }

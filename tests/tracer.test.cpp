@@ -230,6 +230,47 @@ TEST_CASE("tracer: a parent without trace id leaves a decision and baggage, noth
   CHECK(recorder.spans.at(0).meta.empty());
 }
 
+TEST_CASE("tracer: a decision by probability is in ot [w3c 2.9] [sample 15.3]") {
+  Recorder recorder;
+  SpanContext parent({0, 1}, {2});  // nobody has decided
+  REQUIRE(!parent.set_trace_state("a=1,ot=rv:1234567890abcd;th:8;z:1"));
+  auto tracer = recorder.tracer({.sampler = rate_sampler(0.1)});
+  Span span = tracer.start_span("x", child_of(parent));
+  CHECK(span.context().trace_state().text() == "ot=rv:f0948a54d43b8e;th:e6666666666668;z:1,a=1");
+  CHECK(span.set_sampling_priority(SamplingPriority::user_reject));  // the pair was ours
+  CHECK(span.context().trace_state().text() == "ot=z:1,a=1");
+
+  const Span root = tracer.start_span("y");
+  const SpanContext context = root.context();
+  const bool kept = is_sampled(*context.sampling_priority());
+  const auto values = *probability_values(root.trace_id(), 0.1, kept);
+  CHECK(parse_probability_member(*context.trace_state().get("ot")) ==
+        ProbabilityMember{values.randomness, values.threshold});
+
+  // A rate of 0 says nothing of a trace, nor does a decision without one.
+  CHECK(recorder.tracer({.sampler = rate_sampler(0)})
+            .start_span("z")
+            .context()
+            .trace_state()
+            .empty());
+  CHECK(recorder.tracer().start_span("z").context().trace_state().empty());
+}
+
+TEST_CASE("tracer: a decision by a person erases th of an inherited ot, and keeps rv [w3c 2.9]") {
+  Recorder recorder;
+  SpanContext parent = remote();
+  REQUIRE(!parent.set_trace_state("ot=rv:ef284ace7a91e1;th:e6666666666668;future:1,a=1"));
+  Span span = recorder.tracer({.sampler = rate_sampler(0.1)}).start_span("x", child_of(parent));
+  CHECK(span.context().trace_state().text() == parent.trace_state().text());  // decided upstream
+  CHECK(span.set_sampling_priority(SamplingPriority::user_keep));
+  CHECK(span.context().trace_state().text() == "ot=rv:ef284ace7a91e1;future:1,a=1");
+
+  parent.set_sampling_priority({});  // the default sampler decides, and by no probability
+  REQUIRE(!parent.set_trace_state("a=1,ot=th:8"));
+  CHECK(recorder.tracer().start_span("x", child_of(parent)).context().trace_state().text() ==
+        "a=1");
+}
+
 TEST_CASE("tracer: child of what was extracted") {
   const std::string w3c = "00-00000000000000000000000000000001-0123456789abcdef-01";
   struct Row {

@@ -53,9 +53,9 @@ class TracerCore {
 
 /// What the spans of one trace have in common in this process.
 struct LocalTrace {
-  std::mutex mutex;      // guards what follows, and the spans
-  SpanContext shared;    // without span id and baggage, which are each span's own
-  bool decided = false;  // the decision has left the process
+  std::mutex mutex;              // guards what follows, and the spans
+  SpanContext shared;            // without span id and baggage, which are each span's own
+  bool decided = false;          // the decision has left the process
   bool own_probability = false;  // `rv` and `th` of the member `ot` were made here
 };
 

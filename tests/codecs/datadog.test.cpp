@@ -36,6 +36,7 @@ struct Tags {
   Result<std::uint64_t> high;  ///< of the trace id, or why the header is unreadable
   std::optional<std::string_view> malformed_tid = {};
   bool malformed_decision_maker = false;
+  std::optional<std::uint32_t> empty = {};  ///< where the first tag without a value ends
 };
 constexpr std::uint64_t zero = 0;
 constexpr Tags tags_rows[] = {
@@ -49,15 +50,22 @@ constexpr Tags tags_rows[] = {
     {"[dd 5.6] no =", "_dd.p.a", fail(Errc::bad_key, 7)},
     {"[dd 5.6] no = in the second", "a=1,b", fail(Errc::bad_key, 5)},
     {"[dd 5.6] no key", "=1", fail(Errc::bad_key, 0)},
-    {"[dd 5.6] no value", "a=", fail(Errc::bad_value, 2)},
-    {"[dd 5.6] no value before a comma", "a=,b=1", fail(Errc::bad_value, 2)},
-    {"[dd 5.6] a comma alone", ",", fail(Errc::bad_key, 0)},
-    {"[dd 5.6] a leading comma", ",a=1", fail(Errc::bad_key, 0)},
-    {"[dd 5.6] a trailing comma", "a=1,", fail(Errc::bad_key, 4)},
-    {"[dd 5.6] two commas", "a=1,,b=2", fail(Errc::bad_key, 4)},
+    {"[dd 5.6] no value", "_dd.p.a=", zero, {}, false, 8},
+    {"[dd 5.6] no value before a comma", "_dd.p.tid=,_dd.p.b=1", zero, {}, false, 10},
+    {"[dd 5.6] no value but blanks", "_dd.p.a= \t,_dd.p.b=", zero, {}, false, 8},
+    {"[dd 5.6] no value of a stranger", "a=,b=", zero},
+    {"[dd 5.6] a comma alone", ",", zero},
+    {"[dd 5.6] a leading comma", ",a=1", zero},
+    {"[dd 5.6] a trailing comma", "a=1,", zero},
+    {"[dd 5.6] two commas", "a=1,,b=2", zero},
+    {"[dd 5.6] nothing but blanks", "a=1, \t ,b=2", zero},
     {"[dd 5.6] a blank in a key", "a b=1", fail(Errc::bad_key, 1)},
-    {"[dd 5.6] a blank behind the comma", "a=1, b=2", fail(Errc::bad_key, 4)},
-    {"[dd 5.6] a tab in a value", "a=1\t", fail(Errc::bad_value, 3)},
+    {"[dd 5.6] a blank behind a key", "a =1", fail(Errc::bad_key, 1)},
+    {"[dd 5.6] no key but blanks", " =1", fail(Errc::bad_key, 1)},
+    {"[dd 5.6] no = but blanks", "a=1, b ,c=1", fail(Errc::bad_key, 6)},
+    {"[dd 5.6] blanks around pieces", " a=1 ,\tb=2\t, _dd.p.tid=640cfd8d00000001 ",
+     std::uint64_t{0x640c'fd8d'0000'0001}},
+    {"[dd 5.6] a tab within a value", "a=1\t2", fail(Errc::bad_value, 3)},
     {"[dd 5.6] UTF-8 in a value", "a=\xc3\xa4", fail(Errc::bad_value, 2)},
     {"[dd 5.6] UTF-8 in a key", "\xc3\xa4=1", fail(Errc::bad_key, 0)},
     {"[dd 5.6] DEL", "a=\x7f", fail(Errc::bad_value, 2)},
@@ -72,13 +80,15 @@ constexpr Tags tags_rows[] = {
     {"[dd 5.8] dm", "_dd.p.dm=-4", zero},
     {"[dd 5.8] dm without a sign", "_dd.p.dm=4", zero, {}, true},
     {"[dd 5.8] dm of letters", "_dd.p.dm=-x", zero, {}, true},
+    {"[dd 5.8] dm behind a hash", "_dd.p.dm=934086a686-4", zero},
 };
 constexpr bool matches(const Tags& row) {
   const auto found = parse_trace_tags(row.header);
   if (!found) return found.error() == row.high.error();
   return row.high && found->trace_id_high == *row.high &&
          found->malformed_tid == row.malformed_tid &&
-         found->malformed_decision_maker == row.malformed_decision_maker;
+         found->malformed_decision_maker.has_value() == row.malformed_decision_maker &&
+         found->empty == row.empty;
 }
 static_assert(all_of(tags_rows, matches));
 
@@ -106,7 +116,7 @@ TEST_CASE("x-datadog-tags: what it may consist of") {
     CAPTURE(byte);
     const bool visible = byte >= 0x21 && byte <= 0x7e && c != ',';
     CHECK(parse_trace_tags(exact_copy(std::string{'a', c, '=', '1'})).has_value() == visible);
-    CHECK(parse_trace_tags(exact_copy(std::string{'a', '=', '1', c})).has_value() ==
+    CHECK(parse_trace_tags(exact_copy(std::string{'a', '=', c, '1'})).has_value() ==
           (visible || c == ' '));
   }
 }
@@ -330,6 +340,7 @@ TEST_CASE("x-datadog: tags on the way in") {
     std::string_view rule, header, tags, word;
     std::uint64_t high = 0;
     Errc what = Errc::none;
+    std::uint32_t offset = Diagnostic::nowhere;  ///< not told here
   };
   constexpr In table[] = {
       {"[dd 5.6] only _dd.p.*", "a=1,_dd.p.b=2,_dd.x=3,_dd.p.c=4,_DD.P.d=5,_dd.p.=6",
@@ -338,7 +349,11 @@ TEST_CASE("x-datadog: tags on the way in") {
        "_dd.p.b=2,_dd.p.a=3", ""},
       {"[dd 5.6] unreadable: all go", "_dd.p.a=1,_dd.p.tid=640cfd8d00000001,b", "",
        "decoding_error", 0, Errc::tags_malformed},
-      {"[dd 5.6] unreadable: no value", "_dd.p.a=", "", "decoding_error", 0, Errc::tags_malformed},
+      {"[dd 5.6] no value: that tag only", "_dd.p.tid=640cfd8d00000001,_dd.p.a=,_dd.p.b=1",
+       "_dd.p.b=1", "", 0x640c'fd8d'0000'0001, Errc::tag_malformed, 35},
+      {"[dd 5.6] blanks around pieces", " _dd.p.a=1 , _dd.p.tid=640cfd8d00000001,,_dd.p.b= 2 3 ,",
+       "_dd.p.a=1,_dd.p.b= 2 3", "", 0x640c'fd8d'0000'0001},
+      {"[dd 5.6] a tag with blanks around again", "_dd.p.a=1, _dd.p.a=2", "_dd.p.a=2", ""},
       {"[dd 5.1] tid is no tag of its own", "_dd.p.tid=640cfd8d00000001,_dd.p.a=1", "_dd.p.a=1", "",
        0x640c'fd8d'0000'0001},
       {"[dd 5.1] tid of zeros", "_dd.p.tid=0000000000000000,_dd.p.a=1", "_dd.p.a=1", ""},
@@ -351,6 +366,13 @@ TEST_CASE("x-datadog: tags on the way in") {
        Errc::decision_maker_malformed},
       {"[dd 5.8] unknown tags pass", "_dd.p.ts=02,_dd.p.opm=x,_dd.p.new=1",
        "_dd.p.ts=02,_dd.p.opm=x,_dd.p.new=1", ""},
+      {"[dd 5.8] dm behind a hash", "_dd.p.dm=934086a686-4", "_dd.p.dm=934086a686-4", ""},
+      {"[dd 5.8] dm of a letter", "_dd.p.dm=-1a", "", "decoding_error", 0,
+       Errc::decision_maker_malformed, 9},
+      {"[dd 5.8] upstream_services", "_dd.p.upstream_services=bWNudWx0eS13ZWI|0|1|0.1,_dd.p.dm=-4",
+       "_dd.p.dm=-4", "", 0, Errc::tag_withdrawn, 0},
+      {"[dd 5.8] upstream_services later", "_dd.p.dm=-4,_dd.p.upstream_services=x", "_dd.p.dm=-4",
+       "", 0, Errc::tag_withdrawn, 12},
       {"[dd 5.6] empty header", "", "", ""},
   };
   for (const In& row : table) {
@@ -364,6 +386,10 @@ TEST_CASE("x-datadog: tags on the way in") {
     CHECK(found.propagation_error() == row.word);
     CHECK(found.diagnostics().empty() == (row.what == Errc::none));
     if (row.what != Errc::none) CHECK(found.diagnostics().has(row.what));
+    if (row.offset != Diagnostic::nowhere) {
+      CHECK(*found.diagnostics().begin() ==
+            Diagnostic{row.what, Effect::dropped, row.offset, "x-datadog-tags"});
+    }
     CHECK(!found.error());
   }
 }
@@ -413,7 +439,7 @@ TEST_CASE("x-datadog: tags up to 512 characters each way [dd 5.7]") {
 TEST_CASE("x-datadog: a tag that can't be encoded is left out alone [dd 5.7]") {
   SpanContext context({0, 1}, {2});
   context.set_tag("_dd.p.a", "1");
-  for (const std::string_view value : {"a,b", "\t", "\xc3\xa4", "\x7f", "", "a\nb"}) {
+  for (const std::string_view value : {"a,b", "\t", "\xc3\xa4", "\x7f", "", "a\nb", "a ", " "}) {
     CAPTURE(value);
     context.set_tag("_dd.p.bad", value);
     context.set_tag("_dd.p.z", "2");
@@ -424,6 +450,14 @@ TEST_CASE("x-datadog: a tag that can't be encoded is left out alone [dd 5.7]") {
     CHECK(value_of(out, "x-datadog-tags") == "_dd.p.a=1,_dd.p.z=2");
   }
   context.remove_tag("_dd.p.bad");
+  for (const std::string_view key : {"_dd.p.dm", "_dd.p.upstream_services"}) {  // [dd 5.8]
+    CAPTURE(key);
+    context.set_tag(key, "x");
+    Headers out;
+    CHECK(datadog.inject(context, out).diagnostics().has(Errc::tag_not_encodable));
+    CHECK(value_of(out, "x-datadog-tags") == "_dd.p.a=1,_dd.p.z=2");
+    context.remove_tag(key);
+  }
   for (const std::string_view key :
        {"_dd.p.a b", "_dd.p.a,b", "_dd.p.a=b", "_dd.p.\xc3\xa4", "_dd.p.\r"}) {
     CAPTURE(key);
@@ -433,6 +467,19 @@ TEST_CASE("x-datadog: a tag that can't be encoded is left out alone [dd 5.7]") {
     CHECK(value_of(out, "x-datadog-tags") == "_dd.p.a=1,_dd.p.z=2");
     context.remove_tag(key);
   }
+}
+
+TEST_CASE("x-datadog: an origin has no outer blanks, here nor in dd [field 0.1]") {
+  SpanContext context({0, 1}, {2});
+  context.set_origin(" rum ");
+  Headers out;
+  CHECK(datadog.inject(context, out));
+  CHECK(value_of(out, "x-datadog-origin") == "rum");
+  CHECK(read({{"x-datadog-trace-id", "1"},
+              {"x-datadog-parent-id", "2"},
+              {"x-datadog-origin", " rum "}})
+            .context()
+            .origin() == "rum");
 }
 
 TEST_CASE("x-datadog: what is written, and when [dd 5.10]") {

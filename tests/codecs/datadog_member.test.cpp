@@ -42,12 +42,18 @@ constexpr Row rows[] = {
     {"[dd 3.1] pieces without a colon", "s;s:1;o;x;t.a", {1, "", ""}},
     {"[dd 3.1] no key", ":1;s:1", {1, "", ""}},
     {"[dd 3.1] the first colon splits", "o:a:b;t.x:c:d", {{}, "a:b", "", {}, 1}},
-    {"[dd 3.1] blanks belong to keys and values", "s:1; o:a;p: 1", {1, "", " 1", {}, 0, 1}},
+    {"[dd 3.1] blanks belong to keys and values", "s:1; o:a;p: 1", {1, "", " 1"}},
     {"[dd 3.1] of a repeated sub-key the last", "s:1;s:2;o:a;o:b;p:1;p:2", {2, "b", "2"}},
     {"[dd 3.1] no name of a tag", "t.:x;t.a:y", {{}, "", "", {}, 1}},
     {"[dd 3.4] t.tid", "t.tid:640cfd8d00000000;t.a:1", {{}, "", "", "640cfd8d00000000", 1}},
     {"[dd 3.4] t.tid that is none", "t.tid:", {{}, "", "", ""}},
     {"[dd 3.6] unknown sub-keys", "x:1;s:1;y:2:3;ts:02", {1, "", "", {}, 0, 3}},
+    {"[dd 3.6] an empty value", "x:;s:1", {1, "", "", {}, 0, 1}},
+    {"[dd 3.6] a blank before a key", " s:2;o:some; o:x", {{}, "some"}},
+    {"[dd 3.6] a blank within a key", "a b:1;s :2;x:1", {{}, "", "", {}, 0, 1}},
+    {"[dd 3.6] a ~ in a key", "a~:1;x:~", {{}, "", "", {}, 0, 1}},
+    {"[dd 3.6] a blank at the end", "x:1 ;y: 2;z:3", {{}, "", "", {}, 0, 2}},
+    {"[dd 3.6] bytes that may not travel", "x:=;y:\x01;\xc3\xa4:1;z:3", {{}, "", "", {}, 0, 1}},
     {"[dd 3.6] case counts", "S:1;O:a;P:1;T.a:1", {{}, "", "", {}, 0, 4}},
     {"[dd 3.7] p that is no hex", "p:whatever it is", {{}, "", "whatever it is"}},
     {"[dd 3.7] p of other lengths", "p:0", {{}, "", "0"}},
@@ -68,7 +74,7 @@ constexpr bool matches(const Row& row) {
   std::size_t others = 0;
   const DatadogMember found = parse_datadog_member(
       row.member, [&](std::string_view, std::string_view) { ++tags; },
-      [&](std::string_view) { ++others; });
+      [&](std::string_view) { ++others; }, [](Errc, const char*) {});
   const bool same_priority =
       found.sampling_priority.has_value() == row.expected.s.has_value() &&
       (!row.expected.s || static_cast<int>(*found.sampling_priority) == *row.expected.s);
@@ -188,7 +194,7 @@ TEST_CASE("dd member: the sampled flag, s and the decision maker") {
       {"[dd 4.2] empty", '1', "dd=s:", 1, "_dd.p.dm=-0"},
       {"[dd 4.2] no dd member", '1', "a=1", 1, "_dd.p.dm=-0"},
       {"[dd 4.2] no tracestate", '1', "", 1, "_dd.p.dm=-0"},
-      {"[dd 4.2] tracestate dropped", '1', "dd=s:2,B=1", 1, "_dd.p.dm=-0"},
+      {"[dd 4.1] the others dropped", '1', "dd=s:2,B=1", 2, ""},
       {"[dd 4.3] 0", '0', "dd=s:0;t.dm:-4", 0, "_dd.p.dm=-4"},
       {"[dd 4.3] -1", '0', "dd=s:-1;t.dm:-4", -1, "_dd.p.dm=-4"},
       {"[dd 4.3] lower", '0', "dd=s:-2147483648", -2147483647 - 1, ""},
@@ -202,6 +208,8 @@ TEST_CASE("dd member: the sampled flag, s and the decision maker") {
       {"[dd 5.8] dm that is none", '1', "dd=s:1;t.dm:4", 1, ""},
       {"[dd 5.8] dm of letters", '1', "dd=s:1;t.dm:-x", 1, ""},
       {"[dd 5.8] dm empty", '1', "dd=s:1;t.dm:", 1, ""},
+      {"[dd 5.8] dm behind a hash", '1', "dd=s:1;t.dm:934086a686-4", 1, "_dd.p.dm=934086a686-4"},
+      {"[dd 5.8] upstream_services", '1', "dd=s:1;t.upstream_services:x;t.a:b", 1, "_dd.p.a=b"},
   };
   for (const Decision& row : table) {
     CAPTURE(row.rule);
@@ -252,6 +260,11 @@ TEST_CASE("dd member: origin, tags, parent and the unknown") {
       {"[dd 3.6] unknown sub-keys", "dd=x:1;s:1;y:2:~3", "", "", "", "x:1;y:2:~3",
        "dd=s:1;x:1;y:2:~3"},
       {"[dd 3.6] colon-less ones vanish", "dd=x;s:1;y:2", "", "", "", "y:2", "dd=s:1;y:2"},
+      {"[dd 3.6] no second s behind ours", "dd= s:2;o:some", "some", "_dd.p.dm=-0", "", "",
+       "dd=s:1;o:some;t.dm:-0"},
+      {"[dd 3.6] no second o", "dd=s:1;o:a; o:b", "a", "", "", "", "dd=s:1;o:a"},
+      {"[dd 3.2] blanks around an origin", "dd=s:1;o: rum ;t.a:b", " rum ", "_dd.p.a=b", "", "",
+       "dd=s:1;o:rum;t.a:b"},
       {"[dd 3.6] the first of several members", "dd=s:1;o:a,dd=s:2;o:b,b=1", "a", "", "", "",
        "dd=s:1;o:a,b=1"},
       {"[dd 3.6] even if nothing is in it", "dd=x,dd=s:2;o:b", "", "_dd.p.dm=-0", "", "",
@@ -333,8 +346,10 @@ TEST_CASE("dd member: longer than 256 characters it is not read [dd 3.5]") {
     CHECK(found.context().tags().get("_dd.p.dm").has_value() == !read_it);
     CHECK(found.context().trace_state().text() == "b=1");
   }
-  // A value of more than 256 is no tracestate value: the whole list goes.
-  CHECK(read('1', "dd=" + std::string(257, 'x')).diagnostics().has(Errc::trace_state_malformed));
+  // A value of more than 256 is no tracestate value, yet costs the others nothing.
+  const auto longer = read('1', "dd=" + std::string(257, 'x') + ",b=1");
+  CHECK(longer.diagnostics().has(Errc::datadog_member_too_long));
+  CHECK(longer.context().trace_state().text() == "b=1");
   // It is the first member that counts, even when it can't be read.
   const auto found = read('1', "dd=" + std::string(254, 'x'), "dd=s:2");
   CHECK(priority_of(found.context()) == 1);
@@ -361,11 +376,11 @@ static_assert([] {
   const DatadogMemberParts parts{SamplingPriority::user_keep, "r~m", "0123456789abcdef",
                                  TraceTags{baton::detail::Packed{packed}}, "x:1;y"};
   std::array<char, 256> room{};
-  bool cut = false;
-  const char* const end = format_datadog_member(parts, room.data(), cut);
+  DatadogMemberLoss lost;
+  const char* const end = format_datadog_member(parts, room.data(), lost);
   return std::string_view(room.data(), static_cast<std::size_t>(end - room.data())) ==
              "dd=s:2;o:r_m;p:0123456789abcdef;t.b:a~b;x:1" &&
-         !cut && datadog_member_room(parts) <= room.size();
+         !lost.too_long && lost.sub_key && datadog_member_room(parts) <= room.size();
 }());
 
 TEST_CASE("dd member: s;o;p;t.* and what is left out from the right [dd 3.3] [dd 3.5]") {
@@ -420,12 +435,55 @@ TEST_CASE("dd member: characters of origin, tags, p and the unknown [dd 3.2]") {
   context.set_tag("other", "not ours");
   context.set_tag("_dd.p.tid", "640cfd8d00000000");  // [dd 3.4] never written
   context.set_other_datadog_keys("x:1,2=3;;y;z:\n");
-  CHECK(member_of(context) ==
-        "dd=s:1;o:r_u~m___;p:0000000000000002;t.a_b_c_d_e:_~____;x:1_2_3;z:_");
+  CHECK(member_of(context) == "dd=s:1;o:r_u~m___;p:0000000000000002;t.a_b_c_d_e:_~____");
+  context.set_other_datadog_keys("s:2;x:1;o:y;t.z:1;p:3;y:~2");  // [dd 3.6]
+  CHECK(member_of(context) == "dd=s:1;o:r_u~m___;p:0000000000000002;t.a_b_c_d_e:_~____;x:1;y:~2");
 
   context.set_remote(true);
   context.set_last_datadog_parent("a=b,c;d\x7f");
   CHECK(member_of(context).substr(0, 31) == "dd=s:1;o:r_u~m___;p:a_b_c_d_;t.");
+}
+
+TEST_CASE("dd member: what is left out says so, and where it stood") {
+  struct Left {
+    std::string_view rule, member;
+    Errc what;
+    std::uint32_t offset;
+  };
+  constexpr Left table[] = {
+      {"[dd 3.1] no colon", "dd=s:1;abc;o:x", Errc::datadog_member_malformed, 7},
+      {"[dd 3.1] no key", "dd=s:1;:x", Errc::datadog_member_malformed, 7},
+      {"[dd 3.1] no name", "dd=s:1;t.:x", Errc::datadog_member_malformed, 7},
+      {"[dd 3.6] a blank before s", "dd= s:1", Errc::datadog_member_malformed, 3},
+      {"[dd 3.6] a blank behind", "dd=s:1;x:1 ;y:1", Errc::datadog_member_malformed, 7},
+      {"[dd 4.2] unreadable s", "a=1,dd=s:2x", Errc::priority_malformed, 9},
+      {"[dd 5.8] dm", "dd=s:1;t.dm:x", Errc::decision_maker_malformed, 12},
+      {"[dd 5.8] upstream_services", "dd=s:1;t.upstream_services:x", Errc::tag_withdrawn, 9},
+      {"[dd 5.6] an empty tag", "dd=s:1;t.a:;o:x", Errc::tag_malformed, 11},
+  };
+  for (const Left& row : table) {
+    CAPTURE(row.rule);
+    const auto found = read('1', row.member);
+    REQUIRE(found);
+    REQUIRE(found.diagnostics().size() == 1);
+    CHECK(*found.diagnostics().begin() ==
+          Diagnostic{row.what, Effect::dropped, row.offset, "tracestate"});
+  }
+  CHECK(read('1', "dd=;;s:1;;o:a;").diagnostics().empty());
+}
+
+TEST_CASE("dd member: what no reader keeps is not written [dd 5.8] [dd 3.6]") {
+  SpanContext context = local();
+  context.set_tag("_dd.p.dm", "x");
+  context.set_tag("_dd.p.upstream_services", "y");
+  context.set_tag("_dd.p.a", "");
+  context.set_tag("_dd.p.b", "1");
+  context.set_other_datadog_keys(" s:2;x:1");
+  Headers out;
+  const auto injected = w3c.inject(context, out);
+  CHECK(injected.diagnostics().has(Errc::tag_not_encodable));
+  CHECK(injected.diagnostics().has(Errc::datadog_member_malformed));
+  CHECK(value_of(out, "tracestate") == "dd=s:1;p:0000000000000002;t.b:1;x:1");
 }
 
 TEST_CASE("dd member: what is written is read again") {
@@ -435,7 +493,7 @@ TEST_CASE("dd member: what is written is read again") {
     SpanContext context({random.next(), random.next() | 1}, {random.next() | 1});
     context.set_sampling_priority(
         static_cast<SamplingPriority>(static_cast<int>(random.below(5)) - 2));
-    if (random.below(2) == 0) context.set_origin(random.text(1, 20, letters) + "x");
+    if (random.below(2) == 0) context.set_origin("x" + random.text(1, 20, letters) + "x");
     for (std::size_t i = random.below(5); i > 0; --i) {
       context.set_tag("_dd.p." + random.text(1, 10, "abc.xyz_-~"),
                       random.text(0, 20, letters) + "x");

@@ -24,8 +24,10 @@ constexpr bool is_probability_member(std::string_view member) noexcept {
 
 /// Reads a tracestate in which something is wrong, or `ot` stands: judges `dd` and the list of the
 /// others apart. Returns the value of `dd`. [w3c 2.4]
-[[gnu::cold, gnu::noinline]] inline std::string_view read_uncommon_trace_state(
-    const Fields& in, std::size_t field, Candidate& out, Report& report) {
+[[gnu::cold, gnu::noinline]] inline std::string_view read_uncommon_trace_state(const Fields& in,
+                                                                               std::size_t field,
+                                                                               Candidate& out,
+                                                                               Report& report) {
   const std::string_view list = in[field];
   const auto place = [list](std::string_view text) {
     return static_cast<std::size_t>(text.data() - list.data());
@@ -120,14 +122,14 @@ constexpr bool trim_trace_state(std::string_view* members, std::size_t first, st
   char probability[3 + limits::probability_member] = {'o', 't', '='};
   std::size_t first = 0;  // 1 where `ot` leads
   if (const auto value = state.get(probability_member_key); value && options.datadog_member) {
-    const char* const end =
-        format_probability_member(*value, {}, probability + 3, [&](std::size_t) {
-          encoder.dropped(Errc::probability_malformed, field);
-        });
+    const char* const end = format_probability_member(
+        *value, {}, probability + 3,
+        [&](std::size_t) { encoder.dropped(Errc::probability_malformed, field); });
     if (end != probability + 3) members[first++] = view(probability, end);
   }
   std::size_t count = first;
-  std::size_t size = static_cast<std::size_t>(out - begin) + (first != 0 ? members[0].size() + 1 : 0);
+  std::size_t size =
+      static_cast<std::size_t>(out - begin) + (first != 0 ? members[0].size() + 1 : 0);
   const std::size_t most = limits::trace_state_members - (out == begin ? 0 : 1);
   bool repeated = false;  // `ot`
   for (const TraceStateMember member : state) {
@@ -159,7 +161,7 @@ constexpr bool trim_trace_state(std::string_view* members, std::size_t first, st
 /// Whether a list can be written whole behind `own` characters, as can be seen without a look at its
 /// members. Other codecs may have put anything there.
 inline bool is_written_whole(std::string_view list, std::size_t own,
-                                const Options& options) noexcept {
+                             const Options& options) noexcept {
   constexpr std::size_t least = 4;  // "a=b,"
   const std::size_t members = limits::trace_state_members - (own == 0 ? 0 : 1);
   const std::size_t most = trace_state_most(options);
