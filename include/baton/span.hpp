@@ -131,7 +131,7 @@ inline void record_probability(SpanContext& context, const SamplingDecision& dec
   char value[limits::probability_member];
   const char* const end = format_probability_member(before.value_or(""), edit, value);
   std::string list;
-  if (end != value) list.append(probability_member_key).append("=").append(value, end);
+  if (end != value) list.append(probability_member_key).append("=").append(view(value, end));
   for (const TraceStateMember member : state) {
     if (member.key == probability_member_key) continue;
     if (!list.empty()) list += ',';

@@ -33,7 +33,7 @@ struct SystemClock {
 };
 
 struct TracerOptions {
-  std::string service;
+  std::string service = {};
   std::string env = {};      ///< tag `env` of every span, if not empty
   std::string version = {};  ///< tag `version` of every span, if not empty
   Sampler sampler = {};      ///< keeps every trace
