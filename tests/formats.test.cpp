@@ -148,7 +148,7 @@ std::vector<SpanContext> samples() {
       context.set_tag("_dd.p.dm", "-4");
       context.set_tag("_dd.p.usr.id", "a=b c");
       context.set_origin("synthetics");
-      REQUIRE(!context.set_trace_state("congo=t61rcWkgMzE,ot=rv:0123456789abcd"));
+      REQUIRE(!context.set_trace_state("ot=rv:0123456789abcd,congo=t61rcWkgMzE"));
       context.baggage().set("user id", "\xc3\xa4;1,", "ttl=5");
       context.baggage().set("plus", "a+b");
       out.push_back(context);
