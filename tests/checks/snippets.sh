@@ -7,6 +7,7 @@ source "$(dirname "$0")/common.sh"
 snippets=$(mktemp -d)
 trap 'rm -rf "$snippets"' EXIT
 for page in README.md docs/*.md; do
+  [[ -f $page ]] || continue
   awk -v prefix="$snippets/${page//\//.}" '
     /^```cpp/ { inside = 1; first = 1; next }
     /^```/    { inside = 0 }
@@ -18,6 +19,6 @@ done
 status=0
 for snippet in "$snippets"/*.cpp; do
   [[ -e $snippet ]] || fail 'no page shows a program'
-  "$@" -std=c++20 -Iinclude -fsyntax-only -Wall -Wextra -Wno-unused -Werror "$snippet" || status=1
+  "$@" -std=c++20 -Iinclude -fsyntax-only -Wall -Wextra -Werror "$snippet" || status=1
 done
 exit $status
