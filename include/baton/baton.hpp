@@ -16,6 +16,7 @@ namespace baton { inline namespace v0 {
 /// Datadog's default: `datadog`, `tracecontext`, `baggage`.
 using DefaultPropagator = Propagator<codecs::datadog, codecs::trace_context, codecs::baggage>;
 
+/// What extract() and inject() use.
 inline constexpr DefaultPropagator default_propagator{};
 
 /// Reads a context out of any carrier, in Datadog's default styles. See Propagator::extract.

@@ -117,6 +117,7 @@ struct Error {
   friend constexpr bool operator==(const Error&, const Error&) = default;
 };
 
+/// An Error without a field.
 constexpr Error fail(Errc code, std::size_t offset = 0) noexcept {
   return {code, static_cast<std::uint32_t>(offset), {}};
 }

@@ -27,6 +27,7 @@ enum class SamplingMechanism : std::uint8_t {
   adaptive_rule = 12,  ///< a rule that Datadog set from afar
 };
 
+/// What a sampler says about a trace.
 struct SamplingDecision {
   SamplingPriority priority = SamplingPriority::auto_keep;
   SamplingMechanism mechanism = SamplingMechanism::none;

@@ -13,12 +13,14 @@ enum class SamplingPriority : std::int32_t {
   user_keep = 2,
 };
 
+/// Whether the trace is kept.
 constexpr bool is_sampled(SamplingPriority priority) noexcept {
   return static_cast<std::int32_t>(priority) > 0;
 }
 
 /// Bits of the trace-flags octet. https://www.w3.org/TR/trace-context-2/#trace-flags
 namespace trace_flags {
+/// The trace is kept.
 inline constexpr std::uint8_t sampled = 0x01;
 inline constexpr std::uint8_t random_trace_id = 0x02;  ///< level 2
 }  // namespace trace_flags

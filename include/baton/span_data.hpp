@@ -24,6 +24,7 @@ struct SpanData {
   template <class Value>
   using Pairs = std::vector<std::pair<std::string, Value>>;
 
+  /// A related span that is not the parent.
   struct Link {
     TraceId trace_id;
     SpanId span_id;

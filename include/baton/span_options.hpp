@@ -100,6 +100,7 @@ inline constexpr auto add_links = [](SpanStart& start, std::vector<SpanData::Lin
 [[nodiscard]] inline auto child_of(const Extraction& parent) {
   return detail::option<RemoteParent>(detail::set_remote, detail::remote_parent(parent));
 }
+/// Of an extraction that is no longer needed: nothing is copied.
 [[nodiscard]] inline auto child_of(Extraction&& parent) {
   return detail::option<RemoteParent>(detail::set_remote, detail::remote_parent(std::move(parent)));
 }
@@ -123,6 +124,7 @@ inline constexpr auto add_links = [](SpanStart& start, std::vector<SpanData::Lin
   const auto set = [](SpanStart& start, std::string&& text) { start.data.type = std::move(text); };
   return detail::option<std::string>(set, type);
 }
+/// A text about the span.
 [[nodiscard]] inline auto tag(std::string_view key, std::string_view value) {
   using Pair = std::pair<std::string, std::string>;
   const auto set = [](SpanStart& start, Pair&& pair) {
@@ -130,6 +132,7 @@ inline constexpr auto add_links = [](SpanStart& start, std::vector<SpanData::Lin
   };
   return detail::option<Pair>(set, key, value);
 }
+/// A number about the span.
 [[nodiscard]] inline auto metric(std::string_view key, double value) {
   using Pair = std::pair<std::string, double>;
   const auto set = [](SpanStart& start, Pair&& pair) {

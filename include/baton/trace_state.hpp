@@ -151,6 +151,7 @@ template <class Each>
   if (cursor.error()) return cursor.error();  // [w3c 2.4] one illegal member spoils the list
   return summary;
 }
+/// Checks the list and says how it is kept, without looking at single members.
 constexpr Result<TraceStateSummary> parse_trace_state(std::string_view list) noexcept {
   return parse_trace_state(list, [](const TraceStateMember&) {});
 }

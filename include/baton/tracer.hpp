@@ -32,6 +32,7 @@ struct SystemClock {
   }
 };
 
+/// What a tracer puts on every span, and its sampler.
 struct TracerOptions {
   std::string service = {};
   std::string env = {};      ///< tag `env` of every span, if not empty

@@ -1,4 +1,4 @@
-# Sourced by every check: go to the root of the source tree, strictly.
+# Every check sources this file, which goes to the root of the source tree and makes errors fatal.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -7,12 +7,12 @@ fail() {
   exit 1
 }
 
-# A tool that is missing skips a check, except where everything has been installed on purpose.
+# Skips the check when a tool is missing. With BATON_NO_SKIP, where every tool is installed, it fails instead.
 need() {
   local tool
   for tool in "$@"; do
     command -v "$tool" >/dev/null && continue
-    echo "$tool is not there"
+    echo "$tool is not installed"
     [[ -n ${BATON_NO_SKIP:-} ]] && exit 1
     exit 77
   done

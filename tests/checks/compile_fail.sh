@@ -7,7 +7,7 @@ shift
 compile=("$@" -std=c++20 -Iinclude -Itests -fsyntax-only -Wall -Wextra -Werror "$file")
 
 mapfile -t expected < <(sed -n 's|^// expect: ||p' "$file")
-((${#expected[@]})) || fail "$file says nowhere what message to expect"
+((${#expected[@]})) || fail "$file has no line: // expect: text"
 
 "${compile[@]}" || fail "$file should compile as it is"
 if output=$("${compile[@]}" -DSHOULD_FAIL 2>&1); then fail "$file should not compile with SHOULD_FAIL"; fi

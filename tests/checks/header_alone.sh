@@ -19,5 +19,5 @@ done
   echo '#define max(a, b) ((a) > (b) ? (a) : (b))'
   for name in small near far slots signals emit foreach forever; do echo "#define $name 0"; done
   printf '#include <%s>\n' "${headers[@]}"
-} | "${compile[@]}" || fail 'a name is a macro of Windows or Qt'
+} | "${compile[@]}" || fail 'a header uses a name that Windows or Qt defines as a macro'
 echo "${#headers[@]} headers"

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# no_io.sh COMPILER [FLAGS...]: the library speaks with nobody. It includes no header for doing so, nor a dear
-# one, and an object that uses all of it calls nothing that opens, reads, writes, sends, throws or looks around.
+# no_io.sh COMPILER [FLAGS...]: the library does no I/O. It includes no header for I/O and no expensive
+# header, and an object that uses all of it calls nothing that opens, reads, writes, sends, throws or reads the environment.
 source "$(dirname "$0")/common.sh"
 
 headers='iostream|istream|ostream|fstream|sstream|iomanip|cstdio|stdio\.h|print|format|regex|functional|locale|map'
 headers+='|filesystem|syncstream|unistd\.h|fcntl\.h|sys/.*|netinet/.*|arpa/.*|netdb\.h|windows\.h'
 # <format> is for those who include ids_io.hpp, which does nothing without it.
-if grep -rnE "^\s*#\s*include\s*<($headers)>" include | grep -v '^include/baton/ids_io.hpp:.*<format>$'; then fail 'forbidden includes'; fi
+if grep -rnE "^\s*#\s*include\s*<($headers)>" include | grep -v '^include/baton/ids_io.hpp:.*<format>$'; then fail 'the library includes a forbidden header'; fi
 
 functions='(open|creat|fopen|fdopen|freopen|read|write|pread|pwrite|readv|writev|fread|fwrite)(at|64)?'
 functions+='|f?put(s|c|char)|f?get(s|c|char)|v?[fsd]?n?printf|v?f?scanf|perror|syslog|remove|rename|unlink'
@@ -20,5 +20,5 @@ trap 'rm -f "$object"' EXIT
 # Unoptimised, so that no call is seen to be unreachable and dropped.
 "$@" -std=c++20 -O0 -Iinclude -Itests -c tests/odr/one.cpp -o "$object"
 undefined=$(nm --undefined-only --demangle "$object" | sed -E 's/^ *[Uw] //; s/@.*//')
-if grep -E "^(($functions)(_chk)?|$streams)$" <<<"${undefined//__isoc99_/}"; then fail 'forbidden calls'; fi
+if grep -E "^(($functions)(_chk)?|$streams)$" <<<"${undefined//__isoc99_/}"; then fail 'the library calls a forbidden function'; fi
 echo "$(wc -l <<<"$undefined") undefined symbols, none of them forbidden"

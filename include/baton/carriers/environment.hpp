@@ -62,7 +62,9 @@ struct VariableNames {
   }
 };
 
+/// Names as OpenTelemetry has them: `TRACEPARENT`.
 inline constexpr VariableNames opentelemetry_variables{""};
+/// Names as CGI has them: `HTTP_TRACEPARENT`.
 inline constexpr VariableNames cgi_variables{"HTTP_", true};
 
 /// Variables behind a getter, and a setter where there is one.
@@ -100,6 +102,7 @@ template <class Get, class Set = std::nullptr_t>
 constexpr auto environment(Get get, Set set = nullptr) {
   return Environment<Get, Set>(opentelemetry_variables, std::move(get), std::move(set));
 }
+/// CGI's variables (`HTTP_TRACEPARENT`), by callables as those of environment().
 template <class Get, class Set = std::nullptr_t>
 constexpr auto cgi_environment(Get get, Set set = nullptr) {
   return Environment<Get, Set>(cgi_variables, std::move(get), std::move(set));
@@ -214,6 +217,7 @@ template <class Block>
 constexpr auto environment_block(Block& block) noexcept {
   return EnvironmentBlock<Block>(opentelemetry_variables, block);
 }
+/// A block of CGI's variables (`HTTP_TRACEPARENT`).
 template <class Block>
 constexpr auto cgi_environment_block(Block& block) noexcept {
   return EnvironmentBlock<Block>(cgi_variables, block);

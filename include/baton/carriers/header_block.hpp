@@ -84,6 +84,7 @@ class HeaderBlock {
 ///   baton::extract(baton::header_block(received));
 ///   baton::inject(context, baton::header_block(head));  // a std::string
 inline HeaderBlock header_block(std::string& text) noexcept { return HeaderBlock(text); }
+/// Any other text can be read only.
 constexpr HeaderBlockReader header_block(std::string_view text) noexcept {
   return HeaderBlockReader(text);
 }

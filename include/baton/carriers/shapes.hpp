@@ -234,6 +234,7 @@ template <class Values, class C>
   detail::replace_entries<detail::RecordAccess<Values, C>>(container, headers);
   return {};
 }
+/// The values are texts.
 template <class C>
   requires detail::GrowableRange<C>
 [[gnu::always_inline]] inline Error replace_records(C& container, const HeaderList& headers) {

@@ -128,6 +128,7 @@ template <class Tag, class Other, class Malformed>
   }
   return out;
 }
+/// The parts that have a meaning here; tags and unknown parts are passed over.
 constexpr DatadogMember parse_datadog_member(std::string_view member) noexcept {
   return parse_datadog_member(
       member, [](std::string_view, std::string_view) {}, [](std::string_view) {},

@@ -28,6 +28,7 @@ template <detail::AnyPropagator P, class C>
   if (!search.carrier(headers)) search.beanstalk(headers);
   return out;
 }
+/// By baton::default_propagator.
 template <class C>
 [[nodiscard]] Extraction extract(C&& headers) {
   return extract(default_propagator, headers);

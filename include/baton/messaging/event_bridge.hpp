@@ -35,6 +35,7 @@ template <detail::AnyPropagator P>
   }
   return out;
 }
+/// By baton::default_propagator.
 [[nodiscard]] inline Extraction extract(std::string_view event) {
   return extract(default_propagator, event);
 }
@@ -52,6 +53,7 @@ template <detail::AnyPropagator P>
   return baton::detail::inject_member(propagator, context, detail, other_bytes,
                                       limits::event_bridge_bytes);  // [msg 11.16]
 }
+/// By baton::default_propagator.
 [[nodiscard]] inline Injection inject(const SpanContext& context, std::string& detail,
                                       std::size_t other_bytes = 0) {
   return inject(default_propagator, context, detail, other_bytes);

@@ -32,6 +32,7 @@ inline constexpr std::string_view event_kind_names[] = {
     "rabbitmq",   "activemq",           "eventbridge", "step functions",
 };
 
+/// A word for people and logs.
 constexpr std::string_view message(EventKind kind) noexcept {
   const auto place = static_cast<std::size_t>(kind);
   return event_kind_names[place < sizeof event_kind_names / sizeof *event_kind_names ? place : 0];

@@ -25,6 +25,7 @@ template <detail::AnyPropagator P>
   search.member("data", data);
   return out;
 }
+/// By baton::default_propagator.
 [[nodiscard]] inline Extraction extract(std::string_view data) {
   return extract(default_propagator, data);
 }
@@ -41,6 +42,7 @@ template <detail::AnyPropagator P>
                                std::size_t other_bytes = 0) {
   return detail::inject_member(propagator, context, data, other_bytes, limits::kinesis_bytes);
 }
+/// By baton::default_propagator.
 [[nodiscard]] inline Injection inject(const SpanContext& context, std::string& data,
                                       std::size_t other_bytes = 0) {
   return inject(default_propagator, context, data, other_bytes);

@@ -79,6 +79,7 @@ template <detail::AnyPropagator P, class Custom = NoCustomExtractor>
   came_from(ContextSource::trace_header);
   return out;
 }
+/// By baton::default_propagator.
 template <class Custom = NoCustomExtractor>
 [[nodiscard]] EventExtraction extract(std::string_view event, const Invocation& invocation = {},
                                       Custom&& custom = {}) {
@@ -103,6 +104,7 @@ Error for_each_record(const P& propagator, std::string_view event, Visit&& visit
   });
   return {};
 }
+/// By baton::default_propagator.
 template <class Visit>
 Error for_each_record(std::string_view event, Visit&& visit) {
   return for_each_record(default_propagator, event, std::forward<Visit>(visit));

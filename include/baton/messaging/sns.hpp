@@ -32,6 +32,7 @@ template <detail::AnyPropagator P>
                          detail::read_body(notification), std::string_view());
   return out;
 }
+/// By baton::default_propagator.
 [[nodiscard]] inline Extraction extract(std::string_view notification) {
   return extract(default_propagator, notification);
 }
@@ -49,6 +50,7 @@ template <detail::AnyPropagator P, class C>
   return document.write(attributes, message_bytes + detail::attributes_size(attributes),
                         detail::AsBytes());  // [msg 11.10]
 }
+/// By baton::default_propagator.
 template <class C>
 [[nodiscard]] Injection inject(const SpanContext& context, C& attributes,
                                std::size_t message_bytes = 0) {

@@ -47,6 +47,7 @@ template <detail::AnyPropagator P, class C>
                          parts.aws_trace_header);
   return out;
 }
+/// By baton::default_propagator.
 template <class C>
 [[nodiscard]] Extraction extract(const C& attributes, const MessageParts& parts = {}) {
   return extract(default_propagator, attributes, parts);
@@ -69,6 +70,7 @@ template <detail::AnyPropagator P>
                          record.aws_trace_header);
   return out;
 }
+/// By baton::default_propagator.
 [[nodiscard]] inline Extraction extract_message(std::string_view json) {
   return extract_message(default_propagator, json);
 }
@@ -87,6 +89,7 @@ template <detail::AnyPropagator P, class C>
   const std::size_t others = body_bytes + detail::attributes_size(attributes);
   return document.write(attributes, others, detail::AsText());
 }
+/// By baton::default_propagator.
 template <class C>
 [[nodiscard]] Injection inject(const SpanContext& context, C& attributes,
                                std::size_t body_bytes = 0) {
@@ -126,6 +129,7 @@ template <detail::AnyPropagator P, class Entries, class AttributesOf, class Body
   }
   return out;
 }
+/// By baton::default_propagator.
 template <class Entries, class AttributesOf, class BodyOf>
 [[nodiscard]] BatchInjection inject_batch(const SpanContext& context, Entries& entries,
                                           AttributesOf&& attributes_of, BodyOf&& body_of) {

@@ -32,6 +32,7 @@ template <detail::AnyPropagator P>
   }
   return out;
 }
+/// By baton::default_propagator.
 [[nodiscard]] inline Extraction extract(std::string_view input) {
   return extract(default_propagator, input);
 }
@@ -47,6 +48,7 @@ template <detail::AnyPropagator P>
                                std::string& input) {
   return detail::inject_member(propagator, context, input, 0, limits::step_functions_bytes);
 }
+/// By baton::default_propagator.
 [[nodiscard]] inline Injection inject(const SpanContext& context, std::string& input) {
   return inject(default_propagator, context, input);
 }
