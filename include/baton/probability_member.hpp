@@ -151,6 +151,7 @@ constexpr char* format_probability_member(std::string_view value, const Probabil
   }
   return out;
 }
+/// Nobody hears of the malformed sub-keys.
 constexpr char* format_probability_member(std::string_view value, const ProbabilityEdit& edit,
                                           char* out) noexcept {
   return format_probability_member(value, edit, out, [](std::size_t) {});
