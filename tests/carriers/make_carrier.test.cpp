@@ -72,7 +72,8 @@ TEST_CASE("make_carrier: what the callables refuse, the injection refuses") {
                                      [&](std::size_t count, std::size_t) {
                                        return map.size() + count <= 3;
                                      }))
-            .error().code == Errc::no_room);
+            .error()
+            .code == Errc::no_room);
   CHECK(map.empty());
   CHECK(inject(context, make_carrier(visit, set, [&](std::size_t count, std::size_t) {
                  return map.size() + count <= 4;
