@@ -44,11 +44,11 @@ if(CURL_PROGRAM)
     COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/serve.test.sh $<TARGET_FILE:pipeline> ${CURL_PROGRAM})
   add_test(NAME pipeline/shutdown
     COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/shutdown.test.sh $<TARGET_FILE:pipeline> ${CURL_PROGRAM})
-  set_tests_properties(pipeline/serve pipeline/shutdown PROPERTIES LABELS pipeline TIMEOUT 60)
+  set_tests_properties(pipeline/serve pipeline/shutdown PROPERTIES LABELS pipeline TIMEOUT 180)
 endif()
 add_test(NAME pipeline/refusals
   COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/refusals.test.sh $<TARGET_FILE:pipeline>)
-set_tests_properties(pipeline/refusals PROPERTIES LABELS pipeline TIMEOUT 60)
+set_tests_properties(pipeline/refusals PROPERTIES LABELS pipeline TIMEOUT 180)
 
 # Against SQS's own protocol, as local-aws-sqs speaks it.
 find_program(NODE_PROGRAM node)
