@@ -234,7 +234,7 @@ TEST_CASE("tracer: a decision by probability is in ot [w3c 2.9] [sample 15.3]") 
   Recorder recorder;
   SpanContext parent({0, 1}, {2});  // nobody has decided
   REQUIRE(!parent.set_trace_state("a=1,ot=rv:1234567890abcd;th:8;z:1"));
-  auto tracer = recorder.tracer({.sampler = rate_sampler(0.1)});
+  auto tracer = recorder.tracer({.service = "s", .sampler = rate_sampler(0.1)});
   Span span = tracer.start_span("x", child_of(parent));
   CHECK(span.context().trace_state().text() == "ot=rv:f0948a54d43b8e;th:e6666666666668;z:1,a=1");
   CHECK(span.set_sampling_priority(SamplingPriority::user_reject));  // the pair was ours
@@ -248,7 +248,7 @@ TEST_CASE("tracer: a decision by probability is in ot [w3c 2.9] [sample 15.3]") 
         ProbabilityMember{values.randomness, values.threshold});
 
   // A rate of 0 says nothing of a trace, nor does a decision without one.
-  CHECK(recorder.tracer({.sampler = rate_sampler(0)})
+  CHECK(recorder.tracer({.service = "s", .sampler = rate_sampler(0)})
             .start_span("z")
             .context()
             .trace_state()
@@ -260,7 +260,8 @@ TEST_CASE("tracer: a decision by a person erases th of an inherited ot, and keep
   Recorder recorder;
   SpanContext parent = remote();
   REQUIRE(!parent.set_trace_state("ot=rv:ef284ace7a91e1;th:e6666666666668;future:1,a=1"));
-  Span span = recorder.tracer({.sampler = rate_sampler(0.1)}).start_span("x", child_of(parent));
+  Span span = recorder.tracer({.service = "s", .sampler = rate_sampler(0.1)})
+                  .start_span("x", child_of(parent));
   CHECK(span.context().trace_state().text() == parent.trace_state().text());  // decided upstream
   CHECK(span.set_sampling_priority(SamplingPriority::user_keep));
   CHECK(span.context().trace_state().text() == "ot=rv:ef284ace7a91e1;future:1,a=1");
