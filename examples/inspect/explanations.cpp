@@ -131,7 +131,7 @@ constexpr Explanation xray_header[] = {
     {Errc::bad_version, "has a Root of another version than 1", "xray 9.1", "", digits_by},
     {Errc::bad_delimiter, "has {c} where a part ends", "xray 9.1", "", digits_by},
     {Errc::zero_id, "has an id of zeros", "xray 9.1", "", zeros_by},
-    {Errc::missing_part, "lacks Root or Parent", "xray 9.1", "",
+    {Errc::missing_part, "lacks Root", "xray 9.1", "",
      "Send what the X-Ray SDK or Datadog's tracer writes, whole."},
     {Errc::bad_value, "has a Sampled that is none", "xray 9.1", "", digits_by},
     {Errc::decision_malformed, "has a Sampled that is none", "xray 9.1", decision_lost,
@@ -146,6 +146,39 @@ constexpr Explanation jaeger_header[] = {
     {Errc::missing_part, "has fewer than four fields", "jaeger 10.2", "", cut_by},
     {Errc::bad_value, "has flags that are none", "jaeger 10.2", "", digits_by},
     {Errc::decision_malformed, "has flags that are none", "jaeger 10.2", decision_lost, digits_by},
+};
+
+constexpr Explanation ottrace_ids[] = {
+    {Errc::bad_digit, "has {c} where a hex digit belongs", "ot 21.1", "", digits_by},
+    {Errc::bad_length, "is no id of 16 or 32 hex digits", "ot 21.1", "", cut_by},
+    {Errc::zero_id, "has an id of zeros", "ot 21.1", "", zeros_by},
+    {Errc::missing_part, "is missing", "ot 21.1", "", "Let all ot-tracer-* headers pass together."},
+};
+constexpr Explanation ottrace_sampled[] = {
+    {Errc::decision_malformed, "has a sampling state that is none", "ot 21.2", decision_lost,
+     "Write true or false."},
+};
+
+constexpr Explanation gcp_header[] = {
+    {Errc::bad_digit, "has {c} where a digit belongs", "gcp 19.1", "", digits_by},
+    {Errc::bad_length, "has a part that is too short or too long", "gcp 19.1", "", cut_by},
+    {Errc::bad_delimiter, "has {c} where a part ends", "gcp 19.1", "", digits_by},
+    {Errc::out_of_range, "has too large a span id", "gcp 19.1", "", digits_by},
+    {Errc::zero_id, "has an id of zeros", "gcp 19.1", "", zeros_by},
+    {Errc::missing_part, "lacks a part", "gcp 19.1", "", cut_by},
+    {Errc::decision_malformed, "has an o that is none", "gcp 19.1", decision_lost, digits_by},
+};
+
+constexpr Explanation grpc_header[] = {
+    {Errc::bad_length, "is too short", "grpc 20.1", "", cut_by},
+    {Errc::bad_version, "has another version than 0", "grpc 20.1", "", digits_by},
+    {Errc::zero_id, "has an id of zeros", "grpc 20.1", "", zeros_by},
+    {Errc::missing_part, "lacks an id", "grpc 20.1", "", cut_by},
+    {Errc::not_base64, "is no base64", "grpc 20.2", "",
+     "Send it in base64 where a carrier holds text. Logs that leave out what they can't print "
+     "break "
+     "it so.",
+     true},
 };
 
 constexpr std::string_view baggage_kept =
@@ -196,6 +229,11 @@ constexpr Entry entries[] = {
     {codecs::xray::fields[0].name, xray_header},
     {codecs::jaeger::fields[0].name, jaeger_header},
     {codecs::jaeger::prefixes[0], baggage_header},
+    {codecs::ottrace::fields[0].name, ottrace_ids},
+    {codecs::ottrace::fields[1].name, ottrace_ids},
+    {codecs::ottrace::fields[2].name, ottrace_sampled},
+    {codecs::gcp::fields[0].name, gcp_header},
+    {codecs::grpc_trace_bin::fields[0].name, grpc_header},
 };
 
 struct StyleRules {
@@ -212,6 +250,9 @@ constexpr StyleRules style_rules[] = {
     {codecs::xray::name, "xray 9.2", "field 0.3"},
     {codecs::jaeger::name, "jaeger 10.4", "field 0.3"},
     {codecs::ot_baggage::name, "multi 6.6", "field 0.3"},
+    {codecs::ottrace::name, "ot 21.1", "field 0.3"},
+    {codecs::gcp::name, "gcp 19.1", "field 0.3"},
+    {codecs::grpc_trace_bin::name, "grpc 20.1", "field 0.3"},
 };
 
 const StyleRules* rules_of(std::string_view style) {

@@ -377,11 +377,14 @@ bool read_value(std::string_view line, std::size_t name_end, const Lead& lead, H
     end = list_end(line, glue, leads && lead.colon, separator);
     raw = line.substr(glue.value, end - glue.value);
   } else {
-    // X-Ray's parts are joined with ";".
-    const bool has_parts = line.substr(glue.value, 96).find("Root=") != line.npos;
-    const auto is_part = [&](char c) { return !is_delimiter(c) || (c == ';' && has_parts); };
+    // Some formats join parts with ";", as in `Root=…;Parent=…`; a log its headers.
+    const auto goes_on = [&](std::size_t at) {
+      Cursor part{line, at + 1};
+      const std::string_view key = part.take(is_name_char);
+      return !key.empty() && *part == '=' && !recognise(key);
+    };
     Cursor in{line, glue.value};
-    in.take(is_part);
+    while (!in.done() && (!is_delimiter(*in) || (*in == ';' && goes_on(in.at)))) ++in.at;
     end = joined_end(line, in.at, leads && lead.colon);
     raw = line.substr(glue.value, end - glue.value);
     while (!raw.empty() && (raw.back() == '.' || raw.back() == ';' || raw.back() == ':')) {

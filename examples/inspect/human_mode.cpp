@@ -260,6 +260,7 @@ class Writer {
   void print_styles(const Diagnosis& diagnosis) {
     out_ << "\nWhat each style found, in the order they are read\n";
     std::string absent;
+    std::size_t absents = 0;
     std::string unread;
     const auto add = [](std::string& list, std::string_view name) {
       list.append(list.empty() ? "" : ", ").append(name);
@@ -271,6 +272,7 @@ class Writer {
         if (summary != "absent") add(unread, name);
       } else if (summary == "absent") {
         add(absent, name);
+        ++absents;
       } else {
         const Tint tint = report.found.error()                 ? Tint::bad
                           : report.found.diagnostics().empty() ? Tint::good
@@ -279,6 +281,8 @@ class Writer {
              << std::string(14 - std::min<std::size_t>(13, name.size()), ' ') << summary << '\n';
       }
     }
+    // The names of all others would tell nobody more.
+    if (absents > 4) absent = "the others";
     if (!absent.empty()) out_ << "  absent: " << absent << '\n';
     if (!unread.empty()) out_ << "  not read, though something is there: " << unread << '\n';
   }
