@@ -3,6 +3,7 @@
 #include "request.hpp"
 
 #include <baton/baton.hpp>
+#include <baton/messaging/elastic_beanstalk.hpp>
 
 #include <utility>
 
@@ -13,7 +14,8 @@ namespace {
 Json extract(const Json& request) {
   std::string complaint;
   const auto propagator = propagator_of(request, complaint);
-  const auto found = propagator.extract(headers_of(request));
+  // [msg 11.34] The header of a worker's queue daemon is asked last.
+  const auto found = baton::elastic_beanstalk::extract(propagator, headers_of(request));
   return {{"context", context_json(found)},
           {"notes", notes_json(found.diagnostics())},
           {"error", error_json(complaint)}};
