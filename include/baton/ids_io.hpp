@@ -2,6 +2,7 @@
 #pragma once
 
 #include <baton/ids.hpp>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -28,13 +29,15 @@ constexpr std::size_t mix(std::uint64_t a, std::uint64_t b) noexcept {
 }  // namespace detail
 
 /// Writes the id as its hex digits: `std::cout << context.trace_id()`.
-template <detail::TakesText Stream>
-Stream& operator<<(Stream& out, TraceId id) {
+template <class Stream, std::same_as<TraceId> Id>
+  requires detail::TakesText<Stream>
+Stream& operator<<(Stream& out, Id id) {
   out << id.to_hex().view();
   return out;
 }
-template <detail::TakesText Stream>
-Stream& operator<<(Stream& out, SpanId id) {
+template <class Stream, std::same_as<SpanId> Id>
+  requires detail::TakesText<Stream>
+Stream& operator<<(Stream& out, Id id) {
   out << id.to_hex().view();
   return out;
 }
