@@ -38,6 +38,12 @@ inline constexpr auto reading_styles = []<std::size_t... I>(std::index_sequence<
       reading_style<Codecs>(FieldSet<Codecs...>::template index<I>)...};
 }(std::index_sequence_for<Codecs...>());
 
+/// [multi 6.2] Baggage is read in any case.
+inline void read_baggage(const ReadingStyle& style, const Options& options, const Fields& in,
+                         Report& report, Found& out) {
+  if (style.decode_baggage != nullptr) style.decode_baggage(in, options, out.context, report);
+}
+
 /// Reads one style into `found`; true when there are ids. Whatever else there is goes into the result.
 inline bool read_style(const ReadingStyle& style, const Options& options, const FoundFields& fields,
                        Candidate& found, Found& out) {
@@ -57,9 +63,7 @@ inline bool read_style(const ReadingStyle& style, const Options& options, const 
       out.context.set_debug(found.debug);
     }
   }
-  if (style.decode_baggage != nullptr) {  // [multi 6.2] in any case
-    style.decode_baggage(in, options, out.context, report);
-  }
+  read_baggage(style, options, in, report, out);
   return ids;
 }
 
@@ -126,10 +130,8 @@ inline void take_over(const Candidate& w3c, SpanId last_datadog, char* parent,
     Candidate found;
     const bool last = options.extract_first || style.role == Role::fallback;  // [gcp 19.1]
     if (style.decode == nullptr || (last && first_style != nullptr)) {
-      if (style.decode_baggage != nullptr) {  // [multi 6.2]
-        Report report(out);
-        style.decode_baggage(Fields(fields, style.index), options, out.context, report);
-      }
+      Report report(out);
+      read_baggage(style, options, Fields(fields, style.index), report, out);
       continue;
     }
     if (!read_style(style, options, fields, found, out)) continue;  // [multi 6.1] passed over
