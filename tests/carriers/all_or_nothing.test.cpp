@@ -56,6 +56,8 @@ struct IgnoringCaseInPlace {
   }
 };
 
+#if defined(__cpp_exceptions)
+
 SpanContext everything() {
   SpanContext context({1, 2}, {3});
   context.set_sampling_priority(SamplingPriority::user_keep);
@@ -64,8 +66,6 @@ SpanContext everything() {
   context.baggage().set("key", "a value that is too long for a small string");
   return context;
 }
-
-#if defined(__cpp_exceptions)
 
 /// Injects into copies of a container, where one more allocation succeeds each time; the number of
 /// those that failed.

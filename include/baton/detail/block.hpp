@@ -20,7 +20,7 @@ class LimitedBlock {
   static_assert(most <= UINT32_MAX);
 
  public:
-  LimitedBlock() noexcept {}
+  LimitedBlock() noexcept = default;
   LimitedBlock(const LimitedBlock& other) : LimitedBlock() { *this = other; }
   LimitedBlock(LimitedBlock&& other) noexcept { take(other); }
   LimitedBlock& operator=(const LimitedBlock& other) {
@@ -130,7 +130,8 @@ class LimitedBlock {
   char* heap_ = nullptr;  // null: the bytes are in room_
   std::uint32_t size_ = 0;
   std::uint32_t capacity_ = sizeof room_;
-  char room_[48];
+  char room_[48] =
+      {};  // zeros: take() copies all of it, and g++ warns of bytes that were never set
 };
 
 /// Sizes of 32 bits suffice for its parts, for it has no more bytes.
