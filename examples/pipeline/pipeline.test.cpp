@@ -453,8 +453,8 @@ TEST_SUITE("functions") {
   }
 
   TEST_CASE("a call ends when its time is over, whatever trickles in") {
-    LoopbackServer server(2);
     std::atomic<bool> over = false;
+    LoopbackServer server(2);  // its threads end before what they look at
     server.routes().Get("/", [&](const httplib::Request&, httplib::Response& response) {
       response.set_chunked_content_provider("text/plain",
                                             [&](std::size_t, httplib::DataSink& sink) {

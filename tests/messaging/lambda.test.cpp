@@ -490,7 +490,7 @@ std::string nested(std::size_t depth) { return std::string(depth, '[') + std::st
 
 TEST_CASE("lambda: nothing is worth more memory than it has itself") {  // [msg 11.26]
   const std::string deep = nested(10'000);
-  const std::string bomb(12'000'000, '[');
+  const std::string bomb(1'200'000, '[');
   const std::string long_text(1 << 20, 'x');
   std::string escapes;
   for (int i = 0; i < 100'000; ++i) escapes += R"(\\\u0022)";

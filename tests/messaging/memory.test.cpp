@@ -143,4 +143,8 @@ TEST_CASE("memory: writing, all or nothing") {
 
 }  // namespace
 
+#else
+
+TEST_CASE("memory: a build without exceptions ends where memory fails") {}
+
 #endif
