@@ -293,6 +293,20 @@ bool list_goes_on(std::string_view line, std::size_t at) {
   return *in == ',' || *in == ';' || (line[at - 1] == ',' || line[at - 1] == ';');
 }
 
+/// Go prints the values of a repeated field as `[first second]`.
+bool separates_values(std::string_view line, const Glue& glue) {
+  return glue.opener == '[' && glue.value > 0 && line[glue.value - 1] == '[' &&
+         line.find(']', glue.value) != line.npos;
+}
+/// Joins them as a reader of the field does.
+std::string joined_values(std::string_view text) {
+  std::string out(text);
+  for (std::size_t i = 1; i < out.size(); ++i) {
+    if (is_blank(out[i]) && out[i - 1] != ',') out[i] = ',';
+  }
+  return out;
+}
+
 /// The end of a list outside of quotes. `to_end`: the line begins with its name, so it goes on to the
 /// end unless another header follows.
 std::size_t list_end(std::string_view line, const Glue& glue, bool to_end, char separator) {
@@ -305,6 +319,7 @@ std::size_t list_end(std::string_view line, const Glue& glue, bool to_end, char 
     if (c == ',' && begins_header(line, at + 1, separator)) return at;
     if (to_end) continue;
     if (is_quote(c) || c == '\\' || c == '|') return at;
+    if (is_blank(c) && separates_values(line, glue)) continue;
     if (is_blank(c) && (at == glue.value || !list_goes_on(line, at))) return at;
     if (is_blank(c) && begins_header(line, at, ' ')) return at;
   }
@@ -407,6 +422,8 @@ bool read_value(std::string_view line, std::size_t name_end, const Lead& lead, H
   hit.begin = std::min(hit.begin, line.size());
   hit.size = value.size();
   hit.value = glue.quote == '\0' ? std::string(value) : unescaped(value);
+  if (is_list && glue.quote == '\0' && separates_values(line, glue))
+    hit.value = joined_values(value);
   return true;
 }
 
