@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "documents.hpp"
+#include "finder.hpp"
+#include "hex_dump.hpp"
 #include "splitter.hpp"
 #include "text.hpp"
 
@@ -18,7 +20,16 @@ class Reader {
       : lines_(in), take_(take), splitter_(take) {}
 
   bool run() {
-    while (auto line = lines_.next()) take_line(std::move(*line));
+    while (auto line = lines_.next()) {
+      if (document_.empty() && dump_.add(*line)) {
+        // tcpdump's line above a packet tells of it; the packet is the record.
+        if (pending_ && find_headers(pending_->text).empty()) pending_.reset();
+        continue;
+      }
+      dump_.finish();
+      take_line(std::move(*line));
+    }
+    dump_.finish();
     // What may have become a document never did.
     give_up();
     if (pending_) splitter_.feed(*pending_);
@@ -90,14 +101,7 @@ class Reader {
     }
     if (text == JsonTree::none || tree[text].kind != JsonTree::Kind::string) return false;
     const Line line = document.text_of(text);
-    const std::string_view all = line.text;
-    std::size_t begin = 0;
-    do {
-      const std::size_t end = std::min(all.find('\n', begin), all.size());
-      const std::size_t stop = end > begin && all[end - 1] == '\r' ? end - 1 : end;
-      feed(with_prefixes(line.slice(begin, stop)));
-      begin = end + 1;
-    } while (begin < all.size());
+    for (const Line& part : lines_of(line)) feed(with_prefixes(part));
     return true;
   }
 
@@ -127,6 +131,7 @@ class Reader {
   LineReader lines_;
   const std::function<void(Record&&)>& take_;
   Splitter splitter_;
+  HexDump dump_{[this](Line&& line) { take_line(std::move(line)); }};
   std::optional<Line> pending_;
   JsonScanner scanner_;
   std::vector<Line> document_;  ///< lines of what may be a document

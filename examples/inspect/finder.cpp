@@ -83,9 +83,9 @@ bool is_shape_char(char c) {
 /// Words that notations put between a name and its value.
 bool is_glue_word(std::string_view word) {
   constexpr std::string_view words[] = {
-      "value", "values", "stringvalue", "binaryvalue", "datatype", "type",   "string", "str",
-      "key",   "len",    "cap",         "bytes",       "val",      "header", "is",     "utf8",
-      "array", "byte",   "text",        "buffer",      "raw",      "longstr"};
+      "value", "values", "stringvalue", "binaryvalue", "datatype", "type",    "string", "str",
+      "key",   "len",    "cap",         "bytes",       "val",      "header",  "is",     "utf8",
+      "array", "byte",   "text",        "buffer",      "raw",      "longstr", "slice"};
   const std::string folded = lower(word);
   return std::find(std::begin(words), std::end(words), folded) != std::end(words);
 }

@@ -321,6 +321,19 @@ Line with_prefixes(Line line) {
   return line;
 }
 
+std::vector<Line> lines_of(const Line& text) {
+  std::vector<Line> out;
+  const std::string_view all = text.text;
+  std::size_t begin = 0;
+  do {
+    const std::size_t end = std::min(all.find('\n', begin), all.size());
+    const std::size_t stop = end > begin && all[end - 1] == '\r' ? end - 1 : end;
+    out.push_back(text.slice(begin, stop));
+    begin = end + 1;
+  } while (begin < all.size());
+  return out;
+}
+
 std::optional<Line> LineReader::next() {
   std::string raw;
   if (!std::getline(in_, raw)) return std::nullopt;

@@ -65,6 +65,9 @@ Line clean(std::string_view raw, std::size_t number);
 /// The same line, its tools' prefixes found.
 Line with_prefixes(Line line);
 
+/// The lines of a text that has line ends itself.
+std::vector<Line> lines_of(const Line& text);
+
 /// Reads the lines of a text, one at a time.
 class LineReader {
  public:
