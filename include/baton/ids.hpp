@@ -1,4 +1,4 @@
-// Trace ids (128 bit) and span ids (64 bit), hex and decimal both ways.
+// Trace ids (128 bit) and span ids (64 bit): parsed, written, printed, hashed.
 #pragma once
 
 #include <baton/detail/compiler.hpp>
@@ -7,17 +7,21 @@
 #include <baton/result.hpp>
 #include <array>
 #include <compare>
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 namespace baton { inline namespace v0 {
 
-/// Text of fixed capacity, returned by value: hex and decimal forms of ids.
+/// A text of fixed capacity, returned by value: the hex and decimal forms of ids.
 template <std::size_t N>
 struct FixedText {
+  /// The first `length` bytes are the text.
   std::array<char, N> bytes{};
   std::size_t length = N;
 
+  /// The text, good as long as this object.
   constexpr std::string_view view() const noexcept BATON_LIFETIMEBOUND {
     return {bytes.data(), length};
   }
@@ -32,8 +36,9 @@ struct FixedText {
 
 /// A span id: 64 bits, 0 = none.
 struct SpanId {
-  std::uint64_t value = 0;
+  std::uint64_t value = 0;  ///< the number
 
+  /// Whether there is one.
   constexpr explicit operator bool() const noexcept { return value != 0; }
   friend constexpr auto operator<=>(SpanId, SpanId) = default;
 
@@ -80,11 +85,12 @@ struct SpanId {
 ///   hex digits   0 ……… 15  16 ……… 31
 ///                  high        low
 struct TraceId {
-  std::uint64_t high = 0;
-  std::uint64_t low = 0;
+  std::uint64_t high = 0;  ///< the upper 64 bits
+  std::uint64_t low = 0;   ///< the lower 64 bits
 
+  /// Whether there is one.
   constexpr explicit operator bool() const noexcept { return (high | low) != 0; }
-  /// In the order of the hex digits.
+  /// Orders ids as their hex digits.
   friend constexpr auto operator<=>(TraceId, TraceId) = default;
 
   /// 32 lower-case hex digits.
@@ -125,4 +131,52 @@ struct TraceId {
   }
 };
 
+namespace detail {
+
+/// Takes a text by `<<`: a stream, or a logger that looks like one.
+template <class Stream>
+concept TakesText = requires(Stream& out, std::string_view text) { out << text; };
+
+/// One value in which every bit of both counts.
+constexpr std::size_t mix(std::uint64_t a, std::uint64_t b) noexcept {
+  b *= 0x9e37'79b9'7f4a'7c15;
+  a = a * 0xbf58'476d'1ce4'e5b9 ^ (b << 32 | b >> 32);
+  return static_cast<std::size_t>(a ^ a >> 32);
+}
+
+}  // namespace detail
+
+/// Writes the id as its hex digits: `std::cout << context.trace_id()`.
+template <class Stream, std::same_as<TraceId> Id>
+  requires detail::TakesText<Stream>
+Stream& operator<<(Stream& out, Id id) {
+  out << id.to_hex().view();
+  return out;
+}
+template <class Stream, std::same_as<SpanId> Id>
+  requires detail::TakesText<Stream>
+Stream& operator<<(Stream& out, Id id) {
+  out << id.to_hex().view();
+  return out;
+}
+/// Writes the text: `std::cout << id.to_decimal()`.
+template <detail::TakesText Stream, std::size_t N>
+Stream& operator<<(Stream& out, const FixedText<N>& text) {
+  out << text.view();
+  return out;
+}
+
 }}  // namespace baton::v0
+
+template <>
+struct std::hash<baton::TraceId> {
+  std::size_t operator()(baton::TraceId id) const noexcept {
+    return baton::detail::mix(id.high, id.low);
+  }
+};
+template <>
+struct std::hash<baton::SpanId> {
+  std::size_t operator()(baton::SpanId id) const noexcept {
+    return baton::detail::mix(id.value, 0);
+  }
+};

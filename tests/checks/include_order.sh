@@ -12,7 +12,7 @@ order=(
   'detail/*'
   text.hpp
   ids.hpp
-  ids_io.hpp
+  ids_format.hpp
   random_ids.hpp
   log_correlation.hpp
   sampling.hpp

@@ -5,8 +5,8 @@ source "$(dirname "$0")/common.sh"
 
 headers='iostream|istream|ostream|fstream|sstream|iomanip|cstdio|stdio\.h|print|format|regex|functional|locale|map'
 headers+='|filesystem|syncstream|unistd\.h|fcntl\.h|sys/.*|netinet/.*|arpa/.*|netdb\.h|windows\.h'
-# <format> is for those who include ids_io.hpp, which does nothing without it.
-if grep -rnE "^\s*#\s*include\s*<($headers)>" include | grep -v '^include/baton/ids_io.hpp:.*<format>$'; then fail 'the library includes a forbidden header'; fi
+# <format> is for those who include ids_format.hpp, which does nothing without it.
+if grep -rnE "^\s*#\s*include\s*<($headers)>" include | grep -v '^include/baton/ids_format.hpp:.*<format>$'; then fail 'the library includes a forbidden header'; fi
 
 functions='(open|creat|fopen|fdopen|freopen|read|write|pread|pwrite|readv|writev|fread|fwrite)(at|64)?'
 functions+='|f?put(s|c|char)|f?get(s|c|char)|v?[fsd]?n?printf|v?f?scanf|perror|syslog|remove|rename|unlink'
