@@ -119,6 +119,9 @@ TEST_CASE("presets: everything is read, Datadog's default is written") {
   CHECK(joined(links) == "tracecontext b3multi b3 xray jaeger ottrace grpc-trace-bin");
   CHECK(found.baggage().size() == 2);
   CHECK(found.baggage().get("legacy") == "1");
+  for (const auto& [name, value] : all) CHECK(universal_propagator.has_field(name));
+  CHECK(universal_propagator.has_field("UberCtx-k"));
+  CHECK(!universal_propagator.has_field("uberctx"));
 }
 
 TEST_CASE("presets: a user's words choose among all styles, unknown ones are reported") {

@@ -383,6 +383,17 @@ TEST_CASE("fields: the headers in play, each once, in order") {
   CHECK(names(Four(Options{}, Styles{})).empty());
 }
 
+TEST_CASE("fields: a header in play is known in any case") {
+  for (const std::string_view name : {"traceparent", "TraceState", "X-DATADOG-TAGS", "Baggage"}) {
+    CHECK(default_propagator.has_field(name));
+  }
+  for (const std::string_view name : {"", "b3", "traceparen", "traceparents", "x-datadog-"}) {
+    CHECK(!default_propagator.has_field(name));
+  }
+  CHECK(Four(Options{}, reading({bag})).has_field("x-acme"));  // it is written
+  CHECK(!Four(Options{}, Styles{}).has_field("traceparent"));
+}
+
 TEST_CASE("styles_from: the first variable that is set decides") {
   struct Case {
     std::string_view rule;

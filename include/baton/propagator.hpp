@@ -25,9 +25,11 @@ namespace baton { inline namespace v0 {
 class [[nodiscard]] Injection {
  public:
   Injection() noexcept = default;
+  /// For propagators: `headers` were encoded.
   Injection(std::size_t headers, const Diagnostics& diagnostics) noexcept
       : written_(headers), diagnostics_(diagnostics) {}
 
+  /// Whether headers were written.
   explicit operator bool() const noexcept { return written_ != 0; }
   /// Headers that were written.
   std::size_t written() const noexcept { return written_; }
@@ -56,6 +58,7 @@ class [[nodiscard]] Injection {
 template <std::size_t N>
 class FieldNames {
  public:
+  /// Adds a name that is not there yet.
   constexpr void add(std::string_view name) noexcept {
     for (std::size_t i = 0; i < size_; ++i) {
       if (names_[i] == name) return;
@@ -98,6 +101,7 @@ class Propagator {
   }
 
   constexpr Propagator() noexcept : Propagator(Options{}) {}
+  /// With these options; `styles` says which codecs read and write, in which order.
   constexpr explicit Propagator(const Options& options,
                                 const Styles& styles = all_styles()) noexcept
       : options_(options), styles_(styles) {}
@@ -125,6 +129,7 @@ class Propagator {
             choose(words.inject, words.old_inject, otherwise.inject)};
   }
 
+  /// As they were given.
   constexpr const Options& options() const noexcept { return options_; }
   constexpr const Styles& styles() const noexcept { return styles_; }
   /// Name of a style by its position.
@@ -142,6 +147,29 @@ class Propagator {
       }
     }
     return names;
+  }
+  /// Whether a header is read or written, whatever its case, by name or by prefix. A proxy that passes
+  /// its headers on removes these first: `inject` leaves alone what its styles do not write, so a `b3`
+  /// would stay as it came beside the new `traceparent`.
+  ///
+  ///   std::erase_if(headers, [&](auto& header) { return propagator.has_field(header.first); });
+  constexpr bool has_field(std::string_view name) const noexcept {
+    bool has = false;
+    for (const StyleList& list : {styles_.extract, styles_.inject}) {
+      for (const std::size_t style : list) {
+        with_codec(style, [&]<class C, std::size_t>() {
+          for (const Field& field : C::fields) {
+            has = has || detail::equal_ignoring_case(name, field.name);
+          }
+          if constexpr (requires { C::prefixes; }) {
+            for (const std::string_view prefix : C::prefixes) {
+              has = has || detail::equal_ignoring_case(name.substr(0, prefix.size()), prefix);
+            }
+          }
+        });
+      }
+    }
+    return has;
   }
 
   /// Reads a context out of `carrier`.

@@ -17,12 +17,14 @@ concept GrpcClientContext =
 /// The characters of a metadata key; gRPC ends the process over another.
 inline constexpr Charset grpc_key = (lower_alpha | digits).with("-_.");
 
-/// grpc::ServerContext and CallbackServerContext: reads what the client sent, writes to the initial
-/// metadata of the answer. grpc::ClientContext: writes the metadata of a call; what the server sent
-/// back is read from GetServerInitialMetadata(), a map as any other. The metadata written to only
-/// grows: inject once.
+/// grpc::ServerContext and CallbackServerContext: reads the metadata that the client sent, writes to
+/// the initial metadata of the answer. grpc::ClientContext: writes the metadata of a call.
 ///
-/// Errors   name_refused, bad_value: what metadata can't hold; nothing is added. When gRPC's own
+/// The metadata of a context only grows, and nobody can look at it: inject once. The maps that gRPC
+/// hands out need no header, and injection into one of them replaces: an interceptor's
+/// `*methods->GetSendInitialMetadata()`, and `GetServerInitialMetadata()` to read the answer.
+///
+/// Errors   name_refused, bad_value: metadata can't hold it, and nothing is added. When gRPC's own
 ///          allocation throws, the headers before stand there
 template <class C>
   requires GrpcServerContext<C> || GrpcClientContext<C>
