@@ -15,21 +15,22 @@ class BaggageReader;
 
 /// One member of the baggage, decoded. Empty `properties` means none.
 struct BaggageMember {
-  std::string_view key;
-  std::string_view value;
+  std::string_view key;         ///< any bytes
+  std::string_view value;       ///< any bytes, decoded
   std::string_view properties;  ///< as on the wire: `p1;p2=v`, without the leading `;`
   friend constexpr bool operator==(const BaggageMember&, const BaggageMember&) = default;
 };
 
-/// Key–value pairs for applications, in the order they were set; keys are case-sensitive and unique.
+/// Key–value pairs for applications, in the order they were set. Keys are case-sensitive and unique.
 ///
 ///   for (auto [key, value, properties] : baggage) …
 ///
 /// Cost     one block for all of it; views stay valid until the next change
-/// Limits   none here: those of the wire hold when it is read and written (limits.hpp)
+/// Limits   none here: the limits of the wire (limits.hpp) hold when it is read and written
 /// Spec     https://www.w3.org/TR/baggage/
 class Baggage {
  public:
+  /// The members as a view, with `find` and `place_of`.
   using Members = detail::TextRecords<BaggageMember, 3>;
   using iterator = Members::iterator;
   using const_iterator = iterator;
@@ -38,30 +39,35 @@ class Baggage {
   iterator end() const noexcept BATON_LIFETIMEBOUND { return members().end(); }
   bool empty() const noexcept { return block_.empty(); }
   std::size_t size() const noexcept { return members().size(); }
+  /// A view of all members.
   Members members() const noexcept BATON_LIFETIMEBOUND {
     return Members(detail::Packed{block_.view()});
   }
 
+  /// The value of a member.
   std::optional<std::string_view> get(std::string_view key) const noexcept BATON_LIFETIMEBOUND {
     const iterator found = members().find(key);
     if (found == end()) return std::nullopt;
     return (*found).value;
   }
+  /// Whether there is a member of this key.
   bool contains(std::string_view key) const noexcept { return members().find(key) != end(); }
 
-  /// Sets or, in its place, replaces; the texts may be of this baggage. Nothing changes where memory
-  /// fails.
+  /// Adds a member, or replaces the one of this key where it stands. The texts may be views of this
+  /// baggage. When memory fails, nothing changes.
   void set(std::string_view key, std::string_view value, std::string_view properties = {}) {
     detail::replace_record(block_, members().place_of(key), {key, value, properties});
   }
+  /// Removes a member, if it is there.
   void remove(std::string_view key) noexcept {
     const detail::Place place = members().place_of(key);
     block_.erase(place.at, place.size);
   }
+  /// Removes all members and keeps the storage.
   void clear() noexcept { block_.clear(); }
 
-  /// Room for `bytes` of packed members: each takes its texts and three lengths, a length one byte
-  /// and another for each seven bits beyond the first seven.
+  /// Makes room for `bytes` of packed members. A member takes its three texts and their lengths: a
+  /// length below 128 takes one byte, a length below 16,384 two.
   void reserve(std::size_t bytes) { block_.reserve(bytes); }
 
   friend bool operator==(const Baggage&, const Baggage&) = default;

@@ -16,7 +16,7 @@ namespace baton { inline namespace v0 {
 /// Datadog's default: `datadog`, `tracecontext`, `baggage`.
 using DefaultPropagator = Propagator<codecs::datadog, codecs::trace_context, codecs::baggage>;
 
-/// What extract() and inject() use.
+/// The propagator behind extract() and inject().
 inline constexpr DefaultPropagator default_propagator{};
 
 /// Reads a context out of any carrier, in Datadog's default styles. See Propagator::extract.
@@ -25,7 +25,7 @@ template <class C>
   return default_propagator.extract(carrier);
 }
 
-/// The same into a result that is used again.
+/// Reads a context into a result that is used again and again: its storage is kept.
 template <class C>
 void extract_into(C&& carrier, Extraction& out) {
   default_propagator.extract_into(carrier, out);

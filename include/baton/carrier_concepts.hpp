@@ -22,6 +22,7 @@ struct Header {
 /// Headers about to be written, in order, each name once; a view.
 class HeaderList {
  public:
+  /// A view of an array.
   constexpr HeaderList(const Header* first, std::size_t size) noexcept
       : first_(first), size_(size) {}
 

@@ -34,7 +34,9 @@ enum class BaggageDialect : std::uint8_t {
 
 /// Choices that concern codecs and merging. The defaults are Datadog's.
 struct Options {
+  /// Reading stops at the first style with ids; baggage is read all the same.
   bool extract_first = false;
+  /// What becomes of a context that was found.
   ExtractBehavior behavior = ExtractBehavior::continue_trace;
   /// The `dd` member of tracestate is read and written; off, W3C is plain and a foreign `dd` passes.
   bool datadog_member = true;
@@ -42,7 +44,9 @@ struct Options {
   std::uint32_t tags_max_length = limits::datadog_tags;
   /// Characters of a tracestate on write, 512 or more; 0: no limit. [w3c 2.7]
   std::uint32_t trace_state_max_length = limits::trace_state_written;
+  /// How malformed members and empty values of baggage are treated.
   BaggageDialect baggage_dialect = BaggageDialect::datadog;
+  /// Limits of a baggage header each way; leading whole members are kept.
   std::uint32_t baggage_max_members = limits::baggage_members;
   std::uint32_t baggage_max_bytes = limits::baggage_bytes;
 };
@@ -82,6 +86,7 @@ class HeaderEncoder {
   /// More headers than any carrier takes; one more is the error too_many.
   static constexpr std::size_t max_headers = detail::max_staged;
 
+  /// Begins in the room of its owner: `capacity` headers, `size` bytes at `first`.
   HeaderEncoder(Header* headers, std::size_t capacity, char* first, std::size_t size) noexcept
       : arena_(first, size), first_(headers), next_(headers), end_(headers + capacity) {}
 
@@ -109,6 +114,7 @@ class HeaderEncoder {
     diagnostics_.add({what, Effect::dropped, Diagnostic::nowhere, field});
   }
 
+  /// The headers so far, the parts that were left out, and too_many after the last possible header.
   HeaderList headers() const noexcept { return {first_, static_cast<std::size_t>(next_ - first_)}; }
   const Diagnostics& diagnostics() const noexcept { return diagnostics_; }
   Error error() const noexcept { return error_; }

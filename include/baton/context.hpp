@@ -7,8 +7,8 @@
 
 namespace baton { inline namespace v0 {
 
-/// Names one value of a Context, where its type alone does not. Declared once, at namespace scope;
-/// its address is the name.
+/// The key of one value in a Context, for types that are used for several values. Declare it once, at
+/// namespace scope: its address is the key.
 ///
 ///   inline baton::ContextKey<std::string> tenant;
 template <class T>
@@ -21,7 +21,7 @@ class ContextKey {
 
 namespace detail {
 
-/// The key of a value that is found by its type. It is no constant: linkers may fold equal constants.
+/// The key of a value that is found by its type. It is not const, for linkers may fold equal constants.
 template <class T>
 inline constinit ContextKey<T> type_key;
 
@@ -31,7 +31,7 @@ class ReferenceCount {
  public:
   constexpr explicit ReferenceCount(unsigned count) noexcept : count_(count) {}
   void add() noexcept { __atomic_fetch_add(&count_, 1u, __ATOMIC_RELAXED); }
-  /// True for the last owner, who then sees all that the others did to the object.
+  /// True for the last owner, who then sees all changes that the others made.
   bool drop() noexcept { return __atomic_sub_fetch(&count_, 1u, __ATOMIC_ACQ_REL) == 0; }
   bool is_one() const noexcept { return __atomic_load_n(&count_, __ATOMIC_ACQUIRE) == 1; }
 
@@ -40,7 +40,7 @@ class ReferenceCount {
 };
 
 struct ContextNode {
-  ContextNode* parent;  // shared with whoever else holds it
+  ContextNode* parent;  // shared with its other holders
   const void* key;
   void (*destroy)(ContextNode*) noexcept;
   ReferenceCount owners{1};
@@ -60,17 +60,17 @@ struct ContextValue : ContextNode {
 template <class T>
 class HeldValue;
 
-/// An immutable set of typed values, handed down from call to call. Adding one gives a new Context
-/// that shares all the others.
+/// An immutable set of typed values, handed from call to call. Adding a value gives a new Context that
+/// shares the earlier values.
 ///
 ///   baton::Context inner = context.with(Tenant{"acme"}).with(deadline, 250);
 ///   if (const Tenant* tenant = inner.get<Tenant>()) …
 ///
-/// It is passed as an argument or captured, by value, into threads, pools and coroutines; nothing
-/// here depends on the thread. `current()` is for code that can't be handed one: see Scope.
+/// Pass it as an argument, or capture it by value, into threads, pools and coroutines: it does not
+/// depend on the thread. `current()` is for code that cannot be handed a Context: see Scope.
 ///
-/// Cost     copy: one atomic increment; with(): one block; get(): a walk, newest value first
 /// Limits   a key is known by its address: give it default visibility to share it among libraries
+/// Cost     copy: one atomic increment; with(): one block; get(): a walk, newest value first
 class Context {
  public:
   constexpr Context() noexcept = default;
@@ -90,7 +90,8 @@ class Context {
     }
   }
 
-  /// This context and a value that hides an earlier one of the same key or, without key, type.
+  /// A context with these values and one more, which hides an earlier value of its key or, without a
+  /// key, of its type.
   template <class T>
   [[nodiscard]] Context with(const ContextKey<T>& key, std::type_identity_t<T> value) const {
     Context rest(*this);
@@ -99,12 +100,13 @@ class Context {
     rest.head_ = nullptr;
     return out;
   }
+  /// As above, with the type as the key.
   template <class T>
   [[nodiscard]] Context with(T value) const {
     return with(detail::type_key<T>, std::move(value));
   }
 
-  /// The value, or null. It lives as long as any context that holds it.
+  /// The value of a key, or of a type, or null. It lives as long as a context that holds it.
   template <class T>
   const T* get(const ContextKey<T>& key) const& noexcept {
     for (const detail::ContextNode* at = head_; at != nullptr; at = at->parent) {
@@ -112,16 +114,18 @@ class Context {
     }
     return nullptr;
   }
+  /// As above, with the type as the key.
   template <class T>
   const T* get() const& noexcept {
     return get(detail::type_key<T>);
   }
-  /// Of a temporary, such as current() gives: the value with what keeps it alive, or null.
+  /// The value of a temporary context, such as current() gives. It keeps the value alive.
   template <class T>
   HeldValue<T> get(const ContextKey<T>& key) && noexcept {
-    const T* const value = get(key);  // by the overload for contexts with a name
+    const T* const value = get(key);  // the overload for lvalues
     return HeldValue<T>(std::move(*this), value);
   }
+  /// As above, with the type as the key.
   template <class T>
   HeldValue<T> get() && noexcept {
     return std::move(*this).get(detail::type_key<T>);
@@ -130,21 +134,23 @@ class Context {
   /// The context of this thread's innermost Scope; empty when there is none.
   static Context current() noexcept;
 
-  /// Whether both are one context: equal values are not enough.
+  /// Whether both are one context. Contexts with equal values may be two.
   friend bool operator==(const Context& a, const Context& b) noexcept { return a.head_ == b.head_; }
 
  private:
   detail::ContextNode* head_ = nullptr;
 };
 
-/// A value of a Context that keeps it alive: used like a pointer.
+/// A value of a Context, used like a pointer. It keeps the context alive.
 ///
 ///   if (const auto tenant = baton::Context::current().get<Tenant>()) log(tenant->name);
 template <class T>
 class HeldValue {
  public:
+  /// The value belongs to the holder; it may be null.
   HeldValue(Context holder, const T* value) noexcept : holder_(std::move(holder)), value_(value) {}
 
+  /// Whether there is a value.
   explicit operator bool() const noexcept { return value_ != nullptr; }
   const T& operator*() const noexcept { return *value_; }
   const T* operator->() const noexcept { return value_; }
@@ -166,7 +172,7 @@ struct Attached {
   ReferenceCount owners{2};
 };
 
-/// The contexts attached to one thread. One that only the stack still owns is closed.
+/// The contexts attached to one thread. A context whose only owner is the stack has lost its Scope.
 class AttachedStack {
  public:
   AttachedStack() noexcept = default;
@@ -177,7 +183,7 @@ class AttachedStack {
   }
 
   Attached* push(Context context) { return top_ = new Attached{std::move(context), open()}; }
-  /// The innermost that is still open.
+  /// The innermost whose Scope is alive, or null.
   Attached* open() noexcept {
     while (top_ != nullptr && top_->owners.is_one()) pop();
     return top_;
@@ -204,24 +210,25 @@ inline Context Context::current() noexcept {
   return attached != nullptr ? attached->context : Context();
 }
 
-/// Makes a context the current one of this thread, until it ends.
+/// Makes a context the current context of this thread, for as long as the Scope lives.
 ///
 ///   baton::Scope scope(context);
 ///
-/// Scopes may end in any order: the current context is that of the youngest scope still open. A scope
-/// that ends on another thread, with a coroutine that moved there, is taken back from the thread it
-/// began on. Yet a coroutine should hold a Context, and open a Scope between two suspensions only.
+/// Scopes may end in any order: the youngest scope alive has the current context. A scope may end on
+/// another thread, with a coroutine that moved there; it then ends for the thread that it began on.
+/// But a coroutine should hold a Context, and open a Scope only between two suspensions.
 ///
 /// Cost     one block
 class [[nodiscard]] Scope {
  public:
+  /// Attaches the context.
   [[nodiscard]] explicit Scope(Context context)
       : attached_(detail::attached_stack().push(std::move(context))) {}
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;
   ~Scope() {
     detail::AttachedStack::release(attached_);
-    detail::attached_stack().open();  // frees what is closed by now
+    detail::attached_stack().open();  // frees those whose Scope has ended
   }
 
  private:

@@ -1,4 +1,4 @@
-// Diagnostics: everything that was refused, dropped or put right, as one list.
+// Diagnostics: everything that was refused, dropped or changed, as one list.
 #pragma once
 
 #include <baton/result.hpp>
@@ -9,11 +9,11 @@
 
 namespace baton { inline namespace v0 {
 
-/// What became of the thing that a Diagnostic speaks of.
+/// The effect of a Diagnostic.
 enum class Effect : std::uint8_t {
-  refused,  ///< nothing was taken of this style's field, this place or this carrier
-  dropped,  ///< one part was left out, the rest was taken
-  changed,  ///< it was put right and taken
+  refused,  ///< the whole field, place or carrier was not used
+  dropped,  ///< one part was left out, and the rest was used
+  changed,  ///< the value was corrected and used
 };
 
 /// A word for people and logs.
@@ -26,23 +26,23 @@ constexpr std::string_view message(Effect effect) noexcept {
   return "unknown";
 }
 
-/// One thing that did not pass as it stood.
+/// One thing that was not used as it stood.
 struct Diagnostic {
-  static constexpr std::uint32_t nowhere = 0xffff'ffff;
+  static constexpr std::uint32_t nowhere = 0xffff'ffff;  ///< the offset of a thing without a place
 
-  Errc what = Errc::none;
-  Effect effect = Effect::dropped;
-  std::uint32_t offset = nowhere;  ///< bytes from the start of the field's value; or nowhere
-  std::string_view field = {};     ///< lower-case name of the header or place; static storage
+  Errc what = Errc::none;           ///< what is wrong
+  Effect effect = Effect::dropped;  ///< what was done about it
+  std::uint32_t offset = nowhere;   ///< bytes from the start of the field's value; or nowhere
+  std::string_view field = {};      ///< lower-case name of the header or place; static storage
 
   friend constexpr bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
 
-/// Diagnostics in the order in which they arose.
+/// A list of diagnostics, in the order in which they arose.
 ///
 ///   for (const baton::Diagnostic& d : incoming.diagnostics()) log(message(d.what), d.field, d.offset);
 ///
-/// Limits   max_size entries; has() knows the kinds of all, those beyond included
+/// Limits   max_size entries; has() also knows the kinds of those beyond
 /// Cost     no allocation
 class Diagnostics {
   struct Entry {
@@ -54,6 +54,7 @@ class Diagnostics {
   };
 
  public:
+  /// Entries that are kept.
   static constexpr std::size_t max_size = 12;
 
   class iterator {
@@ -97,9 +98,9 @@ class Diagnostics {
   iterator end() const noexcept { return iterator(entries_ + size_); }
   std::size_t size() const noexcept { return size_; }
   bool empty() const noexcept { return size_ == 0; }
-  /// Whether this has happened, in whichever field.
+  /// Whether this went wrong, in any field.
   bool has(Errc what) const noexcept { return (kinds_ >> static_cast<unsigned>(what) & 1) != 0; }
-  /// The first field or place that was refused; an Error of code `none` when none was.
+  /// The first field or place that was refused, or an Error of code `none`.
   Error first_refusal() const noexcept {
     for (const Diagnostic d : *this) {
       if (d.effect != Effect::refused) continue;
@@ -108,7 +109,7 @@ class Diagnostics {
     return {};
   }
 
-  /// Adds one; of several with the same kind and field the first stays.
+  /// Adds one. Of several with one kind and field, the first stays.
   void add(const Diagnostic& d) noexcept {
     for (const Diagnostic known : *this) {
       if (known.what == d.what && known.field == d.field) return;
@@ -118,10 +119,12 @@ class Diagnostics {
     entries_[size_++] = {d.field.data(), d.offset, static_cast<std::uint8_t>(d.field.size()),
                          d.what, d.effect};
   }
+  /// Adds all of another list.
   void add(const Diagnostics& others) noexcept {
     for (const Diagnostic d : others) add(d);
     kinds_ |= others.kinds_;
   }
+  /// Removes all.
   void clear() noexcept {
     size_ = 0;
     kinds_ = 0;

@@ -13,6 +13,7 @@ namespace baton { inline namespace v0 {
 
 /// A trace that was found but not continued. All texts point into the Extraction.
 struct SpanLink {
+  /// Of the span that was found.
   TraceId trace_id;
   SpanId span_id;
   std::uint8_t trace_flags = 0;      ///< W3C's
@@ -92,6 +93,7 @@ class SpanLinks {
   using const_iterator = iterator;
 
   SpanLinks() noexcept = default;
+  /// A view of the list.
   explicit SpanLinks(const detail::LinkList& all) noexcept
       : begin_(all.links().begin(), all.texts()),
         end_(all.links().end(), all.texts()),
@@ -144,13 +146,16 @@ class [[nodiscard]] Extraction {
  public:
   Extraction() noexcept = default;
 
+  /// Whether there are trace ids to continue.
   explicit operator bool() const noexcept { return found(); }
-  /// There are trace ids to continue.
   bool found() const noexcept { return static_cast<bool>(found_.context); }
+  /// The context that was found. It has no ids when nothing, or a lone decision or baggage, was found.
   const SpanContext& context() const& noexcept { return found_.context; }
   SpanContext context() && noexcept { return std::move(found_.context); }
+  /// The baggage of the context.
   const Baggage& baggage() const& noexcept { return found_.context.baggage(); }
   Baggage baggage() && noexcept { return std::move(found_.context.baggage()); }
+  /// Links to the traces that were found and are not continued.
   SpanLinks links() const& noexcept { return SpanLinks(found_.links); }
   SpanLinks links() && = delete;  // they would point into what is gone
   /// The first header that was malformed, even when another style had ids; else code `none`.
@@ -180,6 +185,7 @@ class [[nodiscard]] Extraction {
 /// Where codecs say what they leave out while reading.
 class Report {
  public:
+  /// Writes into `out`.
   explicit Report(detail::Found& out) noexcept : out_(out) {}
 
   /// A part of a field is left out.

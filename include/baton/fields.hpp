@@ -39,9 +39,10 @@ constexpr void check_field_name(std::string_view name) {
 
 /// A header that a codec reads or writes: its name, in lower case and of 1 to 32 characters.
 struct Field {
-  std::string_view name;
-  FieldKind kind;
+  std::string_view name;  ///< lower case
+  FieldKind kind;         ///< how repeated and joined values are read
 
+  /// A wrong name is a compile error.
   consteval Field(std::string_view field_name, FieldKind field_kind = FieldKind::single)
       : name(field_name), kind(field_kind) {
     detail::check_field_name(field_name);
@@ -52,9 +53,9 @@ struct Field {
 
 /// A header that matched a prefix, in the order met.
 struct PrefixedField {
-  std::string_view suffix;  ///< the name after the prefix, as spelled
-  std::string_view value;   ///< never empty
-  const PrefixedField* next = nullptr;
+  std::string_view suffix;              ///< the name after the prefix, as spelled
+  std::string_view value;               ///< never empty
+  const PrefixedField* next = nullptr;  ///< of this prefix; null at the end
 };
 
 namespace detail {
@@ -134,6 +135,7 @@ struct FoundFields {
 /// blanks; an empty one is absent. [field 0.1] [field 0.2]
 class Fields {
  public:
+  /// The fields of one codec among all.
   Fields(const detail::FoundFields& all, const detail::FieldIndex& codec) noexcept
       : all_(all), codec_(codec) {}
 

@@ -1,4 +1,4 @@
-// Log correlation: the ids of a trace as log lines carry them.
+// Log correlation: the ids of a trace in log lines.
 #pragma once
 
 #include <baton/detail/words.hpp>
@@ -11,30 +11,30 @@
 
 namespace baton { inline namespace v0 {
 
-/// How the two ids are written.
+/// The form in which the two ids are written.
 enum class LogForm : std::uint8_t {
   key_value,  ///< `dd.trace_id=… dd.span_id=…`
-  json,       ///< `"dd.trace_id":"…","dd.span_id":"…"`, to stand among the members of an object
+  json,       ///< `"dd.trace_id":"…","dd.span_id":"…"`: two members of a JSON object
 };
 
-/// In which digits the ids are written.
+/// The digits in which the ids are written.
 enum class LogIds : std::uint8_t {
-  datadog,  ///< as Datadog's tracers: the trace id 32 hex digits, but decimal when its upper half is
+  datadog,  ///< as Datadog's tracers: the trace id as 32 hex digits, or decimal if its upper half is
             ///< zero; the span id decimal
-  decimal,  ///< both decimal, of the trace id the lower half: for readers that know 64 bits only
+  decimal,  ///< both decimal, the trace id by its lower half: for readers that know only 64 bits
   hex,      ///< 32 and 16 hex digits: for readers of W3C's ids
 };
 
-/// Characters of the longest text that format_log_ids writes.
+/// Characters that format_log_ids writes at most.
 inline constexpr std::size_t log_ids_size =
     std::string_view(R"("dd.trace_id":"","dd.span_id":"")").size() + 32 + detail::max_decimal_u64;
 
 /// Writes the ids for a log line.
 ///
 /// Input    buffer: log_ids_size characters are always enough; no terminating zero is written
-/// Output   the part of the buffer that was written. An id that is none is written as zeros: Datadog's
-///          tracers do so where there is no span.
-/// Errors   a buffer too short for the text stays as it is, and the output is empty
+/// Output   the text in the buffer. A missing id is written as zeros, as Datadog's tracers do where there
+///          is no span
+/// Errors   a buffer that is too short stays as it is, and the output is empty
 /// Cost     no allocation
 /// Spec     https://docs.datadoghq.com/tracing/other_telemetry/connect_logs_and_traces/
 constexpr std::string_view format_log_ids(TraceId trace_id, SpanId span_id, std::span<char> buffer,
@@ -61,7 +61,7 @@ constexpr std::string_view format_log_ids(TraceId trace_id, SpanId span_id, std:
   return detail::view(buffer.data(), size);
 }
 
-/// Writes the ids of anything that has both: Span, SpanRef, SpanContext.
+/// Writes the ids of anything that has both: a Span, SpanRef or SpanContext.
 ///
 ///   char buffer[baton::log_ids_size];
 ///   log << baton::format_log_ids(baton::span_from_context(context), buffer) << " order stored";

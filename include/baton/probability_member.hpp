@@ -105,19 +105,19 @@ constexpr ProbabilityMember parse_probability_member(std::string_view value) noe
   return out;
 }
 
-/// What becomes of `rv` and `th` where an `ot` member is written again.
+/// A change of `rv` and `th` in an `ot` member.
 struct ProbabilityEdit {
-  std::optional<ProbabilityValues> values = {};  ///< take the place of both
-  bool keep_randomness = true;
-  bool keep_threshold = true;
+  std::optional<ProbabilityValues> values = {};  ///< replace both
+  bool keep_randomness = true;                   ///< without `values`: `rv` stays
+  bool keep_threshold = true;                    ///< without `values`: `th` stays
 };
 
-/// Writes the value of an `ot` member again: to `out`, which has room for limits::probability_member
-/// characters. Returns the end, `out` when nothing is left.
+/// Writes the changed value of an `ot` member to `out`, which has room for limits::probability_member
+/// characters. Returns the end, which is `out` when nothing is left.
 ///
-/// Output   `rv` and `th` of `edit`, then the sub-keys of `value` in their order: those that are
-///          malformed are left out, and each is handed to `malformed(offset in value)`; whole ones are
-///          left out from the right where the limit demands it
+/// Output   `rv` and `th` of `edit`, then the sub-keys of `value` in their order. Malformed sub-keys are
+///          left out, with a call of `malformed(offset in value)` for each. Beyond the limit the last
+///          sub-keys are left out, whole
 /// Cost     one pass, no allocation
 template <class Malformed>
 constexpr char* format_probability_member(std::string_view value, const ProbabilityEdit& edit,

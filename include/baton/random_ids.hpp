@@ -7,17 +7,17 @@
 
 namespace baton { inline namespace v0 {
 
-/// Random 64-bit numbers for ids: splitmix64 over a counter that each thread has for itself. Each
-/// number is mixed with the time, so that processes that forked, and machines that woke from one
-/// snapshot, do not give out equal ids.
+/// Random 64-bit numbers for ids: splitmix64 over a counter of each thread. Each number is mixed with
+/// the time, so that forked processes, and machines that woke from one snapshot, give different ids.
 ///
-/// Input    seed: worth passing where clocks and the layout of the address space are too weak
-/// Output   64 random bits; 0 is possible. Not for secrets: the numbers can be guessed.
+/// Input    seed: for machines whose clock and address layout are not random enough
+/// Output   64 random bits; 0 is possible. The numbers can be guessed, so they are not for secrets.
 /// Cost     one reading of the clock, no allocation, no lock; several threads may share one object
 /// Spec     https://prng.di.unimi.it/splitmix64.c
 class RandomIds {
  public:
   constexpr RandomIds() noexcept = default;
+  /// Mixes a seed into every number.
   constexpr explicit RandomIds(std::uint64_t seed) noexcept : seed_(seed) {}
 
   std::uint64_t operator()() const noexcept {
@@ -49,20 +49,20 @@ namespace detail {
 
 constexpr std::uint64_t not_zero(std::uint64_t random) noexcept { return random != 0 ? random : 1; }
 
-/// As Datadog makes them: the seconds since 1970, 32 zero bits, 64 random bits.
+/// A trace id as Datadog makes it: the seconds since 1970, 32 zero bits, 64 random bits.
 constexpr TraceId datadog_trace_id(std::int64_t seconds, std::uint64_t random) noexcept {
   return {std::uint64_t{static_cast<std::uint32_t>(seconds)} << 32, not_zero(random)};
 }
 
 }  // namespace detail
 
-/// An id for a span that is made here without a tracer. Never 0.
+/// An id for a span that is made without a tracer. Never 0.
 ///
 ///   baton::inject(incoming.context().with_span_id(baton::random_span_id()), outgoing);
 inline SpanId random_span_id() noexcept { return {detail::not_zero(RandomIds()())}; }
 
-/// An id for a trace that begins here without a tracer, in Datadog's form. Its lower 64 bits are
-/// random and never 0, so `set_random_trace_id(true)` holds for a SpanContext made of it.
+/// An id for a trace that begins without a tracer, in Datadog's form. Its lower 64 bits are random and
+/// never 0, so a SpanContext made of it may have `set_random_trace_id(true)`.
 inline TraceId random_trace_id() noexcept {
   return detail::datadog_trace_id(static_cast<std::int64_t>(std::time(nullptr)), RandomIds()());
 }

@@ -8,33 +8,33 @@
 
 namespace baton { inline namespace v0 {
 
-/// What can be wrong with a text, a field or a carrier. `absent` means that there is nothing to judge.
+/// The faults of texts, fields, carriers and messages. `absent` means that there is nothing to read.
 enum class Errc : std::uint8_t {
   none,
   absent,
   // a value
-  repeated,       ///< a field that may stand once stands twice
+  repeated,       ///< a field that may occur once occurs twice
   bad_length,     ///< too short or too long to be one
-  bad_delimiter,  ///< another character where a separator belongs
-  bad_digit,      ///< not a digit of the base (or of the case) demanded
+  bad_delimiter,  ///< another character in the place of a separator
+  bad_digit,      ///< not a digit of the base, or of the case, that is required
   bad_version,
   bad_key,
   bad_value,
   zero_id,
-  out_of_range,  ///< digits that exceed the width of the number
-  missing_part,  ///< a part without which the rest means nothing
+  out_of_range,  ///< a number that needs more bits than there are
+  missing_part,  ///< a part that the rest needs
   too_long,
   too_many,
   // a carrier
   no_room,       ///< more than the carrier takes
   name_refused,  ///< the carrier does not take this name
-  not_text,      ///< another kind of value stands there, and is not ours to replace
-  write_failed,  ///< the carrier failed: the headers before this field stand there
+  not_text,      ///< the carrier has a value of this name that is no text, and it is not replaced
+  write_failed,  ///< the carrier failed half-way: the headers before this field are written
   // a message
-  not_json,  ///< no JSON text, or not of the form it should have
+  not_json,  ///< not a JSON text, or not of the expected form
   not_base64,
   too_deep,  ///< containers nested beyond the limit
-  // a part of a value, left out or put right while the rest is taken
+  // a part of a value that is left out or corrected, while the rest is used
   trace_state_malformed,     ///< [w3c 2.4] list dropped
   trace_state_too_many,      ///< [w3c 2.5] list dropped on read, the last members on write
   trace_state_trimmed,       ///< [w3c 2.7] members left out on write
@@ -58,7 +58,7 @@ enum class Errc : std::uint8_t {
   last = baggage_too_long
 };
 
-/// A word for people and logs.
+/// A short text for people and logs.
 constexpr std::string_view message(Errc code) noexcept {
   switch (code) {
     case Errc::none: return "no error";
@@ -106,13 +106,14 @@ constexpr std::string_view message(Errc code) noexcept {
   return "unknown";
 }
 
-/// One refusal: what, in which field, at which byte of its value.
+/// One fault: its kind, the field, and the byte of the field's value.
 struct Error {
-  Errc code = Errc::none;
+  Errc code = Errc::none;    ///< none: there is no error
   std::uint32_t offset = 0;  ///< bytes from the start of the field's value
   std::string_view field =
       {};  ///< lower-case header name, static storage; empty when parsing a bare text
 
+  /// Whether it is an error.
   constexpr explicit operator bool() const noexcept { return code != Errc::none; }
   friend constexpr bool operator==(const Error&, const Error&) = default;
 };
@@ -122,23 +123,27 @@ constexpr Error fail(Errc code, std::size_t offset = 0) noexcept {
   return {code, static_cast<std::uint32_t>(offset), {}};
 }
 
-/// A value or an Error. Never throws; on a failure `*r` is an empty T.
+/// A value or an Error. Nothing throws: after a failure `*r` is an empty T.
 ///
-/// Both side by side, and no std::optional or variant: T is a small struct of numbers and views, and
-/// each such template costs users milliseconds of compile time.
+/// It has a T and an Error side by side. T is a small struct of numbers and views, and a std::optional
+/// or std::variant of each T would cost users milliseconds of compile time.
 template <class T>
 class [[nodiscard]] Result {
  public:
+  /// A success.
   constexpr Result(T value) noexcept : value_(std::move(value)) {}
-  /// `error` is one: its code is not `none`.
+  /// A failure; the code of `error` is not `none`.
   constexpr Result(const Error& error) noexcept : error_(error) {}
 
+  /// Whether there is a value.
   constexpr bool has_value() const noexcept { return !error_; }
   constexpr explicit operator bool() const noexcept { return has_value(); }
   constexpr const T& operator*() const& noexcept { return value_; }
   constexpr T&& operator*() && noexcept { return std::move(value_); }
   constexpr const T* operator->() const noexcept { return &value_; }
+  /// The error; code `none` when there is a value.
   constexpr const Error& error() const noexcept { return error_; }
+  /// The value, or else `other`.
   constexpr T value_or(T other) const noexcept { return has_value() ? value_ : std::move(other); }
 
   friend constexpr bool operator==(const Result& a, const Result& b) {

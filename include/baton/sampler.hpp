@@ -1,4 +1,4 @@
-// Samplers: who decides about a trace that nobody has decided about.
+// Samplers: decide whether a new trace is kept.
 #pragma once
 
 #include <baton/ids.hpp>
@@ -15,22 +15,22 @@
 
 namespace baton { inline namespace v0 {
 
-/// Who decided: the number in `_dd.p.dm`. Numbers that have no name here are legal.
+/// Who decided: the number in `_dd.p.dm`. Numbers without a name here are legal.
 enum class SamplingMechanism : std::uint8_t {
-  none = 0,            ///< nobody in particular: the default rate
-  agent = 1,           ///< a rate that the agent sent
+  none = 0,            ///< the default rate
+  agent = 1,           ///< a rate from the agent
   rule = 3,            ///< a rule of this process
   manual = 4,          ///< a person, by set_sampling_priority
   appsec = 5,          ///< a security event
   span_rule = 8,       ///< a rule for single spans
-  remote_rule = 11,    ///< a rule that a person set from afar
-  adaptive_rule = 12,  ///< a rule that Datadog set from afar
+  remote_rule = 11,    ///< a remote rule of a person
+  adaptive_rule = 12,  ///< a remote rule of Datadog
 };
 
-/// What a sampler says about a trace.
+/// The decision of a sampler about a trace.
 struct SamplingDecision {
-  SamplingPriority priority = SamplingPriority::auto_keep;
-  SamplingMechanism mechanism = SamplingMechanism::none;
+  SamplingPriority priority = SamplingPriority::auto_keep;  ///< whether it is kept, and how firmly
+  SamplingMechanism mechanism = SamplingMechanism::none;    ///< who decided
   std::optional<double> rate = {};  ///< the probability that decided, 0 to 1; none without chance
 };
 
@@ -45,12 +45,12 @@ constexpr bool probability_keeps(TraceId trace_id, double rate) noexcept {
   return hash <= static_cast<std::uint64_t>(rate * 0x1p64);  // tracers multiply as doubles
 }
 
-/// [sample 15.3] OpenTelemetry's `rv` for a trace id: 56 random bits, by the hash that decides.
+/// [sample 15.3] OpenTelemetry's `rv` for a trace id: 56 random bits of the hash that decides.
 constexpr std::uint64_t probability_randomness(TraceId trace_id) noexcept {
   return ~(trace_id.low * 1111111111111111111u) >> 8;
 }
 
-/// [sample 15.3] OpenTelemetry's `th` for a rate: of 2^56 values of `rv`, those below it are dropped.
+/// [sample 15.3] OpenTelemetry's `th` for a rate: traces whose `rv` is below it are dropped.
 ///
 /// Input    rate: above 0, to 1
 constexpr std::uint64_t probability_threshold(double rate) noexcept {
@@ -60,10 +60,10 @@ constexpr std::uint64_t probability_threshold(double rate) noexcept {
   return threshold < std::uint64_t{1} << 56 ? threshold : (std::uint64_t{1} << 56) - 1;
 }
 
-/// [sample 15.3] The two values for a decision that was made at `rate`. They agree with the decision:
-/// `rv` is moved to the nearest value that does, where rounding set the two apart.
+/// [sample 15.3] `rv` and `th` for a decision that was made at `rate`. They agree with the decision:
+/// where rounding made them disagree, `rv` is the nearest value that agrees.
 ///
-/// Output   none when the rate is 0: nothing can be said of a trace that was never to be kept
+/// Output   none when the rate is 0, for which there is no `th`
 constexpr std::optional<ProbabilityValues> probability_values(TraceId trace_id, double rate,
                                                               bool kept) noexcept {
   if (!(rate > 0)) return std::nullopt;
@@ -75,7 +75,7 @@ constexpr std::optional<ProbabilityValues> probability_values(TraceId trace_id, 
   return out;
 }
 
-/// [sample 15.2] A rate as `_dd.p.ksr` has it: at most six decimals, none of them a zero at the end.
+/// [sample 15.2] A rate as in `_dd.p.ksr`: at most six decimals, without zeros at the end.
 ///
 /// Input    rate: 0 to 1
 constexpr FixedText<8> format_rate(double rate) noexcept {
@@ -92,16 +92,17 @@ constexpr FixedText<8> format_rate(double rate) noexcept {
   return out;
 }
 
-/// Any callable that takes the SpanData of a local root as it starts and gives a SamplingDecision.
-/// It is asked about traces that nobody has decided about. Made of nothing, it keeps every trace
-/// (priority 1, `_dd.p.dm` `-0`).
+/// Any callable that takes the SpanData of a local root as it starts and returns a SamplingDecision. A
+/// tracer asks it about traces that nobody has decided about. A default-constructed Sampler keeps
+/// every trace (priority 1, `_dd.p.dm` `-0`).
 ///
 ///   options.sampler = [rules](const baton::SpanData& root) { return rules.decide(root.resource); };
 ///
-/// Copies share the callable. It is called from several threads at once if spans start on several.
+/// Copies share the callable. Spans that start on several threads call it on several threads at once.
 class Sampler {
  public:
   Sampler() noexcept = default;
+  /// Holds the callable.
   template <class F>
     requires(!std::same_as<F, Sampler> &&
              std::is_invocable_r_v<SamplingDecision, F&, const SpanData&>)
@@ -131,6 +132,7 @@ class Sampler {
 /// Keeps a share of the traces. See rate_sampler.
 class RateSampler {
  public:
+  /// As rate_sampler().
   constexpr RateSampler(double rate, SamplingMechanism mechanism) noexcept
       : rate_(rate > 0    ? rate < 1 ? rate : 1
               : rate <= 0 ? 0
@@ -154,14 +156,15 @@ class RateSampler {
   SamplingMechanism mechanism_;
 };
 
-/// Keeps the share `rate` of all traces: the traces that every Datadog tracer keeps at that rate.
+/// Makes a sampler that keeps the share `rate` of all traces, as every Datadog tracer does: all tracers
+/// keep the same traces at one rate.
 ///
 ///   baton::Tracer tracer({.service = "orders", .sampler = baton::rate_sampler(0.1)}, sink);
 ///
-/// Input    rate: 0 (none) to 1 (all); below is 0, above and NaN are 1
+/// Input    rate: 0 (none) to 1 (all); less counts as 0, more and NaN count as 1
 ///          mechanism: who set the rate
-/// Output   a Sampler, for a trace id or a SpanData. Its decision is a user's (priority 2 or -1), but
-///          automatic (1 or 0) when the rate is the default's or the agent's.
+/// Output   a callable for a Sampler; it takes a trace id or a SpanData. It decides as a user does
+///          (priority 2 or -1), or automatically (1 or 0) when the default or the agent set the rate
 constexpr RateSampler rate_sampler(double rate,
                                    SamplingMechanism mechanism = SamplingMechanism::rule) noexcept {
   return {rate, mechanism};

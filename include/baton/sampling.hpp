@@ -5,7 +5,7 @@
 
 namespace baton { inline namespace v0 {
 
-/// Datadog's sampling priority. Every 32-bit value is legal and kept; these four have names.
+/// Datadog's sampling priority. Every 32-bit value is legal and preserved; four have names.
 enum class SamplingPriority : std::int32_t {
   user_reject = -1,
   auto_reject = 0,
@@ -22,7 +22,8 @@ constexpr bool is_sampled(SamplingPriority priority) noexcept {
 namespace trace_flags {
 /// The trace is kept.
 inline constexpr std::uint8_t sampled = 0x01;
-inline constexpr std::uint8_t random_trace_id = 0x02;  ///< level 2
+/// The lower 56 bits of the trace id are random; since level 2.
+inline constexpr std::uint8_t random_trace_id = 0x02;
 }  // namespace trace_flags
 
 }}  // namespace baton::v0

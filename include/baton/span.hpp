@@ -18,20 +18,21 @@
 
 namespace baton { inline namespace v0 {
 
-/// One reading of the clocks, in nanoseconds: the time of day, and a counter that nobody sets back.
+/// One reading of two clocks, in nanoseconds: the time of day, and a clock that is never set back.
 struct Timestamp {
+  /// One number for each clock.
   constexpr Timestamp(std::int64_t since_1970, std::int64_t steady) noexcept
       : unix_ns(since_1970), steady_ns(steady) {}
   /// One number for both clocks: for tests.
   constexpr Timestamp(std::int64_t ns) noexcept : Timestamp(ns, ns) {}
 
-  std::int64_t unix_ns;
-  std::int64_t steady_ns;
+  std::int64_t unix_ns;    ///< since 1970-01-01 UTC
+  std::int64_t steady_ns;  ///< since any moment
 };
 
 namespace detail {
 
-/// Nanoseconds from one time to a later one; 0 when it is earlier. No two times overflow.
+/// Nanoseconds from one time to another; 0 if the other is earlier. Nothing overflows.
 constexpr std::int64_t elapsed(std::int64_t from, std::int64_t to) noexcept {
   if (to <= from) return 0;
   const std::uint64_t ns = static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
@@ -39,8 +40,7 @@ constexpr std::int64_t elapsed(std::int64_t from, std::int64_t to) noexcept {
   return static_cast<std::int64_t>(ns < longest ? ns : longest);
 }
 
-/// What a span needs of the tracer that made it, whatever type that is. The callables behind it are
-/// the user's, and may throw.
+/// The tracer of a span, whatever its type. Its functions call the user's callables, which may throw.
 class TracerCore {
  public:
   virtual Timestamp now() = 0;
@@ -51,10 +51,10 @@ class TracerCore {
   ~TracerCore() = default;
 };
 
-/// What the spans of one trace have in common in this process.
+/// The spans of one trace in this process share this.
 struct LocalTrace {
-  std::mutex mutex;              // guards what follows, and the spans
-  SpanContext shared;            // without span id and baggage, which are each span's own
+  std::mutex mutex;              // guards the members below, and the spans
+  SpanContext shared;            // without span id and baggage: each span has its own
   bool decided = false;          // the decision has left the process
   bool own_probability = false;  // `rv` and `th` of the member `ot` were made here
 };
@@ -65,12 +65,12 @@ struct SpanState {
   TraceId trace_id;
   SpanId span_id;
   Timestamp start = 0;
-  // The members above stay as they are once the span has started; trace->mutex guards those below.
+  // The members above do not change once the span has started; trace->mutex guards the members below.
   std::shared_ptr<const Baggage> baggage;  // shared with the children; null when empty
   SpanData data;
   bool finished = false;
 
-  /// Takes back what has been added to the tags, as long as that is wanted.
+  /// Removes the tags that were added, unless they are wanted in the end.
   struct Undo {
     SpanData::Pairs<std::string>& tags;
     std::size_t size;
@@ -80,8 +80,8 @@ struct SpanState {
     }
   };
 
-  /// What the sink gets; nothing when it has been taken already. When memory fails the span is as it
-  /// was, and can be finished again.
+  /// The data for the sink; nothing if the span has finished already. When memory fails, the span is as
+  /// it was, and can be finished again.
   std::optional<SpanData> finish(std::int64_t duration_ns) {
     const std::lock_guard lock(trace->mutex);
     if (finished) return std::nullopt;
@@ -102,7 +102,7 @@ struct SpanState {
     return std::move(data);
   }
 
-  /// What travels on. For those who hold the lock.
+  /// The context of the span. The caller holds the lock.
   SpanContext context() const {
     SpanContext out = trace->shared;
     out.set_span_id(span_id);
@@ -114,7 +114,7 @@ struct SpanState {
 class SpanStarter;
 
 /// [w3c 2.9] [sample 15.3] A decision by probability writes `rv` and `th` into the member `ot`. Any
-/// other erases `th`, and `rv` where it was made here: an inherited one stays true.
+/// other decision removes `th`, and also `rv` if it was made here: an inherited `rv` stays true.
 inline void record_probability(SpanContext& context, const SamplingDecision& decision, bool& own) {
   ProbabilityEdit edit;
   if (decision.rate) {
@@ -137,11 +137,11 @@ inline void record_probability(SpanContext& context, const SamplingDecision& dec
     if (!list.empty()) list += ',';
     list.append(member.text());
   }
-  context.set_trace_state(list);  // of 33 members the last goes
+  context.set_trace_state(list);  // with 33 members, the last is left out
 }
 
-/// [sample 15.2] `_dd.p.dm` says who kept the trace, `_dd.p.ksr` at which rate a rule or the agent
-/// did. A trace that was not kept has neither. `own_probability` is the trace's.
+/// [sample 15.2] `_dd.p.dm` says who kept the trace, and `_dd.p.ksr` at which rate a rule or the agent
+/// kept it. A trace that is not kept has neither.
 inline void decide(SpanContext& context, const SamplingDecision& decision, bool& own_probability) {
   using enum SamplingMechanism;
   record_probability(context, decision, own_probability);
@@ -160,7 +160,7 @@ inline void decide(SpanContext& context, const SamplingDecision& decision, bool&
   if (by_rate && decision.rate) context.set_tag(sampling_rate_tag, format_rate(*decision.rate));
 }
 
-/// Runs what may throw, where no exception may leave: in destructors and beside another exception.
+/// Runs a call that may throw in a place that must not: a destructor, or the handling of an exception.
 template <class F>
 void run_swallowing(F&& run) noexcept {
 #if defined(__cpp_exceptions)
@@ -175,36 +175,40 @@ void run_swallowing(F&& run) noexcept {
 
 }  // namespace detail
 
-/// A handle on a span that somebody else finishes, such as the one a Context holds.
+/// A handle on a span that somebody else finishes, such as the span of a Context.
 ///
-/// Copies refer to one span. A handle does not keep the span from finishing; afterwards, and on an
-/// empty handle, setters do nothing while ids and context() stay what they were. All members may be
-/// called from several threads at once, on one span too.
+/// Copies refer to one span, and do not keep it from finishing. On a finished span setters do nothing,
+/// while ids and context() stay as they were. An empty handle ignores all calls. Several threads may
+/// call all members at once, on one span too.
 ///
-/// A span passes for a SpanContext where one is asked for, as by every `inject`:
+/// A span converts to a SpanContext, so every `inject` takes it:
 ///
 ///   baton::inject(span, request.headers);
 ///
 /// Input    texts are copied
-/// Errors   none but the allocator's: a setter that throws has changed nothing
+/// Errors   only the allocator's; a setter that throws has changed nothing
 /// Cost     a lock shared by the spans of one local trace, and the copies of the texts
 class SpanRef {
  public:
   SpanRef() noexcept = default;
-  SpanRef(const SpanRef&) noexcept = default;  // and no move: it would rob a Span of its end
+  SpanRef(const SpanRef&) noexcept = default;  // no move: it would take a span from its Span
   SpanRef& operator=(const SpanRef&) noexcept = default;
 
+  /// Whether it refers to a span.
   explicit operator bool() const noexcept { return state_ != nullptr; }
+  /// The ids of the span; zeros for an empty handle.
   TraceId trace_id() const noexcept { return state_ ? state_->trace_id : TraceId{}; }
   SpanId span_id() const noexcept { return state_ ? state_->span_id : SpanId{}; }
 
+  /// The operation: `http.request`.
   void set_name(std::string_view name) {
     edit([&](SpanData& data) { data.name = name; });
   }
+  /// The program that does the work; without this call the tracer's.
   void set_service(std::string_view service) {
     edit([&](SpanData& data) { data.service = service; });
   }
-  /// What the work was done on, `GET /users/{id}`; the name of the span when never set.
+  /// The object of the work, `GET /users/{id}`; the name of the span if it is never set.
   void set_resource(std::string_view resource) {
     edit([&](SpanData& data) { data.resource = resource; });
   }
@@ -212,15 +216,15 @@ class SpanRef {
   void set_type(std::string_view type) {
     edit([&](SpanData& data) { data.type = type; });
   }
-  /// Sets or replaces.
+  /// Sets a text or a number about the span, in place of an earlier one of this key.
   void set_tag(std::string_view key, std::string_view value) {
     edit([&](SpanData& data) { detail::set_pair(data.meta, key, std::string(value)); });
   }
   void set_metric(std::string_view key, double value) {
     edit([&](SpanData& data) { detail::set_pair(data.metrics, key, value); });
   }
-  /// Marks the work as failed, whatever becomes of the texts: they go to the tags `error.message` and
-  /// `error.type`, if any.
+  /// Marks the work as failed. The texts, if not empty, become the tags `error.message` and
+  /// `error.type`.
   void set_error(std::string_view message = {}, std::string_view type = {}) {
     edit([&](SpanData& data) {
       data.error = true;
@@ -228,14 +232,14 @@ class SpanRef {
       if (!type.empty()) detail::set_pair(data.meta, "error.type", std::string(type));
     });
   }
-  /// To a span of another trace, or of this one, that is related and not the parent. A context
-  /// without trace id is no link.
+  /// Adds a link to a span, of this trace or another, that is related but not the parent. A context
+  /// without trace id adds none.
   void add_link(const SpanLink& to) { push_link(detail::link_to(to)); }
   void add_link(const SpanContext& to) { push_link(detail::link_to(to)); }
   void add_link(const Extraction& to) { push_link(detail::link_to(to)); }
   void add_link(const SpanRef& to) { push_link(detail::link_to(to.context())); }
 
-  /// Seen by context() and by children started afterwards; the spans above keep theirs.
+  /// Sets baggage of this span and of children that start later. The spans above do not see it.
   void set_baggage(std::string_view key, std::string_view value) {
     edit([&](SpanData&) {
       auto changed = state_->baggage ? std::make_shared<Baggage>(*state_->baggage)
@@ -244,15 +248,17 @@ class SpanRef {
       state_->baggage = std::move(changed);
     });
   }
+  /// The baggage of this span.
   Baggage baggage() const {
     if (!state_) return {};
     const std::lock_guard lock(state_->trace->mutex);
     return state_->baggage ? *state_->baggage : Baggage();
   }
 
-  /// Decides, by hand, for all spans of the trace: `_dd.p.dm` becomes `-4`, or goes when rejected.
+  /// Decides by hand about the trace, for all its spans: `_dd.p.dm` becomes `-4`, or is removed if the
+  /// trace is rejected.
   ///
-  /// Output   false, and nothing is changed, once the decision is final: see propagate()
+  /// Output   false when the decision is final already (see propagate()); nothing changes then
   bool set_sampling_priority(SamplingPriority priority) {
     if (!state_) return false;
     const std::lock_guard lock(state_->trace->mutex);
@@ -264,21 +270,22 @@ class SpanRef {
     state_->trace->own_probability = own_probability;
     return true;
   }
+  /// The decision about the trace.
   std::optional<SamplingPriority> sampling_priority() const {
     if (!state_) return std::nullopt;
     const std::lock_guard lock(state_->trace->mutex);
     return state_->trace->shared.sampling_priority();
   }
 
-  /// What travels on, as of now: to look at. The sampling decision can still be changed, so a context
-  /// that leaves the process comes from propagate(), or `inject(span, carrier)`.
+  /// The context as it is now, to look at. The sampling decision may still change, so a context that
+  /// leaves the process comes from propagate(), or `inject(span, carrier)`.
   SpanContext context() const {
     if (!state_) return {};
     const std::lock_guard lock(state_->trace->mutex);
     return state_->context();
   }
-  /// What to send to another process. It makes the sampling decision final for the whole local trace:
-  /// two processes that disagree would each record a half of the trace.
+  /// The context to send to another process. The call makes the sampling decision final for all spans
+  /// of the trace here: processes that disagree would each record a part of the trace.
   [[nodiscard]] SpanContext propagate() const {
     if (!state_) return {};
     const std::lock_guard lock(state_->trace->mutex);
@@ -290,25 +297,28 @@ class SpanRef {
   operator SpanContext() const { return propagate(); }
 
  protected:
+  /// For Span, and for those who start spans.
   explicit SpanRef(std::shared_ptr<detail::SpanState> state) noexcept : state_(std::move(state)) {}
 
+  /// Changes a span that has not finished.
   template <class Change>
   void edit(Change change) {
     if (!state_) return;
     const std::lock_guard lock(state_->trace->mutex);
     if (!state_->finished) change(state_->data);
   }
+  /// Adds a link that has a trace id.
   void push_link(SpanData::Link link) {
     if (!link.trace_id) return;
     edit([&](SpanData& data) { data.links.push_back(std::move(link)); });
   }
 
-  std::shared_ptr<detail::SpanState> state_;
+  std::shared_ptr<detail::SpanState> state_;  ///< null when empty
   friend class detail::SpanStarter;
 };
 
-/// A span, owned: it finishes when told to, or else with its owner. Assign it to a SpanRef for a
-/// handle that owns nothing. A default-constructed Span ignores all calls.
+/// An owned span. It finishes when finish() is called, or else with this object. Assign it to a
+/// SpanRef for a non-owning handle. A default-constructed Span ignores all calls.
 class [[nodiscard]] Span : public SpanRef {
  public:
   Span() noexcept = default;
@@ -316,23 +326,23 @@ class [[nodiscard]] Span : public SpanRef {
   Span& operator=(const Span&) = delete;
   Span(Span&& other) noexcept { state_.swap(other.state_); }
   Span& operator=(Span&& other) noexcept {
-    Span(std::move(other)).state_.swap(state_);  // what was here finishes
+    Span(std::move(other)).state_.swap(state_);  // the span that was here finishes
     return *this;
   }
-  /// finish(), and what it throws ends here. Call finish() yourself to learn of it.
+  /// Calls finish() and swallows its exceptions. Call finish() yourself to see them.
   ~Span() {
     detail::run_swallowing([this] { finish(); });
   }
 
-  /// Hands the SpanData to the tracer's sink, on this thread. The first call counts.
+  /// Hands the SpanData to the tracer's sink, on this thread. Only the first call counts.
   ///
-  /// Errors   what the clock or the allocator throws: the span is not finished, and may be again;
-  ///          what the sink throws: the span is finished, and the sink has had its SpanData
+  /// Errors   exceptions of the clock or the allocator: the span is not finished, and can be finished
+  ///          again; exceptions of the sink: the span is finished, and the sink has had its SpanData
   void finish() {
     if (state_)
       hand_over(detail::elapsed(state_->start.steady_ns, state_->tracer->now().steady_ns));
   }
-  /// finish(), with an end at `unix_ns` nanoseconds since 1970.
+  /// As finish(), for work that ended at `unix_ns` nanoseconds since 1970.
   void finish_at(std::int64_t unix_ns) {
     if (state_) hand_over(detail::elapsed(state_->start.unix_ns, unix_ns));
   }
@@ -346,8 +356,8 @@ class [[nodiscard]] Span : public SpanRef {
   friend class detail::SpanStarter;
 };
 
-/// The span that `context` holds, or an empty handle. start_span_from_context puts one there; by hand
-/// it is `context.with<SpanRef>(span)`.
+/// The span of a context, or an empty handle. start_span_from_context puts a span into a context; by
+/// hand, write `context.with<SpanRef>(span)`.
 inline SpanRef span_from_context(const Context& context) noexcept {
   const SpanRef* const span = context.get<SpanRef>();
   return span != nullptr ? *span : SpanRef();

@@ -17,24 +17,26 @@
 
 namespace baton { inline namespace v0 {
 
-/// What a SpanContext has beside texts.
+/// The part of a SpanContext that is not text.
 struct ContextIds {
+  /// Zero where there is none.
   TraceId trace_id;
   SpanId span_id;
   std::optional<SamplingPriority> sampling_priority = {};  ///< none while undecided
+  /// As the members of SpanContext.
   bool random_trace_id = false;
   bool debug = false;
   bool remote = false;
   friend constexpr bool operator==(const ContextIds&, const ContextIds&) = default;
 };
 
-/// The texts of a SpanContext but its baggage; empty is none.
+/// The texts of a SpanContext except its baggage. An empty text means none.
 struct ContextTexts {
-  TraceTags tags = {};
-  std::string_view origin = {};
+  TraceTags tags = {};                ///< SpanContext::tags
+  std::string_view origin = {};       ///< SpanContext::origin
   std::string_view trace_state = {};  ///< of other vendors; no blanks, no empty members
-  std::string_view last_parent = {};
-  std::string_view other_keys = {};
+  std::string_view last_parent = {};  ///< SpanContext::last_datadog_parent
+  std::string_view other_keys = {};   ///< SpanContext::other_datadog_keys
 };
 
 namespace detail {
@@ -43,23 +45,24 @@ struct ContextParts;
 
 /// The identity of a span and all that travels with it from process to process.
 ///
-/// A regular value type: copy, move, compare. It may lack ids and hold a lone sampling decision or
-/// baggage all the same. All texts but the baggage share one block:
+/// A regular value type: copy, move, compare. Without ids it may still hold a lone sampling decision
+/// or baggage. All texts except the baggage share one block:
 ///
 ///   text_   | tags (records) | origin | trace state | last parent | other sub-keys of `dd` |
 ///   sizes_    [0]              [1]      [2]           [3]           [4]
 ///
-/// Texts handed in are copied, and may be of this context. Where memory fails nothing has changed.
+/// Setters copy their texts, which may be views of this context. When memory fails, nothing changes.
 ///
-/// Cost     at most two blocks (texts, baggage), none with ids alone; views into it stay valid until
-///          the next change
+/// Cost     at most two blocks (texts, baggage), none with ids alone; views of the context stay valid
+///          until it changes
 class SpanContext {
  public:
   SpanContext() noexcept = default;
+  /// Without a sampling decision and texts.
   SpanContext(TraceId trace_id, SpanId span_id) noexcept : ids_{trace_id, span_id} {}
   SpanContext(const SpanContext&) = default;
   SpanContext& operator=(const SpanContext& other) {
-    text_.reserve(other.text_.size());  // these two may fail, what follows can't
+    text_.reserve(other.text_.size());  // only these two can fail
     baggage_.reserve(other.baggage_.members().bytes());
     text_ = other.text_;
     baggage_ = other.baggage_;
@@ -67,7 +70,7 @@ class SpanContext {
     sizes_ = other.sizes_;
     return *this;
   }
-  /// The other is as new then.
+  /// The other context is empty afterwards.
   SpanContext(SpanContext&& other) noexcept
       : ids_(std::exchange(other.ids_, {})),
         sizes_(std::exchange(other.sizes_, {})),
@@ -83,9 +86,10 @@ class SpanContext {
   }
   ~SpanContext() = default;
 
-  /// True when there is a trace id. (The span id may be 0: Synthetics sends such.)
+  /// True when there is a trace id. The span id may be 0: Datadog's Synthetics sends that.
   explicit operator bool() const noexcept { return static_cast<bool>(ids_.trace_id); }
 
+  /// Zero where there is none.
   TraceId trace_id() const noexcept { return ids_.trace_id; }
   SpanId span_id() const noexcept { return ids_.span_id; }
   /// Nothing while the decision has not been made.
@@ -102,31 +106,35 @@ class SpanContext {
   }
   /// B3's debug: the keep was forced by a person.
   bool debug() const noexcept { return ids_.debug; }
-  /// It came from another process and no span was made for it here.
+  /// The context came from another process, and is not the context of a span made here.
   bool remote() const noexcept { return ids_.remote; }
   /// Where the trace came from, `synthetics` or `rum`; never empty.
   std::optional<std::string_view> origin() const noexcept BATON_LIFETIMEBOUND {
     return text(origin_part);
   }
+  /// The tags of the trace, `_dd.p.*`.
   TraceTags tags() const noexcept BATON_LIFETIMEBOUND {
     return TraceTags(detail::Packed{part(tags_part)});
   }
-  /// Members of other vendors: not Datadog's, unless it was read as a foreign one.
+  /// The tracestate members of other vendors. Datadog's `dd` is among them only when it was read as a
+  /// foreign member (Options::datadog_member).
   TraceState trace_state() const noexcept BATON_LIFETIMEBOUND {
     return TraceState(part(trace_state_part));
   }
-  /// The last span that a Datadog tracer made upstream (`p` of the `dd` member): opaque text.
+  /// The last span that a Datadog tracer made upstream, `p` of the `dd` member; opaque text.
   std::optional<std::string_view> last_datadog_parent() const noexcept BATON_LIFETIMEBOUND {
     return text(parent_part);
   }
-  /// Sub-keys of the `dd` member that nobody here knows, as on the wire: `x:1;y:2`.
+  /// Sub-keys of the `dd` member that this library does not know, as on the wire: `x:1;y:2`.
   std::string_view other_datadog_keys() const noexcept BATON_LIFETIMEBOUND {
     return part(other_part);
   }
+  /// The baggage, to read or to change.
   const Baggage& baggage() const& noexcept BATON_LIFETIMEBOUND { return baggage_; }
   Baggage& baggage() & noexcept BATON_LIFETIMEBOUND { return baggage_; }
   Baggage baggage() && noexcept { return std::move(baggage_); }
 
+  /// Each sets the value of the getter of that name; nullopt means undecided.
   void set_trace_id(TraceId id) noexcept { ids_.trace_id = id; }
   void set_span_id(SpanId id) noexcept { ids_.span_id = id; }
   void set_sampling_priority(std::optional<SamplingPriority> priority) noexcept {
@@ -135,19 +143,21 @@ class SpanContext {
   void set_random_trace_id(bool on) noexcept { ids_.random_trace_id = on; }
   void set_debug(bool on) noexcept { ids_.debug = on; }
   void set_remote(bool on) noexcept { ids_.remote = on; }
-  /// An empty origin is none.
+  /// Each sets the text of the getter of that name; an empty text removes it.
   void set_origin(std::string_view origin) { set_part(origin_part, origin); }
   void set_last_datadog_parent(std::string_view parent) { set_part(parent_part, parent); }
   void set_other_datadog_keys(std::string_view keys) { set_part(other_part, keys); }
 
-  /// Sets one tag, in the place of an earlier one at the end; `key` starts with `_dd.p.`. Any bytes:
-  /// what a format can't express is replaced or left out when it is written.
+  /// Sets one tag. It goes to the end, and an earlier tag of this key goes away. `key` starts with
+  /// `_dd.p.`; the value may have any bytes: a format that cannot express them replaces them or leaves
+  /// the tag out.
   void set_tag(std::string_view key, std::string_view value) {
     const detail::Place old = tags().place_of(key);
     const std::size_t added = detail::replace_record(text_, {sizes_[tags_part], 0}, {key, value});
     text_.erase(old.at, old.size);
     resize(tags_part, sizes_[tags_part] + added - old.size);
   }
+  /// Removes one tag, if it is there.
   void remove_tag(std::string_view key) noexcept {
     const detail::Place old = tags().place_of(key);
     text_.erase(old.at, old.size);
@@ -155,8 +165,8 @@ class SpanContext {
   }
   /// Replaces the members of other vendors, without blanks and empty members.
   ///
-  /// Errors   those of parse_trace_state; of `too_many` the leading 32 members are kept, others change
-  ///          nothing
+  /// Errors   those of parse_trace_state. After `too_many` the first 32 members are set; any other
+  ///          error changes nothing
   Error set_trace_state(std::string_view list) {
     auto summary = parse_trace_state(list);
     const Error error = summary.error();
@@ -170,7 +180,7 @@ class SpanContext {
     return error;
   }
 
-  /// The context of a span made here with this one as its parent.
+  /// The context of a span made here, whose parent is this context.
   SpanContext with_span_id(SpanId id) const& { return SpanContext(*this).with_span_id(id); }
   SpanContext with_span_id(SpanId id) && {
     ids_.span_id = id;
@@ -186,9 +196,10 @@ class SpanContext {
     text_.clear();
     baggage_.clear();
   }
-  /// Room for `bytes` of texts other than baggage.
+  /// Makes room for `bytes` of texts other than baggage.
   void reserve(std::size_t bytes) { text_.reserve(bytes); }
 
+  /// Exchanges two contexts.
   void swap(SpanContext& other) noexcept { std::swap(*this, other); }
   friend bool operator==(const SpanContext&, const SpanContext&) = default;
 
@@ -209,7 +220,7 @@ class SpanContext {
     return part(which);
   }
   void resize(Part which, std::size_t size) noexcept {
-    sizes_[which] = static_cast<std::uint32_t>(size);  // a block has no more
+    sizes_[which] = static_cast<std::uint32_t>(size);  // a block's sizes have 32 bits
   }
   void set_part(Part which, std::string_view value) {
     replace_part(which, value.size(), text_.holds(value),
@@ -230,10 +241,10 @@ class SpanContext {
 
 namespace detail {
 
-/// What readers of formats write into a context: texts that are well-formed, for they checked them.
+/// Lets the readers of formats fill a context with texts that they have checked.
 struct ContextParts {
   static void set_ids(SpanContext& out, const ContextIds& ids) noexcept { out.ids_ = ids; }
-  /// Replaces all texts but the baggage. They are not of this context.
+  /// Replaces all texts except the baggage. They are not views of `out`.
   static void set_texts(SpanContext& out, const ContextTexts& texts) {
     const std::string_view tags = texts.tags.packed();
     std::size_t size = add_sizes(tags.size(), texts.origin.size());

@@ -18,34 +18,37 @@ namespace baton { inline namespace v0 {
 ///
 /// The local root is the first span of its trace in this process. Its `meta` also has the trace tags
 /// (`_dd.p.*`, but not `_dd.p.tid`, which is `trace_id.high`), and `_dd.parent_id`,
-/// `_dd.propagation_error` and `baggage.*` where there are any. `sampling_priority` is the trace's
-/// when the span finished; agents take the local root's.
+/// `_dd.propagation_error` and `baggage.*` if there are any.
 struct SpanData {
+  /// Keys and values, in the order in which they were first set.
   template <class Value>
   using Pairs = std::vector<std::pair<std::string, Value>>;
 
   /// A related span that is not the parent.
   struct Link {
+    /// Of the related span.
     TraceId trace_id;
     SpanId span_id;
-    std::uint8_t trace_flags = 0;  ///< of W3C
-    std::string trace_state;
-    Pairs<std::string> attributes;
+    std::uint8_t trace_flags = 0;   ///< W3C's
+    std::string trace_state;        ///< W3C's; empty if there was none
+    Pairs<std::string> attributes;  ///< why the trace was not continued, if it could have been
   };
 
+  /// As they were set; the resource of a finished span is its name if it was not set.
   std::string name, service, resource, type;
-  TraceId trace_id;
-  SpanId span_id;
-  SpanId parent_id;  ///< none for the root of the whole trace
-  bool local_root = false;
-  bool error = false;
+  TraceId trace_id;              ///< of the trace
+  SpanId span_id;                ///< of this span
+  SpanId parent_id;              ///< none for the root of the whole trace
+  bool local_root = false;       ///< the first span of its trace in this process
+  bool error = false;            ///< the work failed
   std::int64_t start_ns = 0;     ///< nanoseconds since 1970-01-01 UTC
   std::int64_t duration_ns = 0;  ///< nanoseconds, never negative
+  /// Of the trace when the span finished. Agents use the local root's.
   std::optional<SamplingPriority> sampling_priority;
-  std::string origin;
-  Pairs<std::string> meta;
-  Pairs<double> metrics;
-  std::vector<Link> links;
+  std::string origin;       ///< of the trace, `synthetics` or `rum`; empty if there is none
+  Pairs<std::string> meta;  ///< tags
+  Pairs<double> metrics;    ///< tags with numbers
+  std::vector<Link> links;  ///< related spans
 };
 
 namespace detail {
@@ -72,7 +75,7 @@ inline SpanData::Link link_to(const SpanLink& link) {
   return out;
 }
 
-/// Its trace state has the members of other vendors.
+/// Its trace state is that of other vendors.
 inline SpanData::Link link_to(const SpanContext& context) {
   const bool sampled = context.sampling_priority() && is_sampled(*context.sampling_priority());
   const int flags = (sampled ? trace_flags::sampled : 0) |

@@ -1,4 +1,4 @@
-// What can be said of a span when it starts.
+// The options of a span when it starts.
 #pragma once
 
 #include <baton/extraction.hpp>
@@ -13,20 +13,20 @@
 
 namespace baton { inline namespace v0 {
 
-/// What a span continues that another process began.
+/// A parent in another process.
 struct RemoteParent {
-  SpanContext context;
+  SpanContext context;                 ///< its trace goes on
   bool extracted = false;              ///< read from a carrier: its baggage may become tags
-  std::vector<SpanData::Link> links;   ///< traces that were found there and are not continued
+  std::vector<SpanData::Link> links;   ///< traces that were found with it and are not continued
   std::string propagation_error = {};  ///< see Extraction
 };
 
-/// A span about to start. Options change it; the last of two that disagree counts.
+/// A span about to start. Options change it; if two disagree, the last wins.
 struct SpanStart {
-  SpanData data;                         ///< what the span begins with
-  std::optional<std::int64_t> start_ns;  ///< nanoseconds since 1970; otherwise now
+  SpanData data;                         ///< the span's first data
+  std::optional<std::int64_t> start_ns;  ///< nanoseconds since 1970; without it, now
   SpanRef parent;                        ///< a span of this process
-  std::optional<RemoteParent> remote;    ///< counts when `parent` is empty
+  std::optional<RemoteParent> remote;    ///< used when `parent` is empty
 };
 
 /// Anything that changes a SpanStart. The smallest:
@@ -39,7 +39,7 @@ concept SpanOption = std::invocable<const T&, SpanStart&>;
 
 namespace detail {
 
-/// An option owns what it sets, so it can be kept. As a temporary it is given away without a copy.
+/// An option that owns its value, so it can be kept in a variable. A temporary one moves its value.
 template <class Value, class Set>
 struct HeldOption {
   Value value;
@@ -83,7 +83,8 @@ inline constexpr auto add_links = [](SpanStart& start, std::vector<SpanData::Lin
 
 }  // namespace detail
 
-/// Of a span in this process: its trace, its sampling decision, its baggage.
+/// Makes the span a child of a span in this process: it shares the trace, the sampling decision and the
+/// baggage.
 [[nodiscard]] inline auto child_of(const SpanRef& parent) {
   const auto set = [](SpanStart& start, const SpanRef& span) {
     start.parent = span;
@@ -91,40 +92,41 @@ inline constexpr auto add_links = [](SpanStart& start, std::vector<SpanData::Lin
   };
   return detail::option<SpanRef>(set, parent);
 }
-/// Of a span elsewhere. Without trace id a new trace starts, which keeps a decision and baggage.
+/// Makes the span a child of a span in another process. Without a trace id a new trace starts, which
+/// keeps the sampling decision and the baggage.
 [[nodiscard]] inline auto child_of(SpanContext parent) {
   return detail::option<RemoteParent>(detail::set_remote, detail::remote_parent(std::move(parent)));
 }
-/// Of the span that was extracted. The new span also gets links to traces that are not continued, and
-/// what was wrong with the trace tags.
+/// Makes the span a child of the extracted one. It also gets links to the traces that are not
+/// continued, and the extraction's propagation_error().
 [[nodiscard]] inline auto child_of(const Extraction& parent) {
   return detail::option<RemoteParent>(detail::set_remote, detail::remote_parent(parent));
 }
-/// Of an extraction that is no longer needed: nothing is copied.
+/// As above, for an extraction that is no longer needed: nothing is copied.
 [[nodiscard]] inline auto child_of(Extraction&& parent) {
   return detail::option<RemoteParent>(detail::set_remote, detail::remote_parent(std::move(parent)));
 }
 
-/// Instead of the tracer's own.
+/// Sets the service, instead of the tracer's.
 [[nodiscard]] inline auto service(std::string_view name) {
   const auto set = [](SpanStart& start, std::string&& text) {
     start.data.service = std::move(text);
   };
   return detail::option<std::string>(set, name);
 }
-/// What the work is done on; the name of the span when not given.
+/// Sets the object of the work, `GET /users/{id}`. Without it, this is the name of the span.
 [[nodiscard]] inline auto resource(std::string_view name) {
   const auto set = [](SpanStart& start, std::string&& text) {
     start.data.resource = std::move(text);
   };
   return detail::option<std::string>(set, name);
 }
-/// The kind of work: `web`, `http`, `sql`, `queue`, `serverless`…
+/// Sets the kind of work: `web`, `http`, `sql`, `queue`, `serverless`…
 [[nodiscard]] inline auto span_type(std::string_view type) {
   const auto set = [](SpanStart& start, std::string&& text) { start.data.type = std::move(text); };
   return detail::option<std::string>(set, type);
 }
-/// A text about the span.
+/// Sets a text about the span.
 [[nodiscard]] inline auto tag(std::string_view key, std::string_view value) {
   using Pair = std::pair<std::string, std::string>;
   const auto set = [](SpanStart& start, Pair&& pair) {
@@ -132,7 +134,7 @@ inline constexpr auto add_links = [](SpanStart& start, std::vector<SpanData::Lin
   };
   return detail::option<Pair>(set, key, value);
 }
-/// A number about the span.
+/// Sets a number about the span.
 [[nodiscard]] inline auto metric(std::string_view key, double value) {
   using Pair = std::pair<std::string, double>;
   const auto set = [](SpanStart& start, Pair&& pair) {
@@ -140,27 +142,27 @@ inline constexpr auto add_links = [](SpanStart& start, std::vector<SpanData::Lin
   };
   return detail::option<Pair>(set, key, value);
 }
-/// Nanoseconds since 1970: for work that began before anybody looked.
+/// Sets the start, in nanoseconds since 1970, of work that has begun already.
 [[nodiscard]] inline auto start_time(std::int64_t unix_ns) {
   return [unix_ns](SpanStart& start) { start.start_ns = unix_ns; };
 }
 
-/// To a span of another trace, or of this one, that is related and not the parent.
+/// Adds a link to a span, of this trace or another, that is related but not the parent.
 ///
-/// Input    a SpanContext, an Extraction, a span, or a SpanLink of an Extraction; without trace id it
-///          is no link
+/// Input    a SpanContext, an Extraction, a span, or a SpanLink of an Extraction; without a trace id it
+///          adds no link
 template <class To>
   requires requires(const To& to) { detail::link_to(to); }
 [[nodiscard]] auto link(const To& to) {
   std::vector<SpanData::Link> links(1, detail::link_to(to));
   return detail::option<std::vector<SpanData::Link>>(detail::add_links, std::move(links));
 }
-/// A link to each of a batch: one span for the work on many messages.
+/// Adds a link to each of a batch, for a span that works on many messages.
 ///
 ///   std::vector<baton::Extraction> messages = …;
 ///   auto span = tracer.start_span("process batch", baton::span_links(messages));
 ///
-/// Input    a range of what link() takes
+/// Input    a range of anything that link() takes
 template <class Range>
 [[nodiscard]] auto span_links(const Range& range) {
   std::vector<SpanData::Link> links;

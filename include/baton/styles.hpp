@@ -10,21 +10,23 @@
 
 namespace baton { inline namespace v0 {
 
-/// Whose words a list of styles is written in. They differ in `b3`: one header for OpenTelemetry,
-/// several for most of Datadog's tracers. [multi 6.0] [words 18.4]
+/// Whose words a list of styles uses. They differ in `b3`: one header for OpenTelemetry, several
+/// headers for most of Datadog's tracers. [multi 6.0] [words 18.4]
 enum class StyleNaming : std::uint8_t {
   baton,              ///< the codecs' own names
   datadog,            ///< DD_TRACE_PROPAGATION_STYLE, …_EXTRACT, …_INJECT
-  datadog_b3_single,  ///< these where `b3` is one header, as for python, ruby and rust
+  datadog_b3_single,  ///< Datadog's for python, ruby and rust, where `b3` is one header
   opentelemetry,      ///< OTEL_PROPAGATORS
 };
 
-/// Codecs of a Propagator by position, in order, each at most once. More than max_size of them can't
-/// exist; adding more changes nothing.
+/// The codecs of a Propagator, as their positions among its template arguments: in order, each at most
+/// once.
 class StyleList {
  public:
+  /// A Propagator has no more codecs.
   static constexpr std::size_t max_size = 16;
 
+  /// Adds a codec; one that is there, or one beyond max_size, changes nothing.
   constexpr void add(std::size_t style) noexcept {
     for (const std::uint8_t known : *this) {
       if (known == style) return;
@@ -34,6 +36,7 @@ class StyleList {
   constexpr const std::uint8_t* begin() const noexcept { return order_; }
   constexpr const std::uint8_t* end() const noexcept { return order_ + size_; }
   constexpr std::size_t size() const noexcept { return size_; }
+  /// Whether the codec is in the list.
   constexpr bool has(std::size_t style) const noexcept {
     for (const std::uint8_t known : *this) {
       if (known == style) return true;
@@ -55,14 +58,15 @@ class StyleList {
 
 /// Which styles read and which write.
 struct Styles {
+  /// In this order.
   StyleList extract;
   StyleList inject;
   friend constexpr bool operator==(const Styles&, const Styles&) = default;
 };
 
-/// The texts in which users configure styles; the program passes in what its environment says.
-/// Empty counts as not set. The first that is set decides: for reading `extract`, `old_extract`,
-/// `style`, `otel`; for writing `inject`, `old_inject`, `style`, `otel`. [words 18.3]
+/// The lists of styles in a user's configuration, which the program passes in. An empty list is not
+/// set. The first that is set decides: for reading `extract`, `old_extract`, `style`, `otel`; for
+/// writing `inject`, `old_inject`, `style`, `otel`. [words 18.3]
 struct StyleSettings {
   std::string_view style = {};        ///< DD_TRACE_PROPAGATION_STYLE
   std::string_view extract = {};      ///< DD_TRACE_PROPAGATION_STYLE_EXTRACT
@@ -70,7 +74,7 @@ struct StyleSettings {
   std::string_view old_extract = {};  ///< DD_PROPAGATION_STYLE_EXTRACT
   std::string_view old_inject = {};   ///< DD_PROPAGATION_STYLE_INJECT
   std::string_view otel = {};         ///< OTEL_PROPAGATORS
-  /// Of Datadog's variables: what `b3` means there.
+  /// The meaning of `b3` in Datadog's variables.
   StyleNaming naming = StyleNaming::datadog;
 };
 
@@ -116,13 +120,13 @@ constexpr std::size_t find_style(std::string_view word, StyleNaming vocabulary) 
 
 }  // namespace detail
 
-/// Parses a list of styles for the codecs given.
+/// Parses a list of styles for these codecs.
 ///
-/// Grammar  word *( "," word ), blanks around words and their case don't matter; in Datadog's lists
-///          blanks separate as commas do, where they are not part of a longer word ("b3 single header")
-/// Output   the styles in order, each once [words 18.1]. `none` alone gives the empty list, beside others it says
-///          nothing. Nothing at all when no word is known: then the default holds.
-/// Errors   none; `unknown(word)` is called for each word that names no codec here
+/// Grammar  word *( "," word ); blanks around words, and case, do not matter. In Datadog's lists blanks
+///          separate words as commas do, except within a word such as "b3 single header"
+/// Output   the styles in order, each once [words 18.1]. `none` alone gives an empty list; beside other
+///          words it is ignored. Nothing when no word is known: the default then holds
+/// Errors   none; calls `unknown(word)` for each word that is no style of these codecs
 template <class... Codecs, class Unknown>
 constexpr std::optional<StyleList> parse_styles(std::string_view text, StyleNaming vocabulary,
                                                 Unknown&& unknown) {

@@ -113,13 +113,14 @@ template <class T>
   }
 }
 
-/// Text that is made only when it is looked at, and dies with the call that it is passed to: for a
-/// reader whose texts take work to make.
+/// A text that is made when it is first read, for readers whose texts take work. It lives until the
+/// call that it is passed to ends.
 ///
 ///   visitor(name, baton::TextOnDemand([&] { return header.decoded(); }));
 template <class Make>
 class TextOnDemand {
  public:
+  /// `make()` gives the text.
   constexpr explicit TextOnDemand(Make make) : make_(std::move(make)) {}
   TextOnDemand(const TextOnDemand&) = delete;
   TextOnDemand& operator=(const TextOnDemand&) = delete;

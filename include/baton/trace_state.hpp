@@ -16,6 +16,7 @@ namespace baton { inline namespace v0 {
 
 /// One `key=value` of a tracestate.
 struct TraceStateMember {
+  /// Both stand in the list.
   std::string_view key;
   std::string_view value;
   /// Characters of `key=value`.
@@ -178,7 +179,7 @@ constexpr char* normalise(std::string_view list, std::string_view without, char*
 /// The key of Datadog's member. [dd 3.x]
 inline constexpr std::string_view datadog_member_key = "dd";
 
-/// The members of a well-formed list, in order; a view. Duplicate keys stay ([w3c 2.6]).
+/// The members of a well-formed list, in order; a view. Repeated keys stay. [w3c 2.6]
 ///
 ///   for (auto [key, value] : context.trace_state()) …
 class TraceState {
@@ -222,6 +223,7 @@ class TraceState {
   constexpr iterator begin() const noexcept { return iterator(list_); }
   constexpr iterator end() const noexcept { return {}; }
   constexpr bool empty() const noexcept { return list_.empty(); }
+  /// The list as it is written.
   constexpr std::string_view text() const noexcept { return list_; }
   /// Value of the first member with this key.
   constexpr std::optional<std::string_view> get(std::string_view key) const noexcept {

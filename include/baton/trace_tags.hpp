@@ -11,24 +11,24 @@
 
 namespace baton { inline namespace v0 {
 
-/// One propagated tag, its key with the prefix.
+/// One propagated tag.
 struct TraceTag {
-  std::string_view key;
-  std::string_view value;
+  std::string_view key;    ///< with the prefix, `_dd.p.dm`
+  std::string_view value;  ///< any bytes
   friend constexpr bool operator==(const TraceTag&, const TraceTag&) = default;
 };
 
-/// What Datadog's tracers put before the name of every tag that propagates.
+/// The prefix of every propagated tag.
 inline constexpr std::string_view trace_tag_prefix = "_dd.p.";
-/// How the sampling decision was made: `-` and digits, after 10 hex digits that stand for a service.
+/// Who made the sampling decision: `-` and digits, after 10 hex digits that stand for a service.
 inline constexpr std::string_view decision_maker_tag = "_dd.p.dm";
-/// [sample 15.2] At which rate a rule or the agent decided: `0.25`.
+/// [sample 15.2] The rate at which a rule or the agent decided: `0.25`.
 inline constexpr std::string_view sampling_rate_tag = "_dd.p.ksr";
-/// Carries the upper half of the trace id in x-datadog-tags. Never among the tags of a SpanContext.
+/// The upper half of the trace id in x-datadog-tags. It is never among the tags of a SpanContext.
 inline constexpr std::string_view trace_id_high_tag = "_dd.p.tid";
 
-/// [dd 5.6] Whether a tag travels under this key: `_dd.p.` and a name. That of the upper half of the
-/// trace id is no tag of its own.
+/// [dd 5.6] Whether the key is a propagated tag's: `_dd.p.` and a name. The key of the upper half of the
+/// trace id is not.
 constexpr bool is_trace_tag(std::string_view key) noexcept {
   return key.size() > trace_tag_prefix.size() && detail::begins(key, "_dd.p.") &&
          !detail::is(key, "_dd.p.tid");
@@ -45,7 +45,7 @@ constexpr bool is_decision_maker(std::string_view value) noexcept {
          detail::find_non_digit(detail::after(value, 1)) == value.size() - 1;
 }
 
-/// [dd 5.8] Whether a reader keeps this tag: it has a value, and the value is one.
+/// [dd 5.8] Whether a reader keeps this tag: its value is not empty, and not malformed.
 constexpr bool is_kept_tag(std::string_view key, std::string_view value) noexcept {
   return !value.empty() && !detail::is(key, "_dd.p.upstream_services") &&
          (!detail::is(key, "_dd.p.dm") || is_decision_maker(value));
@@ -58,6 +58,7 @@ class TraceTags : public detail::TextRecords<TraceTag, 2> {
  public:
   using TextRecords::TextRecords;
 
+  /// The value of a tag.
   constexpr std::optional<std::string_view> get(std::string_view key) const noexcept {
     const iterator found = find(key);
     if (found == end()) return std::nullopt;

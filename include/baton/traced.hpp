@@ -1,4 +1,4 @@
-// traced: a plain handler becomes one that works inside a span.
+// traced: turns a plain handler into one that works inside a span.
 #pragma once
 
 #include <baton/baton.hpp>
@@ -21,8 +21,8 @@ struct EventItself {
   }
 };
 
-/// Where the trace comes from: an Extraction or a SpanContext as it is, and by value if it is a temporary;
-/// else what the default styles find in a carrier.
+/// The source of the trace: an Extraction or a SpanContext itself, by value if it is a temporary, or
+/// else the extraction from a carrier in the default styles.
 template <class Source>
 decltype(auto) trace_of(Source&& source) {
   using Plain = std::remove_cvref_t<Source>;
@@ -37,7 +37,7 @@ decltype(auto) trace_of(Source&& source) {
   }
 }
 
-/// Results that say themselves whether they are one: Result, std::expected and their like.
+/// Results that have an error() and know whether they failed, such as Result and std::expected.
 template <class R>
 concept Fallible = requires(const R& result) {
   requires !std::is_void_v<decltype(result.error())>;
@@ -102,8 +102,8 @@ auto call_marking_errors(SpanRef span, Call call) -> decltype(call()) {
 
 }  // namespace detail
 
-/// Wraps a plain handler `(event, context) -> R`: each call runs in a span of its own. A handler that
-/// takes a third argument gets the Extraction that its trace came from: links, style, what was wrong.
+/// Wraps a plain handler `(event, context) -> R`: each call runs in a span of its own. A handler with a
+/// third parameter also gets the Extraction that its trace came from.
 ///
 ///   auto handle = baton::traced(
 ///       tracer, "orders.receive",
@@ -111,17 +111,18 @@ auto call_marking_errors(SpanRef span, Call call) -> decltype(call()) {
 ///       [](const Order& order) -> const auto& { return order.headers; }, baton::span_type("web"));
 ///   Result<Receipt> receipt = handle(order);
 ///
-/// Input    tracer: copied, as the handle it is
-///          carrier_of: event → where its trace is: a carrier (read in the default styles), an
-///          Extraction or a type derived from it, as lambda::extract() gives, or a SpanContext;
-///          without it, the event is that itself
-///          options: of every such span
-/// Output   a callable (event, context = {}) -> R, for any R, that may be called from several threads
-///          if the parts may. A span in that context wins over what the event carries. The handler
-///          gets a context that holds the new span, which also is Context::current() meanwhile.
-/// Errors   the span is marked when the handler throws (and the exception goes on), or when R has
-///          error() and, by has_value() or as a bool, says that it failed
-/// Limits   the span ends when the handler returns: a coroutine, or whatever returns before its
+/// Input    tracer: copied, since it is a handle
+///          carrier_of: event → the source of its trace: a carrier (read in the default styles), a
+///          SpanContext, or an Extraction or a type derived from it, as lambda::extract() returns;
+///          by default the event itself
+///          options: for every such span
+/// Output   a callable (event, context = {}) -> R, for any R. Several threads may call it at once if
+///          they may call the handler and carrier_of at once. A span in `context` wins over the trace
+///          of the event. The handler gets a context that holds the new span; it is Context::current()
+///          during the call
+/// Errors   the span is marked as failed when the handler throws, and the exception passes on; or when
+///          R has error() and its has_value() or conversion to bool says that it failed
+/// Limits   the span ends when the handler returns. A coroutine, or any handler that returns before its
 ///          work is done, starts its span inside
 template <class Tracer, class Handler, class CarrierOf = detail::EventItself, SpanOption... Options>
 [[nodiscard]] auto traced(const Tracer& tracer, std::string name, Handler handler,

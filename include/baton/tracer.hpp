@@ -1,4 +1,4 @@
-// Tracer: starts spans, and hands them to a sink when they have finished.
+// Tracer: starts spans, and hands finished ones to a sink.
 #pragma once
 
 #include <baton/random_ids.hpp>
@@ -32,20 +32,20 @@ struct SystemClock {
   }
 };
 
-/// What a tracer puts on every span, and its sampler.
+/// The options of a tracer.
 struct TracerOptions {
-  std::string service = {};
+  std::string service = {};  ///< of every span that has no other
   std::string env = {};      ///< tag `env` of every span, if not empty
   std::string version = {};  ///< tag `version` of every span, if not empty
-  Sampler sampler = {};      ///< keeps every trace
-  /// [bag 14.1] Which baggage becomes tags `baggage.<key>`, in the form of the environment variable
-  /// DD_TRACE_BAGGAGE_TAG_KEYS: keys and commas; `*` for all; empty for none.
+  Sampler sampler = {};      ///< decides about new traces; by default keeps all
+  /// [bag 14.1] The keys of baggage that become tags `baggage.<key>`, as in the environment variable
+  /// DD_TRACE_BAGGAGE_TAG_KEYS: separated by commas; `*` means all, empty means none.
   std::string baggage_tag_keys = "user.id,session.id,account.id";
 };
 
 namespace detail {
 
-/// [bag 14.1] Keys are compared exactly; blanks and tabs around them do not count.
+/// [bag 14.1] Compares keys exactly, without the blanks and tabs around them.
 inline bool is_listed(std::string_view list, std::string_view key) noexcept {
   const auto trimmed = [](std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -62,8 +62,8 @@ inline bool is_listed(std::string_view list, std::string_view key) noexcept {
   return false;
 }
 
-/// Makes spans. A callable of the user that throws, or memory that fails, leaves nothing behind: the
-/// new span is handed out last, and changes nothing of its parent.
+/// Makes spans. When a user's callable throws, or memory fails, nothing is left behind: the new span is
+/// handed out last, and its parent does not change.
 class SpanStarter {
  public:
   static Span start(std::shared_ptr<TracerCore> tracer, const TracerOptions& options,
@@ -71,7 +71,7 @@ class SpanStarter {
     auto span = std::make_shared<SpanState>();
     span->start = tracer->now();
     if (start.start_ns) {
-      // Its place on the steady clock, by unsigned arithmetic: the time given may be anything.
+      // The start on the steady clock, in unsigned arithmetic: the given time may be any number.
       const auto ago = static_cast<std::uint64_t>(span->start.unix_ns) -
                        static_cast<std::uint64_t>(*start.start_ns);
       const auto steady = static_cast<std::uint64_t>(span->start.steady_ns) - ago;
@@ -100,7 +100,7 @@ class SpanStarter {
     span.baggage = parent.baggage;
   }
 
-  /// The trace of another process goes on; without trace id only a decision and baggage are kept.
+  /// Continues the trace of another process. Without a trace id it keeps only a decision and baggage.
   static void adopt(SpanState& span, RemoteParent&& remote, std::string_view baggage_tag_keys) {
     SpanContext& context = remote.context;
     SpanContext& shared = span.trace->shared;
@@ -126,7 +126,7 @@ class SpanStarter {
     }
   }
 
-  /// [bag 14.2] On the local root, from what was extracted. [bag 14.3] A tag that exists stays.
+  /// [bag 14.2] Tags the local root with extracted baggage. [bag 14.3] A tag that exists stays.
   static void tag_baggage(SpanData& data, const Baggage& baggage, std::string_view keys) {
     const std::size_t before = data.meta.size();  // keys of baggage are unique
     for (const BaggageMember member : baggage) {
@@ -139,13 +139,13 @@ class SpanStarter {
     }
   }
 
-  /// The local root. Nobody else knows of its trace yet: no lock.
+  /// Begins a local root. No other thread knows its trace yet, so this takes no lock.
   static void begin(SpanState& span, std::optional<RemoteParent>&& remote,
                     const TracerOptions& options) {
     span.trace = std::make_shared<LocalTrace>();
     SpanData& data = span.data;
     data.local_root = true;
-    data.meta.reserve(data.meta.size() + 4);  // those of the trace come when it ends
+    data.meta.reserve(data.meta.size() + 4);  // the trace's tags are added when the span ends
     if (remote) adopt(span, std::move(*remote), options.baggage_tag_keys);
     SpanContext& shared = span.trace->shared;
     if (!shared) {
@@ -161,22 +161,21 @@ class SpanStarter {
 
 }  // namespace detail
 
-/// Starts spans. Finished ones go to the sink.
+/// Starts spans, and hands finished spans to the sink.
 ///
 ///   baton::Tracer tracer({.service = "orders"}, [](baton::SpanData&& span) { … });
 ///   auto span = tracer.start_span("process", baton::child_of(incoming), baton::tag("k", "v"));
 ///
-/// Sink     any callable that takes a SpanData; called on the thread where the span finishes, on
-///          several at once if spans do
-/// Clock    any callable that gives a Timestamp
-/// Ids      any callable that gives 64 random bits as a std::uint64_t; trace ids are marked as
-///          random on the strength of it
+/// Sink     any callable that takes a SpanData. It is called on the thread that finishes the span, and
+///          on several threads at once if they finish spans at once
+/// Clock    any callable that returns a Timestamp
+/// Ids      any callable that returns 64 random bits as a std::uint64_t: trace ids are marked as random
 ///
-/// Errors   what the callables, options and the allocator throw when a span starts: no span is made,
-///          and its parent is as it was. For the end see Span::finish and ~Span.
+/// Errors   exceptions of the callables, options and the allocator when a span starts: there is no span
+///          then, and its parent is as it was. For the end of a span see Span::finish and ~Span
 ///
-/// A tracer is a handle: copies share the three, which live until the last span and tracer is gone.
-/// Spans may be started from several threads at once, if Clock and Ids bear that; the ones here do.
+/// A tracer is a handle: copies share the callables, which live until the last span and tracer are
+/// gone. Several threads may start spans at once if Clock and Ids allow it, as the defaults do.
 template <class Sink, class Clock = SystemClock, class Ids = RandomIds>
 class Tracer {
   static_assert(std::invocable<Sink&, SpanData&&>, "baton::Tracer: a sink takes a baton::SpanData");
@@ -186,13 +185,14 @@ class Tracer {
                 "baton::Tracer: ids are 64 random bits");
 
  public:
+  /// Holds the options and the callables.
   explicit Tracer(TracerOptions options, Sink sink, Clock clock = {}, Ids ids = {})
       : core_(std::make_shared<Core>(std::move(options), std::move(sink), std::move(clock),
                                      std::move(ids))) {}
-  Tracer(const Tracer&) noexcept = default;  // and no move: a handle is never empty
+  Tracer(const Tracer&) noexcept = default;  // no move: a tracer is never empty
   Tracer& operator=(const Tracer&) noexcept = default;
 
-  /// Starts a span that knows only its options. Without child_of it is the root of a new trace.
+  /// Starts a span from its options alone. Without child_of it is the root of a new trace.
   template <class... Options>
     requires(SpanOption<std::remove_cvref_t<Options>> && ...)
   Span start_span(std::string_view name, Options&&... options) const {
@@ -201,8 +201,8 @@ class Tracer {
     return detail::SpanStarter::start(core_, core_->options, std::move(start));
   }
 
-  /// Starts a span, and gives the context for the work done in it. If `context` holds a span, that is
-  /// the parent, and a child_of among the options has no effect.
+  /// Starts a span, and returns it with the context for its work. If `context` holds a span, that span
+  /// is the parent, and a child_of among the options has no effect.
   ///
   ///   auto [span, inner] = tracer.start_span_from_context(context, "query");
   template <class... Options>

@@ -1,5 +1,5 @@
-// Carriers: environment variables, as OpenTelemetry and CGI name them. The library never looks at the
-// environment itself: whoever has it passes in the block or a getter.
+// Carriers: environment variables, as OpenTelemetry and CGI name them. The library does not look at
+// the environment: the program passes in a getter or the block.
 #pragma once
 
 #include <baton/carriers/shapes.hpp>
@@ -12,21 +12,21 @@
 
 namespace baton { inline namespace v0 {
 
-/// How headers are called as variables: `x-datadog-tags` is `<prefix>X_DATADOG_TAGS`.
+/// The names of headers as variables: `x-datadog-tags` is `<prefix>X_DATADOG_TAGS`.
 ///
 /// Spec  https://opentelemetry.io/docs/specs/otel/context/env-carriers/ (prefix: none)
 ///       https://www.rfc-editor.org/rfc/rfc3875#section-4.1.18 (prefix: `HTTP_`)
 struct VariableNames {
-  std::string_view prefix;
-  bool any_case = false;  ///< `Http_Traceparent` is the variable, too; else it is another one
+  std::string_view prefix;  ///< of every variable
+  bool any_case = false;  ///< `Http_Traceparent` is a spelling of the variable, and not another one
 
-  /// The variable of a header: in upper case, and `_` for what is no letter or digit. [env 17.1]
+  /// The variable of a header: in upper case, with `_` for all but letters and digits. [env 17.1]
   std::string variable(std::string_view header) const {
     std::string out(room(header), '\0');
     out.resize(static_cast<std::size_t>(write(header, out.data()) - out.data()));
     return out;
   }
-  /// Writes it to `out`, which has room(), and returns the end.
+  /// Writes variable() to `out`, which has room(), and returns the end.
   constexpr char* write(std::string_view header, char* out) const noexcept {
     out = detail::copy(prefix, out);
     // No name begins with a digit, or is empty.
@@ -37,11 +37,12 @@ struct VariableNames {
     }
     return out;
   }
+  /// Characters that variable() has at most.
   constexpr std::size_t room(std::string_view header) const noexcept {
     return prefix.size() + header.size() + 1;
   }
-  /// The other way: in lower case and with `-` for `_`, written to `out`; empty where the variable
-  /// lacks the prefix, is too long or is none that variable() gives.
+  /// The header of a variable, written to `out`: in lower case, with `-` for `_`. Empty when the
+  /// variable lacks the prefix, is too long, or is not spelled as variable() spells it.
   template <std::size_t N>
   constexpr std::string_view header(std::string_view name, char (&out)[N]) const noexcept {
     if (!detail::equal_ignoring_case(name.substr(0, prefix.size()), prefix)) return {};
@@ -67,10 +68,11 @@ inline constexpr VariableNames opentelemetry_variables{""};
 /// Names as CGI has them: `HTTP_TRACEPARENT`.
 inline constexpr VariableNames cgi_variables{"HTTP_", true};
 
-/// Variables behind a getter, and a setter where there is one.
+/// A carrier of variables behind a getter and, to write, a setter. See environment().
 template <class Get, class Set>
 class Environment {
  public:
+  /// Holds the callables.
   constexpr Environment(VariableNames names, Get getter, Set setter)
       : names_(names), get_(std::move(getter)), set_(std::move(setter)) {}
 
@@ -92,9 +94,11 @@ class Environment {
   [[no_unique_address]] Set set_;
 };
 
-/// `get(name)` with a C string, as std::getenv: what it gives is as in KeyedReader.
-/// `set(name, value)` with a C string and a std::string_view; it may return false or an Error where it
-/// wrote nothing.
+/// A carrier of environment variables behind callables.
+///
+/// Input    get(name): takes a C string, as std::getenv, and gives what KeyedReader's get() gives
+///          set(name, value): takes a C string and a std::string_view; may return false or an Error
+///          when it wrote nothing
 ///
 ///   baton::extract(baton::environment(std::getenv));
 ///   baton::extract(baton::cgi_environment([&](const char* name) { return request.param(name); }));
@@ -102,7 +106,7 @@ template <class Get, class Set = std::nullptr_t>
 constexpr auto environment(Get get, Set set = nullptr) {
   return Environment<Get, Set>(opentelemetry_variables, std::move(get), std::move(set));
 }
-/// CGI's variables (`HTTP_TRACEPARENT`), by callables as those of environment().
+/// A carrier of CGI's variables (`HTTP_TRACEPARENT`) behind callables; see environment().
 template <class Get, class Set = std::nullptr_t>
 constexpr auto cgi_environment(Get get, Set set = nullptr) {
   return Environment<Get, Set>(cgi_variables, std::move(get), std::move(set));
@@ -113,7 +117,7 @@ namespace detail {
 template <class Block>
 concept OwnLines = Range<Block> && Sequence<Block> && MakeableText<entry_of<Block>>;
 
-/// Lines `NAME=value`, as entries. Headers are named as variables here.
+/// Lines `NAME=value` as entries, for headers that already have the names of variables.
 template <class Block, bool AnyCase>
 struct VariableAccess {
   using Line = entry_of<Block>;
@@ -146,15 +150,16 @@ struct VariableAccess {
 
 }  // namespace detail
 
-/// A block of `NAME=value`: a range of texts, or what `environ` and envp point to. It can be written
-/// where its texts own their bytes: the block for another process. When memory fails, the block is as
-/// it was.
+/// A carrier of lines `NAME=value`: a range of texts, or the array that `environ` and envp point to.
+/// It can be written when its texts own their bytes, as the block for another process does. When
+/// memory fails, the block is as it was.
 template <class Block>
 class EnvironmentBlock {
  public:
-  // Names are made on the stack; prefixes of headers and their keys fit as well.
+  /// Characters of a header name that is read, such as `uberctx-` and a key.
   static constexpr std::size_t longest_name = 256;
 
+  /// A view of the block, which must outlive it.
   constexpr EnvironmentBlock(VariableNames names, Block& block) noexcept
       : names_(names), block_(&block) {}
 
@@ -169,7 +174,7 @@ class EnvironmentBlock {
       visitor(TextOnDemand([&] { return std::string_view(header); }), entry.substr(equals + 1));
     });
   }
-  /// [env 17.3] replaces the exact name; names of CGI in any case
+  /// [env 17.3] Replaces lines of exactly these names; of CGI's names in any case.
   Error write(const HeaderList& headers)
     requires detail::OwnLines<Block>
   {
@@ -210,6 +215,8 @@ class EnvironmentBlock {
   Block* block_;
 };
 
+/// A carrier of the lines of an environment.
+///
 ///   baton::extract(baton::environment_block(environ));
 ///   std::vector<std::string> child_environment = …;
 ///   baton::inject(context, baton::environment_block(child_environment));
@@ -217,7 +224,7 @@ template <class Block>
 constexpr auto environment_block(Block& block) noexcept {
   return EnvironmentBlock<Block>(opentelemetry_variables, block);
 }
-/// A block of CGI's variables (`HTTP_TRACEPARENT`).
+/// A carrier of the lines of CGI's environment (`HTTP_TRACEPARENT=…`).
 template <class Block>
 constexpr auto cgi_environment_block(Block& block) noexcept {
   return EnvironmentBlock<Block>(cgi_variables, block);

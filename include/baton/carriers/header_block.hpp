@@ -1,4 +1,4 @@
-// Carriers: a message's head as text, lines `Name: value`.
+// Carriers: the head of a message as text, lines `Name: value`.
 #pragma once
 
 #include <baton/carriers/shapes.hpp>
@@ -6,10 +6,11 @@
 
 namespace baton { inline namespace v0 {
 
-/// Reads the header lines of a text, up to the first empty line. Request and status lines are passed
-/// over, a value that goes over several lines is read as one. The text outlives it.
+/// Reads the header lines of a text, up to the first empty line. It skips request and status lines,
+/// and joins a value that is folded over several lines. The text must outlive the reader.
 class HeaderBlockReader {
  public:
+  /// A view of the text.
   constexpr explicit HeaderBlockReader(std::string_view text) noexcept : text_(text) {}
 
   template <class Visitor>
@@ -27,14 +28,15 @@ class HeaderBlockReader {
   std::string_view text_;
 };
 
-/// Reads and writes the header lines of a text. Lines are added before the first empty line, or at
-/// the end, and end as the others do.
+/// Reads and writes the header lines of a text. New lines go before the first empty line, or to the
+/// end of the text, and have the line end of the first line.
 ///
-/// Errors   name_refused: no token | bad_value: a byte that may not stand in a field value: what is
-///          written can't begin another line. The text is then as it was, as when memory fails
+/// Errors   name_refused: not a token | bad_value: a byte that a field value must not have, such as one
+///          that would begin another line. The text is then as it was, as when memory fails
 /// Cost     write: one pass, one allocation
 class HeaderBlock {
  public:
+  /// A view of the text, which must outlive it.
   explicit HeaderBlock(std::string& text) noexcept : text_(&text) {}
 
   template <class Visitor>

@@ -22,12 +22,12 @@ concept KafkaHeaderList =
       rd_kafka_header_get_all(list, size, &name, &value, &size);
     };
 
-/// RdKafka::Headers. A header without a value (null) is none; of a repeated name the last counts.
+/// RdKafka::Headers. A header with a null value is ignored. If a name repeats, the last value wins.
 ///
 ///   if (auto* headers = message->headers()) incoming = baton::extract(*headers);
 ///
-/// Errors   write_failed: add() fails; what stood under the names is gone. (Without memory, librdkafka
-///          ends the process)
+/// Errors   write_failed: add() failed; the earlier headers of these names are gone. Without memory,
+///          librdkafka ends the process
 /// Cost     read: the library copies all headers
 template <KafkaHeaders C>
 struct shape_traits<C, Shape::kafka_headers> {
@@ -56,7 +56,8 @@ struct shape_traits<C, Shape::kafka_headers> {
   }
 };
 
-/// `rd_kafka_headers_t*`; null for a message without any. The same rules.
+/// `rd_kafka_headers_t*`, which is null for a message without headers. Read and written as
+/// RdKafka::Headers.
 ///
 ///   rd_kafka_headers_t* headers = nullptr;
 ///   rd_kafka_message_headers(message, &headers);

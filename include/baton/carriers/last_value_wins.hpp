@@ -1,4 +1,4 @@
-// Kafka, RabbitMQ, NATS: each header a header of the message, its value a byte string.
+// Carriers: a view of the headers of Kafka, RabbitMQ or NATS.
 #pragma once
 
 #include <baton/carriers/wrapper.hpp>
@@ -27,9 +27,9 @@ class LastValueWins : public Wrapper<Carrier> {
 
 }  // namespace detail
 
-/// The headers of a broker's message, to be read as brokers' clients do: names in any case, since
-/// the broker keeps `Traceparent` and `traceparent` apart; of a repeated name the last counts, lists
-/// too. Written as the container is: names in lower case, every other spelling is replaced.
+/// A view of the headers of a broker's message, read as brokers' clients read them: names match in any
+/// case, and if a name repeats, the last value wins, in lists too. It is written as its container is:
+/// names in lower case, which replace every other spelling.
 ///
 ///   auto incoming = baton::extract(baton::last_value_wins(message.headers));
 ///

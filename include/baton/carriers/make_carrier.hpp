@@ -54,10 +54,13 @@ struct NoReserve {};
 
 }  // namespace detail
 
-/// A carrier from callables, held by value: `visit(visitor)` calls `visitor(key, value)` for each
-/// entry, `set(key, value)` writes one. set may return false or an Error where it wrote nothing; or it
-/// takes all headers, `Error set(const HeaderList&)`. The optional `reserve(count, bytes)` refuses
-/// before anything is set. All three as the members of TextMapWriter.
+/// A carrier from callables, which it holds by value. They work as the members of TextMapReader and
+/// TextMapWriter:
+///
+///   visit(visitor)          calls `visitor(key, value)` for each entry
+///   set(key, value)         writes one header, and may return false or an Error when it wrote nothing;
+///                           or it writes all: `Error set(const HeaderList&)`
+///   reserve(count, bytes)   optional; false refuses before anything is set
 ///
 ///   auto carrier = baton::make_carrier(
 ///       [&](auto&& visitor) { for (auto& h : list) visitor(h.key, h.value); },

@@ -28,8 +28,8 @@ std::string_view nv_value(const E& entry) noexcept {
   return {reinterpret_cast<const char*>(entry.value), entry.valuelen};
 }
 
-/// A range of nghttp2_nv: can be read. Its entries only point to texts, so that it can't be written:
-/// see NameValues.
+/// A range of nghttp2_nv can be read. It cannot be written, for its entries only point to texts: see
+/// NameValues.
 template <NameValueRange C>
 struct shape_traits<C, Shape::nghttp2_array> {
   static constexpr bool holds_views = true;
@@ -42,9 +42,9 @@ struct shape_traits<C, Shape::nghttp2_array> {
 
 }  // namespace detail
 
-/// An array of nghttp2_nv with the texts of those that were written. Entries it is made of, or that
-/// are added, keep pointing to where their texts are. Moves, and is not copied. When memory fails, it
-/// is as it was.
+/// An array of nghttp2_nv that owns the texts of the entries that were written. Entries that it was
+/// made of, or that are added, keep pointing to the texts of their owner. It can be moved, but not
+/// copied. When memory fails, it is as it was.
 ///
 ///   baton::NameValues<nghttp2_nv> headers(request_headers);
 ///   baton::inject(context, headers);
@@ -53,10 +53,13 @@ template <detail::NameValue E>
 class NameValues {
  public:
   NameValues() = default;
+  /// Begins with these entries.
   template <detail::NameValueRange C>
   explicit NameValues(const C& entries) : own_(std::begin(entries), std::end(entries)) {}
 
+  /// Adds an entry, which points to texts of the caller's.
   void push_back(const E& entry) { own_.entries().push_back(entry); }
+  /// The array, good until the next change.
   E* data() noexcept { return own_.entries().data(); }
   std::size_t size() const noexcept { return own_.entries().size(); }
 
@@ -66,7 +69,7 @@ class NameValues {
   }
   Error write(const HeaderList& headers) {
     own_.replace(headers, detail::nv_name<E>, [](detail::OwnText& own) {
-      for (char& c : own.name) c = detail::to_lower(c);  // HTTP/2 knows no other
+      for (char& c : own.name) c = detail::to_lower(c);  // HTTP/2 demands it
       E entry{};
       entry.name = reinterpret_cast<decltype(entry.name)>(own.name.data());
       entry.namelen = own.name.size();

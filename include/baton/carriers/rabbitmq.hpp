@@ -69,8 +69,8 @@ void visit_amqp(const E* entries, std::size_t count, Visitor&& visitor) {
   }
 }
 
-/// amqp_table_t: can be read, integers as their text. Its entries only point to texts, so that it
-/// can't be written: see AmqpHeaders. Of a repeated name the last counts.
+/// An amqp_table_t can be read, integers as their text. It cannot be written, for its entries only
+/// point to texts: see AmqpHeaders. If a name repeats, the last value wins.
 template <AmqpTable T>
 struct shape_traits<T, Shape::amqp_table> {
   static constexpr bool holds_views = true;
@@ -85,16 +85,16 @@ struct shape_traits<T, Shape::amqp_table> {
 
 }  // namespace detail
 
-/// A table with the texts of the entries that were written. Entries of the table it is made of keep
-/// pointing to where their texts are. Moves, and is not copied.
+/// A table that owns the texts of the entries that were written. Entries of the table that it was made
+/// of keep pointing to the texts of their owner. It can be moved, but not copied.
 ///
 ///   baton::AmqpHeaders<amqp_table_t> headers(properties.headers);
 ///   baton::inject(context, headers);
 ///   properties.headers = headers.table();
 ///   properties._flags |= AMQP_BASIC_HEADERS_FLAG;
 ///
-/// Errors   name_refused: a name over 128 bytes | not_text: it belongs to an entry that is neither a
-///          text nor an integer. The table is then as it was, as when memory fails
+/// Errors   name_refused: a name over 128 bytes | not_text: the entry of that name is neither a text
+///          nor an integer. The table is then as it was, as when memory fails
 template <detail::AmqpTable T>
 class AmqpHeaders {
   using Entry = std::remove_cvref_t<decltype(*std::declval<T&>().entries)>;
@@ -103,12 +103,13 @@ class AmqpHeaders {
   static constexpr bool last_value_wins = true;  // [msg 11.21]
 
   AmqpHeaders() = default;
+  /// Begins with the entries of a table.
   explicit AmqpHeaders(const T& table) {
     if (table.num_entries <= 0) return;
     own_.entries().assign(table.entries, table.entries + table.num_entries);
   }
 
-  /// Good until the next change of this object.
+  /// The table to send, good until the next change of this object.
   T table() noexcept {
     T out{};
     out.num_entries = static_cast<decltype(out.num_entries)>(own_.entries().size());

@@ -215,6 +215,7 @@ struct RecordAccess {
 /// Values that are texts.
 template <class V>
 struct TextValues {
+  /// See replace_records().
   static constexpr bool assigns = true;
   static constexpr auto make(std::string_view text) { return detail::text_for<V>(text); }
 };

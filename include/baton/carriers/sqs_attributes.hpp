@@ -1,4 +1,4 @@
-// Carriers: maps from a name to an SQS message attribute, in the three shapes people have.
+// Carriers: maps from a name to an SQS message attribute, in three shapes.
 #pragma once
 
 #include <baton/carriers/shapes.hpp>
@@ -10,9 +10,9 @@
 
 namespace baton { inline namespace v0 {
 
-/// How to read and write one attribute. Specialise it for a type of another shape. All static:
+/// How to read and write one attribute. Specialise it for other types. Its members are static:
 ///
-///   text(const A&)       std::optional<std::string_view>: the value, when it is of type String
+///   text(const A&)       std::optional<std::string_view>: the value, if its type is String
 ///   set(A&, text)        makes it a String with this value
 template <class A>
 struct attribute_traits {};
@@ -133,11 +133,10 @@ constexpr bool is_sqs_attribute_name(std::string_view name) noexcept {
 
 namespace detail {
 
-/// A range of pairs (name, attribute). Attributes of other types than String are skipped on read
-/// and never touched on write.
+/// A range of pairs (name, attribute). Only attributes of type String are read and replaced.
 ///
-/// Errors   no_room: more than 10 attributes would stand there | name_refused | not_text: the name
-///          belongs to an attribute that is no String. The attributes are then as they were
+/// Errors   no_room: there would be more than 10 attributes | name_refused | not_text: the attribute of
+///          that name is not a String. The attributes are then as they were
 /// Limits   sqs_attributes, sqs_attribute_name
 template <class C>
   requires AttributeRange<C>

@@ -12,24 +12,26 @@
 
 namespace baton { inline namespace v0 {
 
-/// B3's sampling state, in its own words. `defer`: the decision is left to the receiver.
+/// B3's sampling state, in its own words. `defer` leaves the decision to the receiver.
 enum class B3State : std::uint8_t { defer, deny, accept, debug };
 
-/// What B3 says, however it is spread over headers. Without ids it is a lone decision.
+/// The content of B3, in one header or several. Without ids it is a lone decision.
 ///
 ///   b3: <trace id: 32 or 16 digits>-<span id: 16>-<state>
 ///   0                               33 or 17      50 or 34
 struct B3 {
   static constexpr std::size_t max_size = 51;  ///< characters that are written at most
 
+  /// Ids are zero where there are none.
   TraceId trace_id;
   SpanId span_id;
   B3State state = B3State::defer;
   friend constexpr bool operator==(const B3&, const B3&) = default;
 };
 
-/// Values of the X-B3-* headers. Empty: not there.
+/// Values of the X-B3-* headers.
 struct B3Headers {
+  /// Each is empty when its header is absent.
   std::string_view trace_id;
   std::string_view span_id;
   std::string_view sampled;

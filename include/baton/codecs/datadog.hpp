@@ -64,18 +64,18 @@ template <class Use>
 
 }  // namespace detail
 
-/// What x-datadog-tags says beside the tags that pass on.
+/// The content of x-datadog-tags beside the tags that are propagated.
 struct TraceTagsSummary {
   std::uint64_t trace_id_high = 0;                ///< `_dd.p.tid`
-  std::optional<std::string_view> malformed_tid;  ///< its value when it is none
-  /// Where the first tag stands that is left out alone, as a byte offset.
+  std::optional<std::string_view> malformed_tid;  ///< the value of `_dd.p.tid` when it is malformed
+  /// The byte offset of the first tag that is left out for each of these reasons.
   std::optional<std::uint32_t> malformed_decision_maker, withdrawn, empty;
 };
 
 namespace detail {
 
-/// parse_trace_tags() that hands each tag that passes on to `use(PairPiece)`; where there is an error,
-/// none does, those handed out neither.
+/// parse_trace_tags() that calls `use(PairPiece)` for each propagated tag. On an error the caller must
+/// discard all tags, including those already seen.
 template <class Use>
 [[gnu::always_inline]] constexpr Error read_trace_tags(std::string_view header,
                                                        TraceTagsSummary& summary,

@@ -214,8 +214,9 @@ inline void decode_datadog_member(std::string_view text, bool sampled, const Fie
 
 }  // namespace detail
 
-/// What there is to say in a `dd` member. Texts are as in a SpanContext; empty is none.
+/// The content of a `dd` member.
 struct DatadogMemberParts {
+  /// As in a SpanContext; empty means none.
   std::optional<SamplingPriority> sampling_priority;
   std::string_view origin;
   std::string_view parent;

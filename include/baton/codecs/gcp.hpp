@@ -17,9 +17,10 @@ namespace baton { inline namespace v0 {
 struct GcpHeader {
   static constexpr std::size_t max_size = 57;  ///< characters that are written at most
 
+  /// Never zero in a parsed header.
   TraceId trace_id;
   SpanId span_id;
-  std::optional<bool> sampled = false;  ///< nothing: unreadable, the receiver is to decide
+  std::optional<bool> sampled = false;  ///< nothing: unreadable, so the receiver decides
   friend constexpr bool operator==(const GcpHeader&, const GcpHeader&) = default;
 };
 
@@ -27,7 +28,7 @@ struct GcpHeader {
 ///
 /// Grammar  32LOWERHEX "/" 1*20DIGIT [ ";o=" DIGIT ]
 /// Input    s: raw bytes, outer blanks and tabs already removed; any length
-/// Output   trace id 128 bit, span id 64 bit; sampled by any digit but 0, not without one
+/// Output   trace id 128 bit, span id 64 bit; any digit except 0 means sampled, none not sampled
 /// Errors   bad_length(i) | bad_digit(i) | missing_part | out_of_range(i) | zero_id(i)
 ///          ; i = byte offset in s
 /// Cost     O(1), no allocation

@@ -16,19 +16,20 @@ namespace baton { inline namespace v0 {
 ///   00   00  <trace id: 16 bytes>   01  <span id: 8 bytes>   02  <options: 1 byte>
 ///   0    1   2                      18  19                   27  28
 struct GrpcTrace {
-  static constexpr std::size_t size = 29;       ///< bytes
-  static constexpr std::size_t text_size = 40;  ///< characters of base64, which are written
-  static constexpr std::uint8_t sampled = 0x01;
+  static constexpr std::size_t size = 29;        ///< bytes
+  static constexpr std::size_t text_size = 40;   ///< characters of base64 that are written
+  static constexpr std::uint8_t sampled = 0x01;  ///< a bit of `options`
 
+  /// Never zero in a parsed header.
   TraceId trace_id;
   SpanId span_id;
-  std::uint8_t options = 0;
+  std::uint8_t options = 0;  ///< bits
   friend constexpr bool operator==(const GrpcTrace&, const GrpcTrace&) = default;
 };
 
 /// Parses one `grpc-trace-bin` value of bytes.
 ///
-/// Grammar  version = 00 ; 00 trace-id ; 01 span-id ; [ 02 options ] ; whatever follows is ignored
+/// Grammar  version = 00 ; 00 trace-id ; 01 span-id ; [ 02 options ] ; the rest is ignored
 /// Input    bytes: any length
 /// Output   trace id 128 bit, span id 64 bit, options as received, 0 where there are none
 /// Errors   bad_version | missing_part(i) | zero_id(i)                        ; i = byte offset

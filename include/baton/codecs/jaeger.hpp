@@ -14,18 +14,19 @@
 
 namespace baton { inline namespace v0 {
 
-/// An `uber-trace-id` in numbers, as it is written:
+/// An `uber-trace-id` in numbers. It is written as:
 ///
 ///   0                                33               50 52
 ///   <trace id: 32 digits, 128 bit>:<span id: 16>:0:<flags>
 struct JaegerHeader {
-  static constexpr std::size_t size = 54;  ///< characters that are written
-  static constexpr std::uint8_t sampled = 0x01;
-  static constexpr std::uint8_t debug = 0x02;
+  static constexpr std::size_t size = 54;        ///< characters that are written
+  static constexpr std::uint8_t sampled = 0x01;  ///< a bit of `flags`
+  static constexpr std::uint8_t debug = 0x02;    ///< a bit of `flags`
 
+  /// Never zero in a parsed header.
   TraceId trace_id;
   SpanId span_id;
-  std::optional<std::uint8_t> flags = 0;  ///< nothing: unreadable, the receiver is to decide
+  std::optional<std::uint8_t> flags = 0;  ///< nothing: unreadable, so the receiver decides
   friend constexpr bool operator==(const JaegerHeader&, const JaegerHeader&) = default;
 };
 
@@ -34,7 +35,7 @@ struct JaegerHeader {
 /// Grammar  trace-id ":" span-id ":" parent-id ":" flags        ; each byte may be percent-encoded
 ///          trace-id = 1*32HEXDIG ; span-id = 1*16HEXDIG ; flags = 1*HEXDIG ; parent-id: any text
 /// Input    s: raw bytes, outer blanks and tabs already removed; any length
-/// Output   trace id 128 bit, span id 64 bit, the lowest 8 flags as received; the parent's id is left
+/// Output   trace id 128 bit, span id 64 bit, the lowest 8 flags as received; parent-id is ignored
 /// Errors   missing_part | bad_delimiter(i) | bad_length(i) | bad_digit(i) | zero_id(i)
 ///          ; i = byte offset in s
 /// Cost     one pass, no allocation

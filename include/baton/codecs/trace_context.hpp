@@ -20,16 +20,17 @@ namespace baton { inline namespace v0 {
 struct Traceparent {
   static constexpr std::size_t size = 55;  ///< characters of version 00
 
+  /// Never zero in a parsed header.
   TraceId trace_id;
   SpanId span_id;
-  std::uint8_t flags = 0;
+  std::uint8_t flags = 0;  ///< as received; see trace_flags
   friend constexpr bool operator==(const Traceparent&, const Traceparent&) = default;
 };
 
 namespace detail {
 
-/// Reads what nearly everybody writes: version 00, no flags but those below 8, nothing wrong. False when
-/// it is not that.
+/// Fast path: reads a valid value of version 00 with flags below 8, as nearly everybody writes it.
+/// False for all others.
 [[gnu::always_inline]] constexpr bool read_common_traceparent(std::string_view s,
                                                               Traceparent& out) noexcept {
   if (s.size() != Traceparent::size) return false;

@@ -20,11 +20,11 @@ namespace baton { inline namespace v0 {
 struct XRayHeader {
   static constexpr std::size_t max_size = 74;  ///< characters that are written at most
 
-  TraceId trace_id;
-  SpanId span_id;                    ///< 0: the first span of the trace is still to come
-  std::optional<bool> sampled = {};  ///< nothing: the receiver is to decide
+  TraceId trace_id;                  ///< all 32 digits of Root; 0: there is none
+  SpanId span_id;                    ///< 0: there is no span yet
+  std::optional<bool> sampled = {};  ///< nothing: the receiver decides
   std::string_view origin = {};      ///< `_dd.origin`; only where Datadog wrote the header
-  bool unreadable_decision = false;  ///< Sampled says something that is no decision
+  bool unreadable_decision = false;  ///< the value of Sampled is not a decision
   friend constexpr bool operator==(const XRayHeader&, const XRayHeader&) = default;
 
   /// [xray 9.3] X-Ray's 24 digits are random; Datadog's 64 bits leave the first eight of them zero.

@@ -1,4 +1,4 @@
-// What Step Functions says of an execution, and the ids that Datadog derives from it.
+// An execution of Step Functions, and the ids that Datadog derives from it.
 #pragma once
 
 #include <baton/codecs/datadog.hpp>
@@ -10,31 +10,33 @@
 
 namespace baton { inline namespace v0 {
 
-/// The context object of a state machine, as far as it names a trace. Texts are as in the JSON.
+/// The members of a state machine's context object that name a trace. Texts are as in the JSON.
 ///
 ///   {"Execution": {"Id": …, "RedriveCount": 0, "Input": {"_datadog": {headers}}},
 ///    "State": {"Name": …, "EnteredTime": …, "RetryCount": 0},
 ///    "serverless-version": "v1", "RootExecutionId": …, headers}
 struct StepFunctionsExecution {
-  detail::JsonString id;
-  detail::JsonString state;
-  detail::JsonString entered;
-  std::string_view redrives = "0";
-  std::string_view retries = "0";
-  bool v1 = false;
+  detail::JsonString id;              ///< Execution.Id
+  detail::JsonString state;           ///< State.Name
+  detail::JsonString entered;         ///< State.EnteredTime
+  std::string_view redrives = "0";    ///< Execution.RedriveCount
+  std::string_view retries = "0";     ///< State.RetryCount
+  bool v1 = false;                    ///< `serverless-version` is there
   detail::JsonString root_id;         ///< v1: the execution at the root of the trace
   detail::JsonString trace_id;        ///< x-datadog-trace-id of a trace that began before it
-  detail::JsonString tags;            ///< x-datadog-tags of the same
-  detail::JsonString input_trace_id;  ///< the two in the execution's input
-  detail::JsonString input_tags;
+  detail::JsonString tags;            ///< x-datadog-tags of that trace
+  detail::JsonString input_trace_id;  ///< x-datadog-trace-id in the execution's input
+  detail::JsonString input_tags;      ///< x-datadog-tags in the execution's input
 
+  /// Whether ids can be derived from it.
   constexpr explicit operator bool() const noexcept {
     return !id.empty() && !state.empty() && !entered.empty();
   }
 };
 
-/// The parent of what a state machine starts.
+/// The parent of the spans that a state machine starts.
 struct ExecutionParent {
+  /// Derived from the execution by hashes.
   TraceId trace_id;
   SpanId span_id;
   friend constexpr bool operator==(const ExecutionParent&, const ExecutionParent&) = default;
@@ -42,7 +44,7 @@ struct ExecutionParent {
 
 namespace detail {
 
-/// A count as Datadog spells it into a hash: the digits, `0` for null.
+/// A count as Datadog adds it to a hash: its digits, or `0` for null.
 constexpr std::string_view count_text(JsonReader& reader) noexcept {
   const JsonKind kind = reader.kind();
   if (kind == JsonKind::string) return reader.text().raw();  // empty where the text ends within it
@@ -50,7 +52,7 @@ constexpr std::string_view count_text(JsonReader& reader) noexcept {
   return kind == JsonKind::number ? text : "0";
 }
 
-/// 63 bits out of a hash of texts, never 0: its first 8 bytes, or the second.
+/// 63 bits of a hash of texts, never 0: of its first 8 bytes or of its second 8 bytes.
 template <class... Texts>
 constexpr std::uint64_t hash_id(bool second, Texts... texts) noexcept {
   Sha256 hash;

@@ -16,7 +16,7 @@ namespace baton { inline namespace v0 {
 /// Lambda functions: the context of the event that invoked one.
 namespace lambda {
 
-/// What the runtime knows of an invocation beside its event.
+/// The data of an invocation beside its event.
 struct Invocation {
   /// `Lambda-Runtime-Client-Context`: JSON, or the base64 of it.
   std::string_view client_context = {};
@@ -29,8 +29,8 @@ enum class ContextSource : std::uint8_t { none, custom, event, client_context, t
 
 /// The context of an invocation, or of one record of its event.
 struct EventExtraction : Extraction {
-  EventKind kind = EventKind::unknown;
-  ContextSource source = ContextSource::none;
+  EventKind kind = EventKind::unknown;         ///< of the event, known also without a context
+  ContextSource source = ContextSource::none;  ///< none: no context was found
 };
 
 /// Stands for a custom extractor where there is none.

@@ -1,4 +1,4 @@
-// Message attributes in a JSON value that another library has parsed.
+// Message attributes in a JSON value that another library parsed.
 #pragma once
 
 #include <baton/carrier.hpp>
@@ -8,12 +8,12 @@
 
 namespace baton { inline namespace v0 {
 
-/// How to look into a JSON value of another library. Specialise it for one of another shape. All
-/// static; nothing happens for a value of another kind:
+/// How to read a JSON value of another library. Specialise it for other libraries. Its members are
+/// static; for a value of another kind they do nothing:
 ///
 ///   members(J&, visit)   calls `visit(name, value)` for each member of an object, in order; the
-///                        value is a J, or of another type that has json_traits
-///   text(J&)             std::string_view of a string, empty for other values
+///                        value is a J, or another type with json_traits
+///   text(J&)             the std::string_view of a string
 ///
 /// Models   nlohmann::json, boost::json::value, rapidjson::Value, simdjson::dom::element
 template <class J>

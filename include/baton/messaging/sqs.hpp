@@ -12,19 +12,19 @@
 
 namespace baton { inline namespace v0 {
 
-/// Messages of SQS: `_datadog`, one attribute that holds all headers as a JSON document. For one
-/// attribute a header call baton::inject() with the attributes. [msg 11.6]
+/// Messages of SQS: `_datadog`, one attribute that holds all headers as a JSON document. To write one
+/// attribute for each header, call baton::inject() with the attributes. [msg 11.6]
 namespace sqs {
 
-/// What to ask ReceiveMessage for, as `MessageAttributeNames`. `All` brings the layout of one
-/// attribute a header as well.
+/// The `MessageAttributeNames` of a call to ReceiveMessage. `All` also brings messages that have one
+/// attribute for each header.
 inline constexpr std::string_view message_attribute_names[] = {datadog_document};
-/// The same, as `AttributeNames` (in newer SDKs `MessageSystemAttributeNames`).
+/// The `AttributeNames` of that call (in newer SDKs `MessageSystemAttributeNames`).
 inline constexpr std::string_view attribute_names[] = {"AWSTraceHeader"};
 
 /// The parts of a message beside its attributes.
 struct MessageParts {
-  std::string_view body = {};
+  std::string_view body = {};              ///< the text of the message
   std::string_view aws_trace_header = {};  ///< of the system attributes (`Attributes`)
 };
 
@@ -34,9 +34,9 @@ struct MessageParts {
 ///          until there are trace ids: the attributes of the SNS notification that the body is;
 ///          `_datadog`, as text or bytes; one attribute a header; the EventBridge event that the
 ///          body is; AWSTraceHeader, where Datadog wrote it
-/// Output   see Extraction; baggage is kept from wherever it was
-/// Errors   not_json, not_base64, too_deep and those of the formats: why the first place
-///          with something in it gave nothing
+/// Output   see Extraction; baggage counts wherever it was
+/// Errors   not_json, not_base64, too_deep and those of the formats: why the first place that had
+///          something gave no ids
 /// Cost     one pass over each place; only what is wrapped is copied
 template <detail::AnyPropagator P, class C>
 [[nodiscard]] Extraction extract(const P& propagator, const C& attributes,
@@ -96,12 +96,13 @@ template <class C>
   return inject(default_propagator, context, attributes, body_bytes);
 }
 
-/// What became of a batch.
+/// The outcome of inject_batch().
 struct BatchInjection {
   std::size_t injected = 0;  ///< entries that carry the context now
   std::size_t refused = 0;   ///< entries that are as they were
   Error error;               ///< of the first that was refused
 
+  /// Whether every entry carries the context.
   explicit operator bool() const noexcept { return refused == 0; }
 };
 

@@ -1,5 +1,5 @@
-// For tests of one's own carrier: whether it keeps the promises that baton relies on. Works with any
-// test framework; nothing else includes it.
+// For the tests of your own carrier: checks the promises that baton relies on. Works with any test
+// framework; no other header includes it.
 #pragma once
 
 #include <baton/baton.hpp>
@@ -13,20 +13,22 @@
 
 namespace baton { inline namespace v0 { namespace testing {
 
-/// What a carrier breaks, a list of sentences; empty and true when all is well.
+/// The promises that a carrier breaks, as sentences. It is empty, and true, when there are none.
 ///
 ///   for (const std::string& broken : report) std::cerr << broken << '\n';
 class CarrierReport {
  public:
   CarrierReport() = default;
+  /// Of these sentences.
   explicit CarrierReport(std::vector<std::string> broken) : broken_(std::move(broken)) {}
 
   auto begin() const noexcept { return broken_.begin(); }
   auto end() const noexcept { return broken_.end(); }
   std::size_t size() const noexcept { return broken_.size(); }
   bool empty() const noexcept { return broken_.empty(); }
+  /// Whether the carrier keeps all promises.
   explicit operator bool() const noexcept { return broken_.empty(); }
-  /// All of it, one line each.
+  /// All sentences, each in a line.
   std::string text() const {
     std::string out;
     for (const std::string& line : broken_) out.append(line).push_back('\n');
@@ -37,9 +39,9 @@ class CarrierReport {
   std::vector<std::string> broken_;
 };
 
-/// What the carrier under test can't or need not do.
+/// The limits of the carrier under test.
 struct CarrierLimits {
-  std::size_t entries = 64;       ///< it holds at least so many
+  std::size_t entries = 64;       ///< it holds at least this many
   std::size_t value_size = 4096;  ///< bytes of a value
   bool any_token = true;          ///< names may be any HTTP token; else letters, digits, "-", "_"
 };
@@ -58,7 +60,7 @@ inline std::string shown(std::string_view text) {
   return '"' + std::string(text) + '"';
 }
 
-/// The carrier under test, seen by name: so that the checks are compiled once and not for each.
+/// The carrier under test behind virtual functions, so that the checks are compiled once.
 class Subject {
  public:
   virtual ~Subject() = default;
@@ -68,14 +70,14 @@ class Subject {
   bool appends = false;
   bool reserves = false;
 
-  /// Begins anew with an empty one.
+  /// Begins again with an empty carrier.
   virtual void renew() = 0;
-  /// None when it wrote.
+  /// Writes one header.
   virtual Error set(std::string_view name, std::string_view value) = 0;
   virtual void append(std::string_view name, std::string_view value) = 0;
-  /// All entries of a walkable carrier; of another those with one of the names.
+  /// All entries of a walkable carrier; of another the entries with one of the names.
   virtual Entries read(std::initializer_list<std::string_view> asked = {}) = 0;
-  /// Whether what a walk hands out as views stays as it was to the walk's end.
+  /// Whether the views that a walk hands out stay good until its end.
   virtual bool texts_stay() = 0;
   virtual bool reserve(std::size_t count, std::size_t bytes) = 0;
   virtual Injection inject(const SpanContext& context) = 0;
@@ -324,7 +326,7 @@ class CarrierChecks {
     }
     expect(!subject_.walkable || subject_.read().size() == count, "entries nobody set", "");
   }
-  /// Texts that are handed out as views stay for the whole walk, and walking changes nothing.
+  /// Views stay good for the whole walk, and a walk changes nothing.
   void endurance() {
     if (!subject_.walkable) return;
     subject_.renew();
@@ -337,7 +339,7 @@ class CarrierChecks {
     expect(subject_.texts_stay(), "texts die during the walk",
            "say yields_temporaries = true, or pass strings by value");
   }
-  /// Needs a way to add entries without replacing.
+  /// Runs only where entries can be added without replacing others.
   void repetition() {
     if (!subject_.appends) return;
     subject_.renew();
@@ -382,7 +384,7 @@ class CarrierChecks {
     }
   }
 
-  /// What has a limit says so before anything is written.
+  /// A carrier with a limit refuses before it writes.
   void room() {
     if (!subject_.reserves) return;
     subject_.renew();
@@ -400,12 +402,12 @@ class CarrierChecks {
 
 }  // namespace detail
 
-/// Tries a carrier with every awkward name, value, case, repetition and overwriting.
+/// Checks a carrier with awkward names, values, spellings, repetitions and replacements.
 ///
 /// Input    make(): a new, empty container or carrier that can be read and written
-///          append(container, name, value): adds an entry and replaces none; leave it out where
-///          names can't repeat
-/// Output   what it breaks
+///          append(container, name, value): adds an entry without replacing any; leave it out where
+///          names cannot repeat
+/// Output   the promises that it breaks
 ///
 ///   const auto report = baton::testing::check_carrier([] { return MyHeaders(); });
 ///   if (!report) fail(report.text());
