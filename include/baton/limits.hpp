@@ -12,14 +12,14 @@ inline constexpr std::size_t trace_state_members = 32;
 inline constexpr std::size_t trace_state_key = 256;
 /// Characters of a tracestate value. https://www.w3.org/TR/trace-context-2/#value
 inline constexpr std::size_t trace_state_value = 256;
-/// Characters of a tracestate that everybody carries; a smaller cap is not allowed.
+/// Characters of a tracestate that everybody must carry; a smaller limit is not allowed.
 /// https://www.w3.org/TR/trace-context-2/#tracestate-limits
 inline constexpr std::size_t trace_state_carried = 512;
-/// Characters of a tracestate that is written by default: a Go tracer drops all of a longer header.
+/// Characters of a tracestate that is written by default: a Go tracer drops a longer header whole.
 inline constexpr std::uint32_t trace_state_written = 4096;
 /// Characters of the `ot` member's value (OpenTelemetry, TraceState handling).
 inline constexpr std::size_t probability_member = 256;
-/// Members above this many characters go first when a tracestate is trimmed (same section).
+/// Members longer than this are removed first when a tracestate is trimmed (same section).
 inline constexpr std::size_t trace_state_large_member = 128;
 /// Characters of the `dd` member, `dd=` included (Datadog tracers).
 inline constexpr std::size_t datadog_member = 256;
@@ -35,13 +35,13 @@ inline constexpr std::size_t sqs_attributes = 10;
 inline constexpr std::size_t sqs_attribute_name = 256;
 /// Bytes of an SQS message with its attributes (same page).
 inline constexpr std::size_t sqs_message_bytes = 256 * 1024;
-/// Bytes of all entries of EventBridge's PutEvents (EventBridge user guide, "PutEvents entry size").
+/// Bytes of all entries of a call to PutEvents (EventBridge user guide, "PutEvents entry size").
 inline constexpr std::size_t event_bridge_bytes = 1024 * 1024;
 /// Bytes of a Kinesis record with its partition key (Kinesis API reference, "PutRecord").
 inline constexpr std::size_t kinesis_bytes = 1024 * 1024;
-/// Bytes of an execution's input (Step Functions developer guide, "Quotas").
+/// Bytes of the input of an execution (Step Functions developer guide, "Quotas").
 inline constexpr std::size_t step_functions_bytes = 256 * 1024;
-/// Containers within containers of a JSON text; RFC 8259 section 9 lets a parser choose.
+/// Nested containers of a JSON text; RFC 8259 section 9 lets a parser choose.
 inline constexpr std::size_t json_depth = 1024;
 
 }}}  // namespace baton::v0::limits

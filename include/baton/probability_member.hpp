@@ -18,21 +18,21 @@ namespace baton { inline namespace v0 {
 /// The key of OpenTelemetry's member.
 inline constexpr std::string_view probability_member_key = "ot";
 
-/// What an `ot` member says.
+/// The content of an `ot` member.
 struct ProbabilityMember {
   std::optional<std::uint64_t> randomness;  ///< `rv`, 56 bit
-  std::optional<std::uint64_t> threshold;   ///< `th`, 56 bit: a lower `rv` is dropped
+  std::optional<std::uint64_t> threshold;   ///< `th`, 56 bit: traces with a lower `rv` are dropped
   friend constexpr bool operator==(const ProbabilityMember&, const ProbabilityMember&) = default;
 };
 
-/// What a decision by probability leaves in an `ot` member.
+/// The result of a decision by probability, for an `ot` member.
 struct ProbabilityValues {
   std::uint64_t randomness;  ///< `rv`, 56 bit
   std::uint64_t threshold;   ///< `th`, 56 bit
 
   /// 14 hex digits.
   constexpr FixedText<14> rv() const noexcept { return digits(randomness); }
-  /// 1 to 14 hex digits: zeros at the end are left out.
+  /// 1 to 14 hex digits, without zeros at the end.
   constexpr FixedText<14> th() const noexcept {
     FixedText<14> out = digits(threshold);
     while (out.length > 1 && out.bytes[out.length - 1] == '0') --out.length;
@@ -59,7 +59,7 @@ struct ProbabilityPiece {
   enum Kind : std::uint8_t { malformed, randomness, threshold, other };
   Kind kind;
   std::string_view key;
-  std::string_view value;  ///< without what need not be written
+  std::string_view value;  ///< without parts that need not be written
 };
 
 constexpr ProbabilityPiece read_probability_piece(std::string_view piece) noexcept {
@@ -82,13 +82,13 @@ constexpr ProbabilityPiece read_probability_piece(std::string_view piece) noexce
 
 }  // namespace detail
 
-/// Parses the value of an `ot` member; what is malformed counts as absent.
+/// Parses the value of an `ot` member. Malformed parts count as absent.
 ///
 /// Grammar  sub-key *( ";" sub-key ) ; sub-key = key ":" value
 ///          key = lcalpha *( lcalpha / DIGIT ) ; value = *( ALPHA / DIGIT / "." / "_" / "-" )
-///          rv = 14 lower-case hex digits ; th = 1 to 14 of them, the zeros behind them left out
+///          rv = 14 lower-case hex digits ; th = 1 to 14 of them, without zeros at the end
 /// Input    value: a tracestate value
-/// Output   `rv` and `th` as numbers; of a repeated one the first
+/// Output   `rv` and `th` as numbers; if one repeats, the first
 /// Cost     one pass, no allocation
 /// Spec     https://opentelemetry.io/docs/specs/otel/trace/tracestate-handling/
 constexpr ProbabilityMember parse_probability_member(std::string_view value) noexcept {
@@ -151,7 +151,7 @@ constexpr char* format_probability_member(std::string_view value, const Probabil
   }
   return out;
 }
-/// Nobody hears of the malformed sub-keys.
+/// Drops malformed sub-keys without a report.
 constexpr char* format_probability_member(std::string_view value, const ProbabilityEdit& edit,
                                           char* out) noexcept {
   return format_probability_member(value, edit, out, [](std::size_t) {});

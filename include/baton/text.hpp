@@ -1,4 +1,4 @@
-// Text: what carriers hand out as names and values, and how to make it.
+// Text: the type of names and values in carriers, and how to make it.
 #pragma once
 
 #include <baton/detail/words.hpp>
@@ -11,8 +11,8 @@
 
 namespace baton { inline namespace v0 {
 
-/// Text: converts to std::string_view, or has char `data()` and `size()`. A null `const char*` is
-/// the empty text.
+/// Text: converts to std::string_view, or has `data()` and `size()` of char. A null `const char*` is an
+/// empty text.
 template <class T>
 concept Text = (std::is_convertible_v<const T&, std::string_view> && !std::is_null_pointer_v<T>) ||
                requires(const T& t) {
@@ -35,13 +35,13 @@ constexpr std::string_view as_text(const T& text) noexcept(
   }
 }
 
-/// Text that owns its bytes, so that a copy of it outlives the original. A view is what can be
-/// copied byte by byte and has no room for more than a pointer and a size.
+/// A Text that owns its bytes, so that a copy outlives the original. A type is a view if it can be copied
+/// byte by byte and has only room for a pointer and a size.
 template <class T>
 concept OwningText =
     Text<T> && (!std::is_trivially_copyable_v<T> || sizeof(T) > sizeof(std::string_view));
 
-/// Owning text that can be made of bytes.
+/// An owning text that can be made of bytes.
 template <class T>
 concept MakeableText = OwningText<T> && (std::is_constructible_v<T, std::string_view> ||
                                          std::is_constructible_v<T, const char*, std::size_t> ||
@@ -74,7 +74,7 @@ constexpr auto text_for(std::string_view text) {
   }
 }
 
-/// Has room that can be made beforehand, as std::string.
+/// Has storage that can be reserved, as std::string.
 template <class T>
 concept RoomyText = requires(T& out, std::string_view text, std::size_t size) {
   { out.data() } -> std::same_as<char*>;
@@ -95,13 +95,13 @@ constexpr T make_text(std::string_view text) {
   }
 }
 
-/// Changes `out` to these bytes, in its own storage where it has room.
+/// Sets `out` to these bytes, in its own storage if that has room.
 template <class T>
 [[gnu::always_inline]] constexpr void assign_text(T& out, std::string_view text) {
   if constexpr (requires {
                   { out.data() } -> std::same_as<char*>;
                 }) {
-    if (as_text(out).size() == text.size()) {  // ids mostly have the size of those before
+    if (as_text(out).size() == text.size()) {  // a new id mostly has the size of the old one
       detail::copy_short(text, out.data());
       return;
     }

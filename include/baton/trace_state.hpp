@@ -28,18 +28,18 @@ struct TraceStateMember {
 
 namespace detail {
 
-// [w3c 2.3] level 2: digits may lead, and vendors' '@' may stand anywhere but first.
+// [w3c 2.3] level 2: a key may begin with a digit, and may have an '@' anywhere but first.
 inline constexpr Charset trace_state_key_first = lower_alpha | digits;
 inline constexpr Charset trace_state_key = trace_state_key_first.with("_*/@-");
 inline constexpr Charset trace_state_value = printable.without(",=");
 
-/// Reads one member after another, validating as it goes.
+/// Reads one member after another, and validates it.
 class TraceStateCursor {
  public:
   constexpr explicit TraceStateCursor(std::string_view list) noexcept
       : begin_(list.data()), pieces_(list) {}
 
-  /// The next member; false at the end of the list, or with error() set where it is malformed.
+  /// The next member; false at the end of the list, or at a malformed member with error() set.
   [[gnu::always_inline]] constexpr bool next(TraceStateMember& member) noexcept {
     for (PairPiece piece; pieces_.next(piece);) {
       if (piece.empty()) continue;  // [w3c 2.2]
@@ -60,13 +60,13 @@ class TraceStateCursor {
     return false;
   }
   constexpr const Error& error() const noexcept { return error_; }
-  /// The end of the member read last.
+  /// The end of the last member that was read.
   constexpr std::size_t position() const noexcept {
     return static_cast<std::size_t>(position_ - begin_);
   }
 
  private:
-  /// No blanks, and nothing wrong.
+  /// Whether there were no blanks, and nothing was malformed.
   [[gnu::always_inline]] static constexpr bool is_common(const PairPiece& piece) noexcept {
     const auto key = static_cast<std::size_t>(piece.separator - piece.begin);
     const auto value = static_cast<std::size_t>(piece.end - piece.separator) - 1;  // or none, huge
@@ -77,9 +77,9 @@ class TraceStateCursor {
   }
 
   struct Uncommon {
-    TraceStateMember member;  ///< without a key: none
+    TraceStateMember member;  ///< empty: there is no member
     Errc code = Errc::none;
-    const char* at = nullptr;  ///< what is wrong
+    const char* at = nullptr;  ///< none: the member is well-formed
   };
   [[gnu::cold, gnu::noinline]] static constexpr Uncommon read_uncommon(PairPiece piece) noexcept {
     const auto refuse = [](Errc code, const char* at) { return Uncommon{{}, code, at}; };
@@ -116,9 +116,9 @@ class TraceStateCursor {
 
 }  // namespace detail
 
-/// What parse_trace_state learned about a list.
+/// The result of parse_trace_state.
 struct TraceStateSummary {
-  std::size_t members = 0;  ///< how many there are
+  std::size_t members = 0;  ///< members
   std::size_t size = 0;     ///< characters of the list without blanks and empty members
   friend constexpr bool operator==(const TraceStateSummary&, const TraceStateSummary&) = default;
 };
@@ -132,9 +132,9 @@ struct TraceStateSummary {
 /// Input    list: raw bytes; several fields joined with ","
 /// Output   count of members, length of the normalised list
 /// Errors   bad_key(i) | bad_value(i) | too_long(i) | too_many(i)
-///          ; i = byte offset in list; of the first member too many
+///          ; i = byte offset in list; too_many: of the first member too many
 /// Limits   trace_state_members, trace_state_key, trace_state_value
-/// Cost     one pass, no allocation; `each` is called with every member in order
+/// Cost     one pass, no allocation; calls `each` with every member in order
 /// Spec     https://www.w3.org/TR/trace-context-2/#tracestate-header-field-values
 template <class Each>
 [[gnu::always_inline]] constexpr Result<TraceStateSummary> parse_trace_state(std::string_view list,
@@ -149,18 +149,18 @@ template <class Each>
     summary.size += member.size() + (summary.members > 1 ? 1 : 0);
     each(member);
   }
-  if (cursor.error()) return cursor.error();  // [w3c 2.4] one illegal member spoils the list
+  if (cursor.error()) return cursor.error();  // [w3c 2.4] one malformed member drops the list
   return summary;
 }
-/// Checks the list and says how it is kept, without looking at single members.
+/// Validates the list, without a look at single members for the caller.
 constexpr Result<TraceStateSummary> parse_trace_state(std::string_view list) noexcept {
   return parse_trace_state(list, [](const TraceStateMember&) {});
 }
 
 namespace detail {
 
-/// Writes the members of a well-formed list, those with the key `without` left out, to `out`, which
-/// has room for TraceStateSummary::size characters; returns the end.
+/// Writes the members of a well-formed list, except those with the key `without`, to `out`, which has
+/// room for TraceStateSummary::size characters. Returns the end.
 constexpr char* normalise(std::string_view list, std::string_view without, char* out) noexcept {
   const char* const begin = out;
   for (Splitter pieces(list, ','); pieces.next();) {
@@ -217,7 +217,7 @@ class TraceState {
   using const_iterator = iterator;
 
   constexpr TraceState() noexcept = default;
-  /// `list` is well-formed (parse_trace_state); a malformed one reads as its leading good members.
+  /// `list` is well-formed (parse_trace_state). A malformed list reads as its good members up to the fault.
   constexpr explicit TraceState(std::string_view list) noexcept : list_(list) {}
 
   constexpr iterator begin() const noexcept { return iterator(list_); }

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-// For the preprocessor of code that must build against several versions.
+// For the preprocessor, in code that builds against several versions.
 #define BATON_VERSION_MAJOR 0
 #define BATON_VERSION_MINOR 1
 #define BATON_VERSION_PATCH 0

@@ -15,20 +15,20 @@ concept CurlList = requires(T* list) {
   curl_slist_free_all(list);
 };
 
-/// `Name: value`; and what means something to curl, `Name:` and `Name;`: an empty value.
+/// A line of the list: `Name: value`, or curl's `Name:` and `Name;` with an empty value.
 constexpr Header split_curl_line(std::string_view line) noexcept {
   const std::size_t size = token.find_outside(line);
   if (size == line.size() || (line[size] != ':' && line[size] != ';')) return {};
   return {line.substr(0, size), trim(line.substr(size + 1))};
 }
 
-/// `curl_slist*`: the variable itself, which the first entry of a list changes.
+/// A `curl_slist*` variable. The first entry of a list changes the variable.
 ///
 ///   curl_slist* headers = nullptr;
 ///   baton::inject(context, headers);
 ///   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
 ///
-/// Errors   name_refused, bad_value: what would begin another line | no_room: curl has no memory.
+/// Errors   name_refused, bad_value: the header would begin another line | no_room: curl has no memory.
 ///          The list is then as it was
 template <CurlList T>
 struct shape_traits<T*, Shape::curl_list> {
@@ -44,7 +44,7 @@ struct shape_traits<T*, Shape::curl_list> {
     Owner added;
     std::string line;
     for (const Header& header : headers) {
-      // curl takes "Name:" for a header to be left out.
+      // curl takes "Name:" as an order to leave that header out.
       line.assign(header.name).append(header.value.empty() ? ";" : ": ").append(header.value);
       T* const longer = curl_slist_append(added.list, line.c_str());
       if (longer == nullptr) return fail(Errc::no_room);

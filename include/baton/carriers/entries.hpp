@@ -1,4 +1,4 @@
-// The entries of containers: what they look like, and dropping them.
+// The entries of containers: their shapes, and how to drop them.
 #pragma once
 
 #include <baton/text.hpp>
@@ -11,7 +11,7 @@ namespace baton { inline namespace v0 {
 
 namespace detail {
 
-/// An entry that is a struct: first and second, or name or key, and value.
+/// An entry that is a struct with first and second, or with name or key and value.
 template <class E>
 concept Record = requires(E& e) {
   { (e.first) } -> TextPart;
@@ -26,8 +26,8 @@ concept Record = requires(E& e) {
 
 }  // namespace detail
 
-/// The name of an entry that is a struct: its first, name or key. An rvalue where the entry is one
-/// and owns it, so that whoever keeps it copies.
+/// The name of an entry: its first, name or key. When the entry is an rvalue and owns its name, so is the
+/// name, so that a caller who keeps it copies it.
 template <class E>
 constexpr auto&& record_name(E&& entry) noexcept {
   if constexpr (requires { entry.first; }) {
@@ -38,7 +38,7 @@ constexpr auto&& record_name(E&& entry) noexcept {
     return static_cast<E&&>(entry).key;
   }
 }
-/// The value of an entry that is a struct: its second or value, as record_name().
+/// The value of an entry: its second or value. Rvalues as in record_name().
 template <class E>
 constexpr auto&& record_value(E&& entry) noexcept {
   if constexpr (requires { entry.second; }) {
@@ -63,7 +63,7 @@ concept Range = requires(C& c) {
 template <class C>
 concept RecordRange = Range<C> && Record<std::remove_reference_t<range_reference<C>>>;
 
-/// Can be walked once: what its iterator shows may be gone when it moves on.
+/// A range that can be walked once: an element may be gone when its iterator moves on.
 template <class C>
 inline constexpr bool single_pass =
     !std::forward_iterator<decltype(std::begin(std::declval<C&>()))>;
@@ -79,19 +79,19 @@ concept PairLike = requires(E& e) {
   e.second;
 };
 
-/// Has an order of its own: grows at the back.
+/// A range with an order of its own, which grows at the back.
 template <class C>
 concept Sequence = requires(C& c, entry_of<C>&& entry) {
   c.push_back(std::move(entry));
   requires std::is_move_assignable_v<entry_of<C>>;
 };
-/// Takes pairs and finds their place.
+/// A container that takes pairs and finds their place.
 template <class C>
 concept PairStore = !Sequence<C> && PairLike<entry_of<C>> &&
                     requires(C& c, key_of<C>&& name, mapped_of<C>&& value) {
                       c.emplace(std::move(name), std::move(value));
                     };
-/// A range of records that can be dropped, and added.
+/// A range of records that can drop and add entries.
 template <class C>
 concept GrowableRange =
     RecordRange<C> && MakeableText<key_of<C>> && requires(C& c) { c.erase(std::begin(c)); } &&

@@ -1,4 +1,4 @@
-// Carriers: Envoy's TraceContext, and what is asked and told by key as it is.
+// Carriers: Envoy's TraceContext, and similar types that are read and written by key.
 #pragma once
 
 #include <baton/carriers/shapes.hpp>
@@ -18,17 +18,17 @@ struct AnyIteration {
     return true;
   }
 };
-/// Has forEach(callback), too, whose callback says whether to go on.
+/// Also has forEach(callback), whose callback returns whether to go on.
 template <class C>
 concept WalkedByKey = ByKey<C> && requires(const C& headers) { headers.forEach(AnyIteration{}); };
 
-/// Envoy's TraceContext, walked where it can be, else asked for one name after another. (The latest,
-/// with get() and set(), is a carrier as it is.)
+/// Envoy's TraceContext. It is walked if it can be, else asked for one name after another. (Its newest
+/// version, with get() and set(), is a carrier by itself.)
 ///
-/// Errors   none. When setByKey() throws, the headers before stand there
+/// Errors   none. When setByKey() throws, the headers before are written
 template <ByKey C>
 struct shape_traits<C, Shape::envoy_context> {
-  static constexpr bool yields_temporaries = true;  // texts some protocols make for the callback
+  static constexpr bool yields_temporaries = true;  // some protocols make texts for the callback
 
   template <class Visitor>
   static void read(const C& headers, Visitor&& visitor)

@@ -1,5 +1,5 @@
 // Carriers: HTTP header containers whose entries are objects with name() and value() (Beast,
-// RESTinio, …), and messages that hold their headers (httplib, cpprestsdk, Drogon, …).
+// RESTinio, …), and messages that contain headers (httplib, cpprestsdk, Drogon, …).
 #pragma once
 
 #include <baton/carriers/shapes.hpp>
@@ -36,10 +36,10 @@ constexpr decltype(auto) entry_name(const E& entry) {
 template <class C>
 concept NamedEntryRange = Range<C> && NamedEntry<std::remove_cvref_t<range_reference<C>>>;
 
-/// A range of entries with a name and a value, written with the container's own setter:
-/// set(name, value), or set_field(name, value).
+/// A range of entries with a name and a value, written with the container's own set(name, value) or
+/// set_field(name, value).
 ///
-/// Errors   none. When the setter throws, the headers before stand there
+/// Errors   none. When the setter throws, the headers before are written
 template <class C>
   requires NamedEntryRange<const C>
 struct shape_traits<C, Shape::entries> {
@@ -59,7 +59,7 @@ struct shape_traits<C, Shape::entries> {
   {
     return set_each(headers, [&](std::string_view name, std::string_view value) -> decltype(auto) {
       const Name field = make_text<Name>(name);
-      // RESTinio's set_field() leaves repetitions.
+      // RESTinio's set_field() leaves repetitions in place.
       if constexpr (requires { container.remove_all_of(field); }) container.remove_all_of(field);
       if constexpr (requires { container.set(field, make_text<Value>(value)); }) {
         return container.set(field, make_text<Value>(value));
@@ -70,7 +70,7 @@ struct shape_traits<C, Shape::entries> {
   }
 };
 
-/// A message that is no range itself and has its headers as a member, or hands out a reference.
+/// A message that is not a range and has its headers as a member, or returns a reference to them.
 template <class C>
 concept HoldsHeaders = !Range<C> && (requires(C& c) { c.headers; } || requires(C& c) {
   { c.headers() } -> std::same_as<std::remove_reference_t<decltype(c.headers())>&>;
@@ -89,7 +89,7 @@ template <class C>
 using inner_carrier =
     carrier_of<std::remove_reference_t<decltype(headers_inside(std::declval<C&>()))>>;
 
-/// Its headers are changed through the message (Drogon).
+/// A message that changes its headers by its own functions (Drogon).
 template <class C>
 concept AddsHeaders = requires(C& c, const std::string& text) {
   c.removeHeader(text);
@@ -97,9 +97,9 @@ concept AddsHeaders = requires(C& c, const std::string& text) {
 };
 
 /// httplib::Request and Response, cpprestsdk's http_request and http_response, Drogon's HttpRequest
-/// and HttpResponse, structs of one's own with a member `headers`: what their headers are.
+/// and HttpResponse, and structs with a member `headers`: read and written as their headers are.
 ///
-/// Errors   those of the headers. Drogon: none; when addHeader() throws, the headers before stand there
+/// Errors   the headers' errors. Drogon: none; when addHeader() throws, the headers before are written
 template <class C>
   requires HoldsHeaders<C>
 struct shape_traits<C, Shape::message> {

@@ -1,4 +1,4 @@
-// Carriers: JSON objects of strings, of nlohmann and of Boost.
+// Carriers: JSON objects of strings, nlohmann's and Boost's.
 #pragma once
 
 #include <baton/carriers/shapes.hpp>
@@ -7,7 +7,7 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// nlohmann::basic_json: the values of an object are its elements, the names its iterators'.
+/// nlohmann::basic_json: iterating gives values; the names are the iterators'.
 template <class J>
 concept NlohmannJson = requires(J& json, typename J::string_t text) {
   json.is_object();
@@ -27,7 +27,7 @@ concept BoostJsonObject = requires(O& object) {
   object.erase(object.begin());
 };
 
-/// What the two have in common: a way to walk an object and to change it.
+/// The common interface of the two: how to walk an object and how to change it.
 template <class J>
 struct JsonAccess {
   template <class At>
@@ -51,7 +51,7 @@ struct JsonAccess {
     return J(typename J::string_t(header.value));
   }
   static void append(J& object, const Header& header) {
-    J value = changed(nullptr, header);  // before its name stands there
+    J value = changed(nullptr, header);  // while its name is not there yet
     object[typename J::string_t(header.name)] = std::move(value);
   }
   static std::size_t find(const HeaderList& headers, std::string_view name) noexcept {
@@ -80,7 +80,7 @@ struct JsonAccess<O> {
     return number != nullptr ? IntegerText(*number) : IntegerText(*value.if_int64());
   }
   static Value changed(const auto& at, const Header& header) {
-    // A value keeps the memory that it was made with.
+    // A value keeps the memory resource that it was made with.
     if constexpr (requires { Value(make_text<View>(header.value), value(at).storage()); }) {
       return Value(make_text<View>(header.value), value(at).storage());
     } else {
@@ -107,7 +107,7 @@ void read_json(const J& object, Visitor&& visitor) {
     }
   }
 }
-/// Replaces strings, integers and null; what else stands under a name is not ours to replace.
+/// Replaces strings, integers and null. Other values are not replaced.
 template <class J>
 Error write_json(J& object, const HeaderList& headers) {
   using Access = JsonAccess<J>;
@@ -123,10 +123,10 @@ Error write_json(J& object, const HeaderList& headers) {
 }
 
 /// nlohmann::json and ordered_json: an object, or null, which becomes one. Integers are read as their
-/// text; other members that are no strings are skipped on read and never touched.
+/// text. Other members that are not strings are neither read nor replaced.
 ///
-/// Errors   not_text: it is something else, or one of the names belongs to an array, an object, a
-///          boolean or a fraction. It is then as it was, as when memory fails
+/// Errors   not_text: the JSON is neither of the two, or a member of such a name is an array, an object, a
+///          boolean or a fraction. The JSON is then as it was, as when memory fails
 template <NlohmannJson J>
 struct shape_traits<J, Shape::nlohmann_json> {
   template <class Visitor>
@@ -143,10 +143,10 @@ struct shape_traits<J, Shape::nlohmann_json> {
   }
 };
 
-/// boost::json::object, as nlohmann's.
+/// boost::json::object, as nlohmann's objects.
 ///
-/// Errors   not_text: one of the names belongs to an array, an object, a boolean or a fraction. The
-///          object is then as it was, as when memory fails
+/// Errors   not_text: a member of such a name is an array, an object, a boolean or a fraction. The object
+///          is then as it was, as when memory fails
 template <BoostJsonObject O>
 struct shape_traits<O, Shape::boost_json_object> {
   template <class Visitor>

@@ -1,6 +1,6 @@
 // Carriers: std::map, std::unordered_map, multimaps, vectors and lists of pairs or of structs with
-// name (or key) and value, and what looks like them (httplib::Headers, Poco's and cpprestsdk's
-// headers, …).
+// name (or key) and value, and similar types (httplib::Headers, Poco's and cpprestsdk's headers,
+// …).
 #pragma once
 
 #include <baton/carriers/shapes.hpp>
@@ -10,7 +10,7 @@ namespace baton { inline namespace v0 { namespace detail {
 template <class C>
 concept TextRecordRange = RecordRange<C> && Text<mapped_of<C>>;
 
-/// A range of texts: the values of a name, as API Gateway's multiValueHeaders have them.
+/// A range of texts: all values of a name, as in API Gateway's multiValueHeaders.
 template <class T>
 concept TextList = !Text<T> && Range<const T> && TextPart<range_reference<const T>>;
 template <class T>
@@ -35,10 +35,10 @@ concept RecordsByName =
       c.add(k, v);
     };
 
-/// Any range of records of Text can be read; a fixed one, or one of views, can't be written.
+/// A range of records of Text. It can be written unless its size is fixed or its texts are views.
 ///
-/// Errors   none. A container that drops and adds by name alone (Poco's, cpprestsdk's) whose add()
-///          throws keeps the headers before; every other is as it was
+/// Errors   none. When add() of a container that drops and adds by name alone (Poco's, cpprestsdk's)
+///          throws, the headers before are written; every other container is as it was
 /// Cost     read: one pass, no allocation. write: as replace_records()
 template <class C>
   requires TextRecordRange<const C> || TextRecordRange<C>
@@ -87,7 +87,7 @@ struct shape_traits<C, Shape::records> {
   }
 };
 
-/// A range where each name has a list of values. Written with one value.
+/// A range with a list of values for each name. A header is written as a list of one value.
 template <class C>
   requires ListRecordRange<const C>
 struct shape_traits<C, Shape::lists> {

@@ -1,4 +1,4 @@
-// Carrier: the headers of a NATS message, nats.c's.
+// Carrier: the headers of nats.c's messages.
 #pragma once
 
 #include <baton/carriers/shapes.hpp>
@@ -15,11 +15,11 @@ concept NatsMessage = requires(T* message, const char** texts, int count) {
   natsMsgHeader_Set(message, "", "");
 };
 
-/// `natsMsg*`. Of a repeated name the last counts; names are the server's, in exact case, so that
-/// several spellings may stand there, in no order.
+/// `natsMsg*`. If a name repeats, the last value wins. The server compares names exactly, so a message may
+/// have several spellings of a name, in no order.
 ///
-/// Errors   no_room: the pointer is null | write_failed: the library has no memory; what stood under
-///          the names is gone
+/// Errors   no_room: the pointer is null | write_failed: the library has no memory; the earlier headers of
+///          these names are gone
 template <NatsMessage T>
 struct shape_traits<T*, Shape::nats_message> {
   static constexpr bool last_value_wins = true;  // [msg 11.21]
@@ -48,7 +48,7 @@ struct shape_traits<T*, Shape::nats_message> {
   }
 
  private:
-  /// What the library allocates: the list; its texts are the message's.
+  /// The list that the library allocates. Its texts belong to the message.
   struct Texts {
     const char** list = nullptr;
     int count = 0;

@@ -1,4 +1,4 @@
-// Entries that only point to their texts, with the texts of those that were written.
+// Entries that point to their texts, with the texts of the entries that were written.
 #pragma once
 
 #include <baton/carrier.hpp>
@@ -14,15 +14,15 @@ struct OwnText {
   std::string name, value;
 };
 
-/// Entries, and texts that stay where they are, also when this moves. A name (ASCII case ignored) has
-/// one place, so that writing it again and again takes no more room.
+/// Entries, and texts that do not move, even when this object does. A name (ASCII case ignored) has one
+/// text, so that writing it again and again takes no more memory.
 template <class Entry>
 class OwnedEntries {
  public:
   OwnedEntries() = default;
   template <class Iterator>
   OwnedEntries(Iterator begin, Iterator end) : entries_(begin, end) {}
-  // Entries point to the texts of this one.
+  // The entries of a copy would point to the texts of this object.
   OwnedEntries(const OwnedEntries&) = delete;
   OwnedEntries& operator=(const OwnedEntries&) = delete;
   OwnedEntries(OwnedEntries&& other) noexcept { swap(other); }
@@ -36,11 +36,11 @@ class OwnedEntries {
   std::vector<Entry>& entries() noexcept { return entries_; }
   const std::vector<Entry>& entries() const noexcept { return entries_; }
 
-  /// Drops entries with a header's name and adds one for each header. Nothing has changed when memory
-  /// fails.
+  /// Drops the entries with a header's name and adds one for each header. When memory fails, nothing
+  /// changes.
   ///
-  /// Input    name_of(entry): its name; point(text): an entry that points to an OwnText, which it may
-  ///          change
+  /// Input    name_of(entry): its name; point(text): makes an entry that points to an OwnText, which it
+  ///          may change
   template <class NameOf, class Point>
   void replace(const HeaderList& headers, NameOf&& name_of, Point&& point) {
     std::list<OwnText> fresh;

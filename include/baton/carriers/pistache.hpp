@@ -14,7 +14,7 @@ concept PistacheHeaders = requires(C& headers, const C& readable, const std::str
 
 /// Pistache::Http::Header::Collection: its raw headers, whose names ignore case and do not repeat.
 ///
-/// Errors   none. When addRaw() throws, the headers before stand there
+/// Errors   none. When addRaw() throws, the headers before are written
 template <PistacheHeaders C>
 struct shape_traits<C, Shape::pistache_headers> {
   template <class Visitor>
@@ -28,7 +28,7 @@ struct shape_traits<C, Shape::pistache_headers> {
     return set_each(list, [&](std::string_view name, std::string_view value) {
       const std::string field(name);
       const Raw raw(field, std::string(value));
-      while (headers.remove(field)) {  // one of a typed header and a raw one at a time
+      while (headers.remove(field)) {  // a typed header or a raw one, not both
       }
       headers.addRaw(raw);
     });

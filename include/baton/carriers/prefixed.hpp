@@ -1,4 +1,4 @@
-// Carriers: headers under a prefix, as Google's Pub/Sub has them.
+// Carriers: headers whose names have a prefix, as in Google's Pub/Sub.
 #pragma once
 
 #include <baton/carriers/wrapper.hpp>
@@ -8,8 +8,8 @@
 
 namespace baton { inline namespace v0 {
 
-/// Attributes of Google Cloud Pub/Sub: `googclient_traceparent`, `googclient_tracestate`. No other
-/// name may begin with `goog`, so that a propagator for this writes W3C's headers alone. [gcp 19.2]
+/// The prefix of Google Cloud Pub/Sub's attributes: `googclient_traceparent`, `googclient_tracestate`.
+/// Pub/Sub allows no other names with `goog`, so its propagator writes only W3C's headers. [gcp 19.2]
 ///
 ///   baton::w3c_propagator.extract(baton::prefixed(message.attributes, baton::pubsub_prefix));
 ///
@@ -67,14 +67,14 @@ class Prefixed : public Wrapper<Carrier> {
 
 }  // namespace detail
 
-/// A view of a carrier in which every header has a prefix to its name. Other entries are not seen and
-/// not touched.
+/// A view of a carrier in which every header's name has a prefix. It neither reads nor changes entries
+/// without the prefix.
 ///
 ///   baton::inject(context, baton::prefixed(message.attributes, "googclient_"));
 ///
-/// Input    any TextMapReader or TextMapWriter, or a container that as_carrier() takes; it outlives
+/// Input    any TextMapReader or TextMapWriter, or a container that as_carrier() takes; it must outlive
 ///          the view
-/// Errors   those of the carrier, about the headers as they are called without the prefix
+/// Errors   the carrier's, with the names of headers without the prefix
 /// Cost     write: the names are copied
 template <class C>
 auto prefixed(C&& container, std::string_view prefix) {

@@ -1,4 +1,4 @@
-// Carriers: headers under other systems' names, as Azure Service Bus and CloudEvents have them.
+// Carriers: headers with other systems' names, as in Azure Service Bus and CloudEvents.
 #pragma once
 
 #include <baton/carriers/wrapper.hpp>
@@ -10,20 +10,20 @@
 
 namespace baton { inline namespace v0 {
 
-/// Another name for a header.
+/// A second name for a header.
 struct Alias {
-  std::string_view name;   ///< the header's own, in lower case
-  std::string_view other;  ///< as the other system spells it
-  bool is_written = true;  ///< else the entry of that name is read, and never touched
+  std::string_view name;   ///< the header's name, in lower case
+  std::string_view other;  ///< the other system's name
+  bool is_written = true;  ///< false: the entry of that name is read, but never changed
 };
 
 /// Azure Service Bus and Event Hubs: an application property. [alias 22.1]
 inline constexpr Alias azure_names[] = {{"traceparent", "Diagnostic-Id"}};
-/// CloudEvents in HTTP's binary mode: the trace in which an event began, which no hop rewrites.
+/// CloudEvents in HTTP's binary mode: the trace in which an event began. No hop rewrites it.
 /// [alias 22.2]
 inline constexpr Alias cloud_events_names[] = {{"traceparent", "ce-traceparent", false},
                                                {"tracestate", "ce-tracestate", false}};
-/// Elastic APM's agents, also beside W3C's own name. [alias 22.3]
+/// Elastic APM's agents; they may also send W3C's own name. [alias 22.3]
 inline constexpr Alias elastic_names[] = {{"traceparent", "elastic-apm-traceparent"}};
 
 namespace detail {
@@ -41,7 +41,7 @@ class Renamed : public Wrapper<Carrier> {
     requires WalkableReader<Inner>
   {
     bool has_own[N] = {};
-    std::vector<std::pair<std::size_t, std::string>> others;  // until it is known who has his own
+    std::vector<std::pair<std::size_t, std::string>> others;  // until the walk has seen who has its own name
     this->carrier_.for_each([&]<class K, class V>(K&& name, V&& value) {
       const std::string_view text = as_text(name);
       for (std::size_t i = 0; i < N; ++i) {
@@ -93,16 +93,16 @@ class Renamed : public Wrapper<Carrier> {
 
 }  // namespace detail
 
-/// A view of a carrier in which headers have other names, too. A header's own name is asked first, an
-/// alias where there is none; both are written, with equal values.
+/// A view of a carrier in which headers have second names. It reads a header's own name first, and the
+/// second name if that is absent. It writes both, with equal values.
 ///
 ///   baton::extract(baton::renamed(message.properties, baton::azure_names));
 ///   baton::inject(context, baton::renamed(headers, {{"traceparent", "X-My-Trace"}}));
 ///
-/// Input    any TextMapReader or TextMapWriter, or a container that as_carrier() takes; it outlives
-///          the view, as the texts of the names do
-/// Errors   those of the carrier, about the headers' own names
-/// Cost     read: a value under another name is copied. write: a list of the headers is made
+/// Input    any TextMapReader or TextMapWriter, or a container that as_carrier() takes; it and the texts
+///          of the names must outlive the view
+/// Errors   the carrier's, with the headers' own names
+/// Cost     read: a value under a second name is copied. write: makes a list of the headers
 template <class C, std::size_t N>
 auto renamed(C&& container, const Alias (&names)[N]) {
   std::array<Alias, N> copies;

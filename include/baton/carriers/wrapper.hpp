@@ -1,4 +1,4 @@
-// What the views of a carrier have in common: prefixed, renamed, last_value_wins.
+// The base of the views of a carrier: prefixed, renamed, last_value_wins.
 #pragma once
 
 #include <baton/carrier.hpp>
@@ -7,8 +7,8 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// A view of a carrier that passes on what it is told. `Carrier` is what as_carrier() gives: a
-/// reference to the container, or a view of it.
+/// A view of a carrier that forwards to it. `Carrier` is what as_carrier() returns: a reference to the
+/// container, or a view of it.
 template <class Carrier>
 class Wrapper {
  public:
@@ -22,7 +22,7 @@ class Wrapper {
   Carrier carrier_;
 };
 
-/// Calls `use(text)` with a part of a text that was passed as K: where that one dies, the part does.
+/// Calls `use(text)` with a part of a text that was passed as K. The part lives as long as that text.
 template <class K, class Use>
 void with_part(std::string_view part, Use&& use) {
   if constexpr (!std::is_lvalue_reference_v<K> && OwningText<std::remove_cvref_t<K>>) {
@@ -32,7 +32,7 @@ void with_part(std::string_view part, Use&& use) {
   }
 }
 
-/// Whether an answer of KeyedReader holds a text.
+/// Whether an answer of KeyedReader has a text.
 template <class V>
 constexpr bool holds_text(const V& value) {
   if constexpr (Text<V>) {
@@ -42,8 +42,8 @@ constexpr bool holds_text(const V& value) {
   }
 }
 
-/// The Error of writing `changed` headers, about the `original` ones: position by position, the first
-/// of each header.
+/// Turns the Error of writing `changed` headers into one about the `original` headers. Each original
+/// header has its first changed header at the same position.
 inline Error error_of(Error error, const HeaderList& changed, const HeaderList& original) noexcept {
   const std::size_t i = changed.find(error.field);
   if (!error.field.empty() && i < original.size()) error.field = original[i].name;
