@@ -9,7 +9,7 @@
 namespace baton { inline namespace v0 {
 
 /// The prefix of Google Cloud Pub/Sub's attributes: `googclient_traceparent`, `googclient_tracestate`.
-/// Pub/Sub allows no other names with `goog`, so its propagator writes only W3C's headers. [gcp 19.2]
+/// Pub/Sub allows no other name with `goog`, so use a propagator that writes W3C's headers alone. [gcp 19.2]
 ///
 ///   baton::w3c_propagator.extract(baton::prefixed(message.attributes, baton::pubsub_prefix));
 ///

@@ -41,7 +41,7 @@ struct B3Headers {
 
 namespace detail {
 
-/// Ids of full width, as nearly everybody writes them; false when they are not, or are none.
+/// Fast path: reads ids of full width, as nearly everybody writes them. False for all others.
 [[gnu::always_inline]] constexpr bool read_full_b3_ids(std::string_view trace_id,
                                                        const char* span_id, B3& out) noexcept {
   if (trace_id.size() != 32 && trace_id.size() != 16) return false;
@@ -53,16 +53,16 @@ namespace detail {
   return bad == 0 && out.trace_id && out.span_id;
 }
 
-// [b3 8.4] half the digits when the upper half is zero
+// [b3 8.4] 16 digits when the upper half is zero
 constexpr char* format_b3_trace_id(TraceId id, char* out) noexcept {
   if (id.high != 0) out = format_hex16(id.high, out);
   return format_hex16(id.low, out);
 }
 
-/// The states but `defer`, in their order. [b3 8.1]
+/// The states except `defer`, in their order. [b3 8.1]
 inline constexpr std::string_view b3_states = "01d";
 
-/// Reads one of them; false when it is none.
+/// Reads one state; false when it is none.
 constexpr bool parse_b3_state(std::string_view s, B3State& state) noexcept {
   if (s.size() != 1) return false;
   const char c = s[0];
@@ -70,7 +70,7 @@ constexpr bool parse_b3_state(std::string_view s, B3State& state) noexcept {
   return c == '1' || c == '0' || c == 'd';
 }
 
-/// parse_b3() of any form.
+/// Slow path of parse_b3(): accepts every legal value and finds the exact error.
 [[gnu::cold, gnu::noinline]] constexpr Result<B3> parse_uncommon_b3(std::string_view s) noexcept {
   B3 out;
   if (s.size() == 1) {  // [b3 8.2]
@@ -91,7 +91,7 @@ constexpr bool parse_b3_state(std::string_view s, B3State& state) noexcept {
   out.span_id = *span_id;
 
   if (!parts.next()) return out;
-  if (parts.piece().size() != 16) {  // [b3 8.1] else the parent, while the decision is deferred
+  if (parts.piece().size() != 16) {  // [b3 8.1] else it is the parent, and the decision is deferred
     if (!parse_b3_state(parts.piece(), out.state)) return at(fail(Errc::bad_value));
     if (!parts.next()) return out;
   }
@@ -109,13 +109,13 @@ constexpr bool parse_b3_state(std::string_view s, B3State& state) noexcept {
 ///          trace-id = 1*32HEXDIG ; span-id, parent-span-id = 1*16HEXDIG ; state = "0" | "1" | "d"
 ///          A parent that follows the span id has all 16 digits.
 /// Input    s: raw bytes, outer blanks and tabs already removed; any length
-/// Output   trace id 128 bit, span id 64 bit, state; the parent's id is checked and left
+/// Output   trace id 128 bit, span id 64 bit, state; the parent's id is checked and ignored
 /// Errors   bad_length(i) | bad_digit(i) | zero_id(i) | bad_value(i) | bad_delimiter(i)
 ///          ; i = byte offset in s
 /// Cost     O(1), no allocation
 /// Spec     https://github.com/openzipkin/b3-propagation#single-header
 [[gnu::always_inline]] constexpr Result<B3> parse_b3(std::string_view s) noexcept {
-  const std::size_t span_id = s.size() < 49 ? 17 : 33;  // where it is, of full width
+  const std::size_t span_id = s.size() < 49 ? 17 : 33;  // if it is there, and has full width
   const bool state = s.size() == span_id + 18;
   if ((state || s.size() == span_id + 16) && s[span_id - 1] == '-' &&
       (!state || s[span_id + 16] == '-')) {
@@ -128,8 +128,8 @@ constexpr bool parse_b3_state(std::string_view s, B3State& state) noexcept {
   return detail::parse_uncommon_b3(s);
 }
 
-/// Formats a `b3` value: at most B3::max_size characters to `out`; returns the end. Ids of zero
-/// make it a lone state.
+/// Formats a `b3` value: at most B3::max_size characters to `out`; returns the end. Without ids it is a
+/// lone state.
 constexpr char* format_b3(const B3& b3, char* out) noexcept {
   if (b3.trace_id) {
     out = detail::format_b3_trace_id(b3.trace_id, out);
@@ -156,13 +156,13 @@ constexpr Result<B3State> parse_b3_sampled(std::string_view s) noexcept {  // [b
   return *decision ? B3State::accept : B3State::deny;
 }
 
-/// Parses one `X-B3-Flags` value: `1` is debug; other flags say nothing, the error bad_value.
+/// Parses one `X-B3-Flags` value: `1` means debug, others mean nothing and are the error bad_value.
 constexpr Result<B3State> parse_b3_flags(std::string_view s) noexcept {  // [b3 8.1]
   if (detail::is(s, "1")) return B3State::debug;
   return fail(Errc::bad_value);
 }
 
-/// Formats the values of the X-B3-* headers; the ids are written to `out`, at most 48 characters.
+/// Formats the values of the X-B3-* headers. It writes the ids to `out`, at most 48 characters.
 constexpr B3Headers format_b3_headers(const B3& b3, char* out) noexcept {
   B3Headers headers;
   if (b3.trace_id) {
@@ -173,7 +173,7 @@ constexpr B3Headers format_b3_headers(const B3& b3, char* out) noexcept {
   }
   if (b3.state == B3State::deny) headers.sampled = "0";
   if (b3.state == B3State::accept) headers.sampled = "1";
-  if (b3.state == B3State::debug) headers.flags = "1";  // [b3 8.4] it implies the other
+  if (b3.state == B3State::debug) headers.flags = "1";  // [b3 8.4] debug implies it
   return headers;
 }
 
@@ -192,7 +192,7 @@ inline void candidate_from_b3(const B3& b3, Candidate& out) noexcept {
   if (b3.state >= B3State::accept) out.trace_flags = trace_flags::sampled;
 }
 
-/// Nothing of a trace that has no span id: B3 can't say it.
+/// Empty for a trace without a span id, which B3 cannot express.
 inline B3 b3_from_context(const SpanContext& context) noexcept {
   if (context && !context.span_id()) return {};
   B3 out{context.trace_id(), context.trace_id() ? context.span_id() : SpanId()};
@@ -244,8 +244,8 @@ struct b3multi {
   static constexpr std::string_view name = "b3multi";
   static constexpr std::array<std::string_view, 2> datadog_names = {"b3multi", "b3"};
   enum { trace_id, span_id, parent_span_id, sampled, flags };
-  // [b3 8.5] Repeated: the last counts, and the halves of an id are never taken from two. What the
-  // parent's id says is of no use here; the name is known for the sake of Propagator::fields().
+  // [b3 8.5] If a header repeats, its last value counts, and the halves of an id never come from two. The
+  // parent's id is not read; its name is here for Propagator::fields().
   static constexpr Field fields[] = {"x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid",
                                      "x-b3-sampled", "x-b3-flags"};
   static constexpr std::string_view specification =

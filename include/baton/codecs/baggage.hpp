@@ -14,15 +14,15 @@ namespace baton { inline namespace v0 {
 
 namespace detail {
 
-/// Properties are kept as they came, so a `%` in them is one that encodes.
+/// Properties keep their encoding, so a `%` in them is one that encodes.
 inline constexpr Charset baggage_property = baggage_octet.with("%");
 
-/// A member of a list that is not just a plain key and a plain value, or what is wrong with it.
-/// Without a key and an error it is none.
+/// A member of a list that is more than a plain key and a plain value, or the fault in it. Without a key
+/// and an error there is no member.
 [[gnu::noinline]] constexpr WireMember read_uncommon_member(PairPiece piece, const char* list,
                                                             BaggageDialect dialect) noexcept {
   WireMember wire;
-  const char* stop = piece.plain_key ? piece.separator : piece.begin;  // where properties begin
+  const char* stop = piece.plain_key ? piece.separator : piece.begin;  // begin of the properties
   while (stop != piece.end && *stop != ';') ++stop;
   const char* const equals = piece.separator < stop ? piece.separator : stop;
   wire.member.key = trim(view(piece.begin, equals));
@@ -44,9 +44,9 @@ inline constexpr Charset baggage_property = baggage_octet.with("%");
   return wire;
 }
 
-/// Hands the members within the limits to `plain(PairPiece)`, which are a plain key, "=" and a plain
-/// value, or `other(WireMember)`. A malformed one ends it with the error or, in the dialect `w3c`, goes
-/// to `malformed(Error)`. [bag 7.2]
+/// Calls `plain(PairPiece)` for each member within the limits that is a plain key, "=" and a plain value,
+/// and `other(WireMember)` for each other. A malformed member ends the reading with its error; in the
+/// dialect `w3c` it goes to `malformed(Error)`. [bag 7.2]
 template <class Plain, class Other, class Malformed>
 [[gnu::always_inline]] constexpr Error each_baggage_member(std::string_view list,
                                                            BaggageDialect dialect,
@@ -58,7 +58,7 @@ template <class Plain, class Other, class Malformed>
     if (piece.empty()) continue;  // [bag 7.2]
     const auto end = static_cast<std::size_t>(piece.end - list.data());
     if (piece.plain && piece.whole()) {
-      if (!limits.admit(end)) break;  // [bag 7.4] the rest is not looked at
+      if (!limits.admit(end)) break;  // [bag 7.4] the rest is not read
       plain(piece);
       continue;
     }
@@ -75,8 +75,8 @@ template <class Plain, class Other, class Malformed>
   return {};
 }
 
-/// [bag 7.3] Writes the properties that BG's grammar knows, each behind a ";", and returns the end.
-/// `lost` says whether others had to be left out.
+/// [bag 7.3] Writes the properties that follow BG's grammar, each behind a ";", and returns the end.
+/// `lost` becomes true if others were left out.
 [[gnu::cold, gnu::noinline]] constexpr char* format_baggage_properties(std::string_view properties,
                                                                        char* out,
                                                                        bool& lost) noexcept {
@@ -100,10 +100,10 @@ template <class Plain, class Other, class Malformed>
 
 }  // namespace detail
 
-/// What parse_baggage learned about a list.
+/// The result of parse_baggage.
 struct BaggageSummary {
-  std::size_t members = 0;  ///< that are kept: the leading ones within the limits
-  Errc limit = Errc::none;  ///< baggage_too_many, baggage_too_long: others follow
+  std::size_t members = 0;  ///< members that are kept: the first ones, within the limits
+  Errc limit = Errc::none;  ///< baggage_too_many, baggage_too_long: there are more members
   friend constexpr bool operator==(const BaggageSummary&, const BaggageSummary&) = default;
 };
 
@@ -111,12 +111,12 @@ struct BaggageSummary {
 ///
 /// Grammar  member *( OWS "," OWS member )                      ; members may be empty
 ///          member = key OWS "=" OWS value *( OWS ";" OWS property )
-///          key    = token ; value = 1*( any byte but "," and ";" ), empty in the dialect w3c alone
+///          key    = token ; value = 1*( any byte except "," and ";" ), empty only in the dialect w3c
 /// Input    list: raw bytes; several fields joined with ","
-/// Output   how many leading members are within the limits
+/// Output   the number of members within the limits, from the start
 /// Errors   bad_key(i) | bad_value(i)                           ; i = byte offset in list
-///          none in the dialect w3c, where malformed members do not count
-/// Limits   members, bytes: both inclusive, of the list as received
+///          none in the dialect w3c, where malformed members are ignored
+/// Limits   members, bytes: both inclusive, of the list as it was received
 /// Cost     one pass, no allocation
 /// Spec     https://www.w3.org/TR/baggage/#definition
 constexpr Result<BaggageSummary> parse_baggage(
@@ -135,15 +135,15 @@ constexpr Result<BaggageSummary> parse_baggage(
 
 /// What format_baggage() left out.
 struct BaggageLosses {
-  bool member = false;  ///< one without a key or a value, or a property without a token for a key
-  Errc limit = Errc::none;  ///< baggage_too_many, baggage_too_long: those that follow
+  bool member = false;      ///< a member without key or value, or a property whose key is no token
+  Errc limit = Errc::none;  ///< baggage_too_many, baggage_too_long: the members beyond the limit
 };
 
-/// Formats a `baggage` list within its limits: to `out`, which has room for baggage_room() bytes.
-/// Returns the end, `out` when there is nothing to write.
+/// Formats a `baggage` list within its limits to `out`, which has room for baggage_room() bytes. Returns
+/// the end, which is `out` when there is nothing to write.
 ///
-/// Members without a key are left out. So are those without a value but in the dialect w3c, for
-/// Datadog's readers would drop the whole header over one. [bag 7.2]
+/// Members without a key are left out. Members without a value are left out except in the dialect w3c,
+/// for one of them makes Datadog's readers drop the whole header. [bag 7.2]
 constexpr char* format_baggage(const Baggage::Members& members, std::size_t max_members,
                                std::size_t max_bytes, char* const begin, BaggageLosses& lost,
                                BaggageDialect dialect = BaggageDialect::datadog) noexcept {
@@ -177,7 +177,7 @@ constexpr char* format_baggage(const Baggage::Members& members, std::size_t max_
   lost.limit = limits.reached();
   return out;
 }
-/// Room that format_baggage() needs; of little baggage more than that, for it takes no look at it.
+/// An upper bound for format_baggage(). For little baggage it is a cheap over-estimate.
 constexpr std::size_t baggage_room(const Baggage::Members& members) noexcept {
   const std::size_t most = 3 * members.bytes();  // "%XX" for a byte
   if (most < 1024) return most;
@@ -192,7 +192,7 @@ constexpr std::size_t baggage_room(const Baggage::Members& members) noexcept {
 
 namespace codecs {
 
-/// The `baggage` header: read without any trace ids, written without any.
+/// The `baggage` header. It is read and written with or without trace ids.
 struct baggage {
   static constexpr std::string_view name = "baggage";
   static constexpr Field fields[] = {{"baggage", FieldKind::list}};  // [bag 7.6]

@@ -1,4 +1,4 @@
-// Baggage on the wire, whatever headers it travels in: limits, percent-coding, and one header a
+// Baggage on the wire, in whatever headers: limits, percent-coding, and the form with a header for each
 // member.
 #pragma once
 
@@ -16,20 +16,20 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// baggage-octet, and out of it `%`, which is always encoded, and `+`, which many read as a blank.
+/// baggage-octet without `%`, which is always encoded, and without `+`, which many read as a blank.
 /// [bag 7.5]
 inline constexpr Charset baggage_octet = visible.without("\",;\\%+");
 inline constexpr Charset baggage_key = token.without("%+");
 
-/// A member as on the wire, or what is wrong with it.
+/// A member as on the wire, or the fault in it.
 struct WireMember {
   BaggageMember member;
-  bool plain_key = false;  ///< it decodes to itself
+  bool plain_key = false;  ///< nothing in it is encoded
   Error error;
-  bool fold_key = false;  ///< it stands in a header name, which has no case
+  bool fold_key = false;  ///< it is part of a header name, which has no case
 };
 
-/// Counts members against the limits: the leading ones are kept, whole. [bag 7.4]
+/// Counts members against the limits. The first ones are kept, whole. [bag 7.4]
 class BaggageLimits {
  public:
   constexpr BaggageLimits(std::size_t members, std::size_t bytes) noexcept
@@ -37,7 +37,7 @@ class BaggageLimits {
   explicit BaggageLimits(const Options& options) noexcept
       : BaggageLimits(options.baggage_max_members, options.baggage_max_bytes) {}
 
-  /// Whether a member is kept that ends `end` bytes into the list; reached() says why not.
+  /// Whether a member that ends `end` bytes into the list is kept; reached() says why not.
   constexpr bool admit(std::size_t end) noexcept {
     if (left_ == 0) {
       reached_ = Errc::baggage_too_many;
@@ -49,7 +49,7 @@ class BaggageLimits {
     }
     return false;
   }
-  /// The limit beyond which a member was; none so far.
+  /// The limit that a member exceeded, or none.
   constexpr Errc reached() const noexcept { return reached_; }
 
  private:
@@ -58,26 +58,26 @@ class BaggageLimits {
   Errc reached_ = Errc::none;
 };
 
-/// Takes the members that one style found, percent-decoded. Of a repeated key the last counts
-/// ([bag 7.6]), yet what an earlier style said stays ([multi 6.1]). Nothing is added before finish().
+/// Takes the members that one style found, percent-decoded. If a key repeats, the last value counts
+/// ([bag 7.6]), but an earlier style's value stays ([multi 6.1]). finish() adds the members.
 class BaggageReader {
  public:
-  /// Takes members that together have at most `bytes` bytes, with a byte between any two of their
-  /// texts and of themselves.
+  /// For members of at most `bytes` bytes in total, counting one byte between any two texts and between
+  /// any two members.
   BaggageReader(Baggage& out, std::size_t bytes)
       : block_(out.block_), size_(block_.size()), packer_(extend(bytes + bytes / 4 + 2), size_) {
-    // Three lengths a member take the place of its "=", "," and ";". That is one byte more, where
-    // it has no properties, of at least four; texts of 128 bytes have longer lengths.
+    // A member's three lengths take the place of its "=", "," and ";". Without properties that is one
+    // byte more, of at least four. Texts of 128 bytes and more have longer lengths.
   }
   BaggageReader(const BaggageReader&) = delete;
   BaggageReader& operator=(const BaggageReader&) = delete;
   ~BaggageReader() { block_.truncate(size_); }
 
-  /// A key, "=" and a value that decode to themselves, without properties.
+  /// Takes a key, "=" and a value in which nothing is encoded, without properties.
   [[gnu::always_inline]] void add(const PairPiece& plain) {
     packer_.add_pair(plain.text(), plain.key().size());
   }
-  /// [bag 7.1] Key and value are decoded: both are encoded on write, and leave as they came.
+  /// [bag 7.1] Decodes the key and the value. Both are encoded again on write.
   [[gnu::noinline]] void add(const WireMember& wire) {
     const auto& [key, value, properties] = wire.member;
     const std::size_t key_room = wire.plain_key ? key.size() : percent_decoded_room(key);
@@ -100,7 +100,7 @@ class BaggageReader {
   }
 
  private:
-  /// Returns where all of it begins.
+  /// Returns the begin of all packed members.
   char* extend(std::size_t bytes) {
     block_.extend(bytes);
     return block_.data();
@@ -115,12 +115,12 @@ class BaggageReader {
   }
 
   Block& block_;
-  std::size_t size_;  // in the end
+  std::size_t size_;  // at the end
   RecordPacker<BaggageMember, 3> packer_;
 };
 
-/// Reads baggage of one member a header, `<prefix><key>: <value>`, of the codec's prefix i. The limits
-/// hold as if the members stood in one list.
+/// Reads baggage with a header for each member, `<prefix><key>: <value>`, of the codec's prefix i. The
+/// limits hold as if the members were one list.
 inline void decode_prefixed_baggage(const Fields& in, std::size_t i, std::string_view prefix,
                                     const Options& options, Baggage& out, Report& report) {
   BaggageLimits limits(options);
@@ -139,8 +139,8 @@ inline void decode_prefixed_baggage(const Fields& in, std::size_t i, std::string
   if (limits.reached() != Errc::none) report.dropped(limits.reached(), prefix);
 }
 
-/// Writes one header a member; properties can't be said in this form. Values keep the bytes of
-/// `keep` as they are. Of keys that differ in their case alone the first stays.
+/// Writes a header for each member, without properties, which this form lacks. The bytes of `keep` stay
+/// unencoded in values. If keys differ only in case, the first is written.
 template <const Charset& keep>
 void encode_prefixed_baggage(const Baggage& baggage, std::string_view prefix,
                              const Options& options, HeaderEncoder& encoder) {

@@ -20,7 +20,7 @@ namespace detail {
 inline constexpr Charset tag_key = visible.without(",=");
 inline constexpr Charset tag_value = printable.without(",");
 
-/// A piece of x-datadog-tags without outer blanks, or why it is no tag.
+/// A piece of x-datadog-tags without outer blanks, or its fault.
 struct UncommonTag {
   const char* begin;
   const char* end;
@@ -42,8 +42,8 @@ struct UncommonTag {
   return {tag.begin, end, {}};
 }
 
-/// Hands every `key=value` of x-datadog-tags to `use(PairPiece)`, up to one that is malformed. The
-/// value may be empty.
+/// Calls `use(PairPiece)` for every `key=value` of x-datadog-tags, up to a malformed one. The value may
+/// be empty.
 template <class Use>
 [[gnu::always_inline]] constexpr Error each_trace_tag(std::string_view header, Use use) noexcept {
   if (header.empty()) return {};
@@ -111,9 +111,9 @@ template <class Use>
 ///
 /// Grammar  tag *( "," tag ) ; tag = OWS [ key "=" value ] OWS
 ///          key = 1*%x21-7E without "," "=" ; value = *%x20-7E without ","
-/// Input    header: raw bytes; empty is no tags
-/// Output   the upper half of the trace id, and what is wrong with the tags that have a form
-/// Errors   bad_key(i) | bad_value(i): then none passes on
+/// Input    header: raw bytes; empty means no tags
+/// Output   the upper half of the trace id, and the faults in single tags
+/// Errors   bad_key(i) | bad_value(i): no tag is propagated then
 /// Cost     one pass, no allocation
 constexpr Result<TraceTagsSummary> parse_trace_tags(std::string_view header) noexcept {
   TraceTagsSummary summary;
@@ -127,11 +127,11 @@ constexpr std::size_t trace_tags_room(const TraceTags& tags) noexcept {
   return trace_id_high_tag.size() + 1 + 16 + 1 + tags.bytes();
 }
 
-/// Writes the value of `x-datadog-tags` and returns the end, or `out` when there is nothing to say.
-///
+/// Writes the value of `x-datadog-tags` and returns the end, which is `out` when there is nothing to
+/// write.
 /// Output   `_dd.p.tid` when the upper half of the trace id is not zero, then the `_dd.p.*` among
-///          `tags`; one that can't be encoded is left out, and `left_out` becomes true
-/// Cost     one pass, no allocation
+/// Output   `_dd.p.tid` when the upper half of the trace id is not zero, then the `_dd.p.*` tags. A tag
+///          that cannot be encoded is left out, and `left_out` becomes true
 constexpr char* format_trace_tags(std::uint64_t trace_id_high, const TraceTags& tags,
                                   char* const begin, bool& left_out) noexcept {
   char* out = begin;
@@ -150,7 +150,7 @@ constexpr char* format_trace_tags(std::uint64_t trace_id_high, const TraceTags& 
     char* stop = detail::copy_plain_pair(at.pair(), key.size(), '=', text);
     if (stop == nullptr) {
       if (!detail::tag_key.all(key) || !detail::tag_value.all(value) || value.back() == ' ') {
-        left_out = true;  // [dd 5.6] a blank at its end would be the reader's to trim
+        left_out = true;  // [dd 5.6] the reader would trim a blank at the end
         continue;
       }
       stop = detail::copy(key, text);
@@ -171,7 +171,7 @@ namespace codecs {
 ///          priority   [ "-" ] 1*DIGIT, 32 bit signed     [dd 5.4]
 ///          origin     any text                           [dd 5.5]
 ///          tags       parse_trace_tags()                 [dd 5.6]
-/// Errors   of the ids and the priority; what is wrong with the tags never costs the ids
+/// Errors   those of the ids and the priority; malformed tags never cost the ids
 /// Limits   Options::tags_max_length
 struct datadog {
   static constexpr std::string_view name = "datadog";
@@ -186,7 +186,7 @@ struct datadog {
       "https://docs.datadoghq.com/tracing/trace_collection/trace_context_propagation/";
 
   static Error decode(const Fields& in, const Options& options, Candidate& out, Report& report) {
-    // [dd 5.2] no trace id: nothing, whatever else is there ([dd 5.5] an origin too)
+    // [dd 5.2] [dd 5.5] without a trace id, the other headers mean nothing
     const auto low = in.read<detail::parse_decimal>(trace_id);  // [dd 5.3]
     if (!low) return low.error();
     if (*low == 0) return at(trace_id, fail(Errc::zero_id));
@@ -212,7 +212,7 @@ struct datadog {
 
   static void encode(const SpanContext& context, const Options& options, HeaderEncoder& encoder) {
     const std::string_view source = detail::trim_field(context.origin().value_or(""));
-    // [dd 5.2] Nobody could read a lower half of zeros, nor a span id of 0 without an origin.
+    // [dd 5.2] Readers refuse a lower half of zeros, and a span id of 0 without an origin.
     if (context.trace_id().low == 0 || (!context.span_id() && source.empty())) return;
     // [dd 5.10]
     encoder.add_written(
@@ -249,7 +249,7 @@ struct datadog {
       report.dropped(Errc::tags_too_long, in.name(tags));
       return report.propagation_error("extract_max_size");
     }
-    // Two lengths take the place of "=" and ","; texts of 128 bytes have longer lengths.
+    // Two lengths take the place of "=" and ",". Texts of 128 bytes and more have longer lengths.
     detail::RecordPacker<TraceTag, 2> packer(in.scratch(header.size() + header.size() / 128 + 1));
     TraceTagsSummary summary;
     const Error error = detail::read_trace_tags(

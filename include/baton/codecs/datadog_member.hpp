@@ -1,4 +1,4 @@
-// The `dd` member of tracestate: what Datadog keeps in it, and how it decides with the sampled flag.
+// The `dd` member of tracestate: its content, and how it decides together with the sampled flag.
 // https://docs.datadoghq.com/tracing/trace_collection/trace_context_propagation/
 #pragma once
 
@@ -18,9 +18,9 @@ namespace baton { inline namespace v0 {
 
 /// The sub-keys of a `dd` member. Texts are as on the wire.
 struct DatadogMember {
-  std::optional<SamplingPriority> sampling_priority;  ///< `s`; none when absent or unreadable
+  std::optional<SamplingPriority> sampling_priority;  ///< `s`; none if it is absent or unreadable
   std::string_view origin;                            ///< `o`
-  std::string_view last_parent;                       ///< `p`, empty when none
+  std::string_view last_parent;                       ///< `p`; empty if there is none
   std::optional<std::string_view> tid;                ///< `t.tid`
 };
 
@@ -35,17 +35,17 @@ inline constexpr Charset datadog_tag_name = visible.without(",=;");
 inline constexpr Charset datadog_parent = printable.without(",;=");
 inline constexpr Charset datadog_key = visible.without(",;:=~");
 
-/// [dd 3.6] Whether a sub-key that nobody here knows can be passed on, and every peer reads it alike.
+/// [dd 3.6] Whether an unknown sub-key can be propagated, so that every peer reads it alike.
 constexpr bool is_well_formed(const PairPiece& piece) noexcept {
   return piece.has_separator() && !piece.key().empty() && datadog_key.all(piece.key()) &&
          datadog_parent.all(piece.value()) && piece.end[-1] != ' ';
 }
-/// [dd 3.1] Whether a key has a meaning here.
+/// [dd 3.1] Whether a sub-key is known.
 constexpr bool is_datadog_key(std::string_view key) noexcept {
   return is(key, "s") || is(key, "o") || is(key, "p") || begins(key, "t.");
 }
 
-/// encode_datadog() from the first code point on that is outside `keep`.
+/// Slow path of encode_datadog(), from the first code point outside `keep` on.
 [[gnu::noinline]] constexpr char* encode_datadog_from(std::string_view text, const Charset& keep,
                                                       char equals, char* out) noexcept {
   while (!text.empty()) {
@@ -62,11 +62,11 @@ constexpr bool is_datadog_key(std::string_view key) noexcept {
   }
   return out;
 }
-/// [dd 3.2] Copies `text` with one `_` for each code point outside `keep`, but `equals` for "=".
-/// Returns the end; never longer than the text. What is plain is in `keep`.
+/// [dd 3.2] Copies `text` with one `_` for each code point outside `keep`, and `equals` for "=". Returns
+/// the end; the copy is never longer than the text. Plain texts are within `keep`.
 [[gnu::noinline]] constexpr char* encode_datadog(std::string_view text, const Charset& keep,
                                                  char equals, char* out) noexcept {
-  // Of few bytes each is looked at sooner than all of them at once.
+  // For few bytes, a loop is faster than a scan.
   const bool some = text.size() >= 8 && text.size() <= 64;
   if (some && outside<plain_text>(text.data(), text.size()) == 0) return copy_short(text, out);
   std::size_t at = 0;
@@ -77,14 +77,14 @@ constexpr bool is_datadog_key(std::string_view key) noexcept {
 
 }  // namespace detail
 
-/// Parses the value of a `dd` member; nothing in it is an error. Hands each other `t.*` to
-/// `tag(name, value)`, in one piece with one byte between them, each sub-key that nobody here knows to
-/// `other(text)`, and what is left out to `malformed(what, where)`.
+/// Parses the value of a `dd` member. Nothing in it is an error. It calls `tag(name, value)` for each
+/// other `t.*`, whose texts are contiguous with one byte between them; `other(text)` for each unknown
+/// sub-key; and `malformed(what, where)` for each part that is left out.
 ///
 /// Grammar  sub-key *( ";" sub-key ) ; sub-key = key ":" value          [dd 3.1]
-///          key = 1*%x21-7E without "," ";" ":" "=" "~", where it is unknown
+///          key = 1*%x21-7E without "," ";" ":" "=" "~", if it is unknown
 /// Input    member: a tracestate value, at most 253 characters
-/// Output   the sub-keys that are known; of a repeated one the last
+/// Output   the known sub-keys; if one repeats, the last
 /// Cost     one pass, no allocation
 template <class Tag, class Other, class Malformed>
 [[gnu::always_inline]] constexpr DatadogMember parse_datadog_member(std::string_view member,
@@ -110,7 +110,7 @@ template <class Tag, class Other, class Malformed>
       }
     } else if (only == 'o') {
       out.origin = value;
-    } else if (only == 'p') {  // [dd 3.7] opaque; sixteen zeros are none
+    } else if (only == 'p') {  // [dd 3.7] opaque; sixteen zeros mean none
       out.last_parent = detail::is(value, "0000000000000000") ? std::string_view() : value;
     } else if (!detail::begins(key, "t.")) {
       if (detail::is_well_formed(piece)) {  // [dd 3.6]
@@ -128,21 +128,21 @@ template <class Tag, class Other, class Malformed>
   }
   return out;
 }
-/// The parts that have a meaning here; tags and unknown parts are passed over.
+/// Returns the known parts. It skips tags and unknown parts.
 constexpr DatadogMember parse_datadog_member(std::string_view member) noexcept {
   return parse_datadog_member(
       member, [](std::string_view, std::string_view) {}, [](std::string_view) {},
       [](Errc, const char*) {});
 }
 
-/// Whether `s` and the sampled flag say the same; where they don't, the flag decides. [dd 4.x]
+/// Whether `s` and the sampled flag agree. Where they do not, the flag decides. [dd 4.x]
 constexpr bool agrees(const DatadogMember& member, bool sampled) noexcept {
   return member.sampling_priority && is_sampled(*member.sampling_priority) == sampled;
 }
 
 namespace detail {
 
-/// [dd 3.1] `~` back to `=`, in place.
+/// [dd 3.1] Turns `~` back into `=`, in place.
 constexpr void decode_datadog(char* text, const char* end) noexcept {
   for (; text != end; ++text) {
     if (*text == '~') *text = '=';
@@ -166,10 +166,10 @@ inline void check_datadog_tid(std::string_view tid, TraceId trace_id, Report& re
   }
 }
 
-/// Reads `text`, the value of a `dd` member that stands in `field`, beside the flag of a traceparent.
+/// Reads `text`, the value of a `dd` member in `field`, beside the flag of a traceparent.
 inline void decode_datadog_member(std::string_view text, bool sampled, const Fields& in,
                                   std::size_t field, Candidate& out, Report& report) {
-  // A tag of "t.", a name, ":" and a value gains its prefix and a length, less than it has.
+  // A tag "t.<name>:<value>" gains its prefix and two lengths: less than its size doubles.
   char* const room = in.scratch(3 * text.size() + implied_decision_maker.bytes());
   RecordPacker<TraceTag, 2> tags(room);
   char* const others = room + 2 * text.size() + implied_decision_maker.bytes();
@@ -221,7 +221,7 @@ struct DatadogMemberParts {
   std::string_view origin;
   std::string_view parent;
   TraceTags tags;
-  std::string_view others;  ///< sub-keys that nobody here knows
+  std::string_view others;  ///< unknown sub-keys
 };
 
 /// Room that format_datadog_member() needs.
@@ -231,23 +231,23 @@ constexpr std::size_t datadog_member_room(const DatadogMemberParts& parts) noexc
          parts.others.size();
 }
 
-/// What format_datadog_member() had to leave out.
+/// What format_datadog_member() left out.
 struct DatadogMemberLoss {
-  bool too_long = false;  ///< [dd 3.5] what stood at the right
-  bool tag = false;       ///< [dd 5.8] one that a reader would drop
-  bool sub_key = false;   ///< [dd 3.6] an unknown one that is malformed
+  bool too_long = false;  ///< [dd 3.5] the last sub-keys
+  bool tag = false;       ///< [dd 5.8] a tag that readers would drop
+  bool sub_key = false;   ///< [dd 3.6] an unknown sub-key that is malformed
 };
 
-/// Writes `dd=…` and returns the end, or `out` when there is nothing to say.
+/// Writes `dd=…` and returns the end, which is `out` when there is nothing to write.
 ///
-/// Output   `s;o;p;t.*;others`, at most 256 characters: sub-keys that don't fit are left out from
-///          the right, `s` never; `lost` says what was left out
+/// Output   `s;o;p;t.*;others`, at most 256 characters. Sub-keys that do not fit are left out from the
+///          right, but never `s`; `lost` says what was left out
 /// Cost     one pass, no allocation
 constexpr char* format_datadog_member(const DatadogMemberParts& parts, char* const begin,
                                       DatadogMemberLoss& lost) noexcept {
   using namespace detail;
   char* out = begin;
-  char* sub_key = begin;  // where the last one begins
+  char* sub_key = begin;  // begin of the last sub-key
   bool full = false;
   const auto open = [&](std::string_view key) {
     sub_key = out;
@@ -265,7 +265,7 @@ constexpr char* format_datadog_member(const DatadogMemberParts& parts, char* con
     open("s:");
     out = format_decimal_i32(static_cast<std::int32_t>(*parts.sampling_priority), out);
   }
-  // Blanks around a value are the reader's to drop, and he drops them at the end of the member.
+  // Readers trim the blanks at the end of the member, so they are left out.
   if (const auto origin = trim_field(parts.origin); !origin.empty()) {
     open("o:");
     out = encode_datadog(origin, datadog_value, '~', out);

@@ -59,8 +59,8 @@ constexpr Result<GcpHeader> parse_gcp(std::string_view s) noexcept {  // [gcp 19
   return out;
 }
 
-/// Formats an `X-Cloud-Trace-Context` value: at most GcpHeader::max_size characters to `out`; returns
-/// the end. The ids are not zero.
+/// Formats an `X-Cloud-Trace-Context` value: at most GcpHeader::max_size characters to `out`. Returns the
+/// end. The ids are not zero.
 constexpr char* format_gcp(const GcpHeader& header, char* out) noexcept {
   out = detail::format_hex16(header.trace_id.high, out);
   out = detail::format_hex16(header.trace_id.low, out);
@@ -73,7 +73,7 @@ constexpr char* format_gcp(const GcpHeader& header, char* out) noexcept {
 
 namespace codecs {
 
-/// The `X-Cloud-Trace-Context` header; part of no default, for Google asks to read it where there is
+/// The `X-Cloud-Trace-Context` header. No default has it, for Google asks to read it only where there is
 /// nothing else, and not to write it.
 struct gcp {
   static constexpr std::string_view name = "gcp";

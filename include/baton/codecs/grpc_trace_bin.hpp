@@ -31,7 +31,7 @@ struct GrpcTrace {
 ///
 /// Grammar  version = 00 ; 00 trace-id ; 01 span-id ; [ 02 options ] ; the rest is ignored
 /// Input    bytes: any length
-/// Output   trace id 128 bit, span id 64 bit, options as received, 0 where there are none
+/// Output   trace id 128 bit, span id 64 bit, options as received, or 0
 /// Errors   bad_version | missing_part(i) | zero_id(i)                        ; i = byte offset
 /// Cost     O(1), no allocation
 /// Spec     https://github.com/census-instrumentation/opencensus-specs/blob/master/encodings/BinaryEncoding.md
@@ -55,8 +55,8 @@ constexpr Result<GrpcTrace> parse_grpc_trace_bytes(
   return out;
 }
 
-/// Parses one `grpc-trace-bin` value: bytes, as gRPC's metadata has them, or their base64, as
-/// everything else that carries text. Bytes begin with 0, which no text does.
+/// Parses one `grpc-trace-bin` value: bytes, as in gRPC's metadata, or their base64, as in every carrier
+/// of text. Bytes begin with 0, base64 never does.
 ///
 /// Errors   those of parse_grpc_trace_bytes() | not_base64
 constexpr Result<GrpcTrace> parse_grpc_trace(std::string_view value) noexcept {  // [grpc 20.2]
@@ -65,12 +65,12 @@ constexpr Result<GrpcTrace> parse_grpc_trace(std::string_view value) noexcept { 
   const auto size = detail::decode_base64(value.substr(0, GrpcTrace::text_size), bytes.data());
   if (!size) return fail(Errc::not_base64, size.error().offset);
   const auto parsed = parse_grpc_trace_bytes({bytes.data(), *size});
-  if (!parsed) return fail(parsed.error().code);  // offsets are those of the bytes
+  if (!parsed) return fail(parsed.error().code);  // offsets count bytes, not base64
   return parsed;
 }
 
-/// Formats a `grpc-trace-bin` value of bytes: GrpcTrace::size to `out`; returns the end. The ids are
-/// not zero.
+/// Formats a `grpc-trace-bin` value of bytes: GrpcTrace::size bytes to `out`. Returns the end. The ids
+/// are not zero.
 constexpr char* format_grpc_trace_bytes(const GrpcTrace& trace, char* out) noexcept {
   const auto number = [&](std::uint64_t value) {
     for (int shift = 56; shift >= 0; shift -= 8) *out++ = static_cast<char>(value >> shift & 0xff);
@@ -86,7 +86,7 @@ constexpr char* format_grpc_trace_bytes(const GrpcTrace& trace, char* out) noexc
   return out;
 }
 
-/// Formats its base64: GrpcTrace::text_size characters to `out`; returns the end.
+/// Formats the base64 of a value: GrpcTrace::text_size characters to `out`. Returns the end.
 constexpr char* format_grpc_trace(const GrpcTrace& trace, char* out) noexcept {
   std::array<char, GrpcTrace::size> bytes{};
   format_grpc_trace_bytes(trace, bytes.data());
@@ -95,7 +95,7 @@ constexpr char* format_grpc_trace(const GrpcTrace& trace, char* out) noexcept {
 
 namespace codecs {
 
-/// The `grpc-trace-bin` header. It is written as base64; carriers of gRPC's metadata put the bytes in.
+/// The `grpc-trace-bin` header, written as base64. Carriers of gRPC's metadata send the bytes.
 struct grpc_trace_bin {
   static constexpr std::string_view name = "grpc-trace-bin";
   static constexpr Field fields[] = {"grpc-trace-bin"};

@@ -1,4 +1,4 @@
-// Ids in hex of any length and words for a decision, as B3, Jaeger and OpenTracing write them.
+// Ids in hex of any length, and words for a decision, as in B3, Jaeger and OpenTracing.
 #pragma once
 
 #include <baton/codec.hpp>
@@ -8,15 +8,15 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// What was read of a value, and whether its trace id has at most 16 digits: the upper half may have
-/// been lost on the way. [multi 6.3]
+/// A value that was read. If its trace id has at most 16 digits, the upper half may have been lost on
+/// the way. [multi 6.3]
 template <class T>
 struct WithHalf {
   T value{};
   bool only_lower_half = false;
 };
 
-/// A trace id of 1 to 32 hex digits, a span id of 1 to 16; of either case, never zero.
+/// A trace id of 1 to 32 hex digits, or a span id of 1 to 16; in either case, never zero.
 constexpr Result<WithHalf<TraceId>> parse_short_trace_id(std::string_view s) noexcept {
   const auto id = TraceId::from_short_hex(s);
   if (!id) return id.error();
@@ -36,7 +36,7 @@ constexpr Result<bool> parse_decision(std::string_view s) noexcept {
   return fail(Errc::bad_value);
 }
 
-/// The error of an id that may not be absent, since the other is there.
+/// The error of an id that must not be absent when the other is there.
 constexpr Error required(Error error) noexcept {
   if (error.code == Errc::absent) error.code = Errc::missing_part;
   return error;

@@ -41,7 +41,7 @@ struct JaegerHeader {
 /// Cost     one pass, no allocation
 /// Spec     https://www.jaegertracing.io/docs/1.21/client-libraries/#tracespan-identity
 constexpr Result<JaegerHeader> parse_jaeger(std::string_view s) noexcept {
-  // Room for one digit more than there may be, so that a longer id is seen to be too long.
+  // Room for one digit too many, so that a longer id is seen to be too long.
   char decoded[2][33] = {};
   std::size_t sizes[4] = {};
   std::size_t starts[4] = {};
@@ -85,8 +85,8 @@ constexpr Result<JaegerHeader> parse_jaeger(std::string_view s) noexcept {
   return out;
 }
 
-/// Formats an `uber-trace-id` value: JaegerHeader::size characters to `out`, with no flags but
-/// `sampled` and beside it `debug`; returns the end. The ids are not zero.
+/// Formats an `uber-trace-id` value: JaegerHeader::size characters to `out`, with the flag `sampled` and
+/// beside it `debug`, and no others. Returns the end. The ids are not zero.
 constexpr char* format_jaeger(const JaegerHeader& header, char* out) noexcept {
   constexpr std::uint8_t said = JaegerHeader::sampled | JaegerHeader::debug;
   const unsigned flags = header.flags.value_or(0);
@@ -101,7 +101,7 @@ constexpr char* format_jaeger(const JaegerHeader& header, char* out) noexcept {
 
 namespace codecs {
 
-/// `uber-trace-id`, and baggage in `uberctx-*`. `jaeger-baggage`, which people write by hand, is read.
+/// `uber-trace-id`, and baggage in `uberctx-*`. Reads `jaeger-baggage`, which people write by hand.
 struct jaeger {
   static constexpr std::string_view name = "jaeger";
   enum { ids, baggage };
@@ -150,7 +150,7 @@ struct jaeger {
   }
 
  private:
-  // [multi 6.3] Some write ids without leading zeros.
+  // [multi 6.3] Some tracers leave out leading zeros of ids.
   static constexpr Result<detail::WithHalf<JaegerHeader>> read(std::string_view text) noexcept {
     const auto header = parse_jaeger(text);
     if (!header) return header.error();

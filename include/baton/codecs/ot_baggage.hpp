@@ -1,4 +1,4 @@
-// Codec: `ot-baggage-*`, the form of baggage that OpenTracing's tracers had, Datadog's among them.
+// Codec: `ot-baggage-*`, the baggage of OpenTracing's tracers, Datadog's among them.
 // https://github.com/opentracing/basictracer-go/blob/master/propagation_ot.go
 #pragma once
 
@@ -9,8 +9,8 @@
 
 namespace baton { inline namespace v0 { namespace codecs {
 
-/// `ot-baggage-<key>: <value>`, with the limits and the percent-coding of the `baggage` header, keys in
-/// lower case; part of no default. [multi 6.6] [jaeger 10.4]
+/// `ot-baggage-<key>: <value>`, with the limits and the percent-coding of the `baggage` header. Keys are
+/// in lower case. No default has it. [multi 6.6] [jaeger 10.4]
 struct ot_baggage {
   static constexpr std::string_view name = "ot-baggage";
   static constexpr std::array<Field, 0> fields{};

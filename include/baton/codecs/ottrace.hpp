@@ -13,7 +13,7 @@ namespace baton { inline namespace v0 { namespace codecs {
 /// `ot-tracer-traceid`, `ot-tracer-spanid`, `ot-tracer-sampled`, and baggage in `ot-baggage-*`.
 ///
 /// Grammar  trace-id = 1*32HEXDIG ; span-id = 1*16HEXDIG ; sampled = "true" | "false" | "1" | "0"
-/// Output   of the trace id its lower half alone is written: a trace whose lower half is zero is not
+/// Output   only the lower half of the trace id is written; if it is zero, nothing is written
 /// Errors   missing_part | bad_length | bad_digit(i) | zero_id                 ; with the header
 /// Cost     no allocation
 /// Spec     https://github.com/opentracing/basictracer-go/blob/master/propagation_ot.go

@@ -44,15 +44,15 @@ namespace detail {
   return bad == 0 && out.trace_id && out.span_id;
 }
 
-/// parse_traceparent() of any value.
+/// Slow path of parse_traceparent(): accepts every legal value and finds the exact error.
 [[gnu::cold, gnu::noinline]] constexpr Result<Traceparent> parse_uncommon_traceparent(
     std::string_view s) noexcept {
   if (s.size() < Traceparent::size) return fail(Errc::bad_length);
   for (const std::size_t i : {2u, 35u, 52u}) {
     if (s[i] != '-') return fail(Errc::bad_delimiter, i);
   }
-  // [w3c 1.4] upper case is no digit
-  std::size_t start = 0;  // of a run of digits
+  // [w3c 1.4] an upper-case letter is not a digit
+  std::size_t start = 0;  // length of a run of digits
   for (const std::size_t end : {2u, 35u, 52u, 55u}) {
     const std::size_t i = start + find_non_hex({s.data() + start, end - start});
     if (i != end) return fail(Errc::bad_digit, i);
@@ -63,7 +63,7 @@ namespace detail {
   if (s.size() > Traceparent::size) {
     if (version == 0) return fail(Errc::bad_length, Traceparent::size);  // [w3c 1.1]
     if (s[Traceparent::size] != '-') return fail(Errc::bad_delimiter, Traceparent::size);
-    // [field 0.3] A "," begins another field, whatever later versions may add.
+    // [field 0.3] A "," begins another field, whatever a later version may add.
     if (const std::size_t comma = s.find(','); comma != s.npos) {
       return fail(Errc::bad_delimiter, comma);
     }
@@ -81,9 +81,9 @@ namespace detail {
 /// Parses one `traceparent` value.
 ///
 /// Grammar  version "-" trace-id "-" parent-id "-" flags         ; offsets 0, 3, 36, 53
-///          [ "-" *( any byte but "," ) ]                        ; not in version 00
+///          [ "-" *( any byte except "," ) ]                     ; not in version 00
 /// Input    s: raw bytes, outer blanks already removed; any length
-/// Output   trace id 128 bit, span id 64 bit, flags 8 bit, all of them as received
+/// Output   trace id 128 bit, span id 64 bit, flags 8 bit, all as received
 /// Errors   bad_length | bad_delimiter(i) | bad_digit(i) | bad_version | zero_id(i)
 ///          ; i = byte offset in s
 /// Cost     O(1), no allocation
@@ -95,8 +95,8 @@ namespace detail {
   return detail::parse_uncommon_traceparent(s);
 }
 
-/// Formats a `traceparent` value: Traceparent::size characters to `out`, of version 00 and with no
-/// flags but the two that are defined; returns the end. The ids are not zero.
+/// Formats a `traceparent` value of version 00: Traceparent::size characters to `out`, with only the two
+/// defined flags. Returns the end. The ids are not zero.
 constexpr char* format_traceparent(const Traceparent& parent, char* out) noexcept {
   constexpr std::string_view hex = "0123456789abcdef";
   *out++ = '0';  // [w3c 1.7]
@@ -114,7 +114,7 @@ constexpr char* format_traceparent(const Traceparent& parent, char* out) noexcep
 
 namespace codecs {
 
-/// `traceparent` and `tracestate`; with Options::datadog_member also what Datadog keeps in `dd=`.
+/// `traceparent` and `tracestate`. With Options::datadog_member also Datadog's member `dd`.
 struct trace_context {
   static constexpr std::string_view name = "tracecontext";
   enum { traceparent, tracestate };
@@ -125,7 +125,7 @@ struct trace_context {
 
   static Error decode(const Fields& in, const Options& options, Candidate& out, Report& report) {
     const auto read = in.read<parse_traceparent>(traceparent);
-    if (!read) return read.error();  // [w3c 2.1] tracestate alone is nothing
+    if (!read) return read.error();  // [w3c 2.1] tracestate alone means nothing
     const Traceparent& parent = *read;
     out.trace_id = parent.trace_id;
     out.span_id = parent.span_id;
@@ -155,7 +155,7 @@ struct trace_context {
   }
 
  private:
-  /// Returns the value of the `dd` member, if it is one to be read.
+  /// Returns the value of the `dd` member, if it is to be read.
   static std::string_view decode_trace_state(const Fields& in, const Options& options,
                                              Candidate& out, Report& report) {
     const std::string_view list = in[tracestate];
@@ -179,7 +179,7 @@ struct trace_context {
     } else {
       out.trace_state = list;
       const bool leads = count == 1 && datadog.key.data() == list.data();
-      if (summary->size == list.size() && (count == 0 || leads)) {  // no blanks, nothing empty
+      if (summary->size == list.size() && (count == 0 || leads)) {  // no blanks, no empty members
         const std::size_t own = leads ? datadog.size() + 1 : 0;
         out.texts.trace_state = own < list.size() ? detail::after(list, own) : "";
       } else {

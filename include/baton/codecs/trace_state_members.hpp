@@ -1,4 +1,4 @@
-// The members of tracestate beside `dd`, on their way in and out.
+// The members of tracestate beside `dd`, read and written.
 #pragma once
 
 #include <baton/codec.hpp>
@@ -22,8 +22,8 @@ constexpr bool is_probability_member(std::string_view member) noexcept {
   return begins(member, "ot=");
 }
 
-/// Reads a tracestate in which something is wrong, or `ot` stands: judges `dd` and the list of the
-/// others apart. Returns the value of `dd`. [w3c 2.4]
+/// Reads a tracestate that has a fault or a member `ot`. It judges `dd` and the list of the others
+/// separately, and returns the value of `dd`. [w3c 2.4]
 [[gnu::cold, gnu::noinline]] inline std::string_view read_uncommon_trace_state(const Fields& in,
                                                                                std::size_t field,
                                                                                Candidate& out,
@@ -36,7 +36,7 @@ constexpr bool is_probability_member(std::string_view member) noexcept {
   std::string_view probability;
   bool legal_datadog = true;
   std::size_t count = 0;
-  Error wrong;  // with the others
+  Error wrong;  // counts among the others
   for (Splitter pieces(list, ','); pieces.next();) {
     const std::string_view member = trim(pieces.piece());
     if (member.empty()) continue;
@@ -61,7 +61,7 @@ constexpr bool is_probability_member(std::string_view member) noexcept {
   } else {
     char* const begin = in.scratch(list.size());
     char* end = begin;
-    if (!probability.empty()) {  // [w3c 2.9] it leads
+    if (!probability.empty()) {  // [w3c 2.9] it goes first
       const std::string_view value = after(probability, 3);
       char* const start = copy("ot=", begin);
       char* const stop = format_probability_member(value, {}, start, [&](std::size_t at) {
@@ -89,14 +89,14 @@ constexpr bool is_probability_member(std::string_view member) noexcept {
   return {};
 }
 
-/// [w3c 2.7] Everybody carries 512 characters; 0: no limit.
+/// [w3c 2.7] Everybody must carry 512 characters. 0 means no limit.
 constexpr std::size_t trace_state_most(const Options& options) noexcept {
   const std::size_t most = options.trace_state_max_length;
   return most != 0 && most < limits::trace_state_carried ? limits::trace_state_carried : most;
 }
 
-/// [w3c 2.7] Empties whole members, from the right, until `size` is at most `most`: large ones first,
-/// and `first`, the number of those that lead, last of all.
+/// [w3c 2.7] Empties whole members, from the right, until `size` is at most `most`: large ones first, and
+/// the `first` leading ones last.
 constexpr bool trim_trace_state(std::string_view* members, std::size_t first, std::size_t count,
                                 std::size_t size, std::size_t most) noexcept {
   if (most == 0 || size <= most) return false;
@@ -113,14 +113,14 @@ constexpr bool trim_trace_state(std::string_view* members, std::size_t first, st
   return true;
 }
 
-/// Writes as many members as may be behind what is in `begin` … `out`; returns the end. With Datadog's
-/// member `ot` leads and is put right ([w3c 2.9]), without it all are written as they stand.
+/// Writes as many members as fit behind the text `begin` … `out`, and returns the end. With Datadog's
+/// member, `ot` goes first and is corrected ([w3c 2.9]). Without it, all members are written as they are.
 [[gnu::noinline]] inline char* write_members(const TraceState& state, const Options& options,
                                              char* begin, char* out, std::string_view field,
                                              HeaderEncoder& encoder) {
   std::string_view members[limits::trace_state_members];
   char probability[3 + limits::probability_member] = {'o', 't', '='};
-  std::size_t first = 0;  // 1 where `ot` leads
+  std::size_t first = 0;  // 1 if `ot` goes first
   if (const auto value = state.get(probability_member_key); value && options.datadog_member) {
     const char* const end = format_probability_member(
         *value, {}, probability + 3,
@@ -146,7 +146,7 @@ constexpr bool trim_trace_state(std::string_view* members, std::size_t first, st
     members[count++] = member.text();
     size += member.size() + 1;
   }
-  if (out == begin && count != 0) --size;  // one "," fewer than members
+  if (out == begin && count != 0) --size;  // one "," fewer than there are members
   if (trim_trace_state(members, first, count, size, trace_state_most(options))) {
     encoder.dropped(Errc::trace_state_trimmed, field);
   }
@@ -158,8 +158,8 @@ constexpr bool trim_trace_state(std::string_view* members, std::size_t first, st
   return out;
 }
 
-/// Whether a list can be written whole behind `own` characters, as can be seen without a look at its
-/// members. Other codecs may have put anything there.
+/// Whether the whole list can be written behind `own` characters, judged without a look at its members.
+/// Other codecs may have put any text into the list.
 inline bool is_written_whole(std::string_view list, std::size_t own,
                              const Options& options) noexcept {
   constexpr std::size_t least = 4;  // "a=b,"
@@ -167,7 +167,7 @@ inline bool is_written_whole(std::string_view list, std::size_t own,
   const std::size_t most = trace_state_most(options);
   if (list.size() >= least * (members + 1) - 1 || !all_of<printable>(list)) return false;
   if (most != 0 && own + 1 + list.size() > most) return false;
-  if (!options.datadog_member) return true;  // [w3c 2.9] byte for byte, whoever's it is
+  if (!options.datadog_member) return true;  // [w3c 2.9] byte for byte, whoever wrote it
   for (std::size_t at = 0;; ++at) {
     const std::string_view member = after(list, at);
     if (is_datadog_member(member) || is_probability_member(member)) return false;

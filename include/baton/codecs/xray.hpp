@@ -27,7 +27,7 @@ struct XRayHeader {
   bool unreadable_decision = false;  ///< the value of Sampled is not a decision
   friend constexpr bool operator==(const XRayHeader&, const XRayHeader&) = default;
 
-  /// [xray 9.3] X-Ray's 24 digits are random; Datadog's 64 bits leave the first eight of them zero.
+  /// [xray 9.3] X-Ray's 24 digits are random. Datadog has 64 bits, so the first eight digits are zeros.
   constexpr bool is_written_by_datadog() const noexcept {
     return (trace_id.high & 0xffff'ffffu) == 0;
   }
@@ -63,9 +63,9 @@ constexpr Result<SpanId> parse_xray_parent(std::string_view s) noexcept {
 /// Grammar  part *( ";" part ), in any order, blanks and tabs around parts
 ///          part = "Root=1-" 8HEXDIG "-" 24HEXDIG | "Parent=" [ 16HEXDIG ]
 ///               | "Sampled=" [ "0" | "1" | "?" ] | "_dd.origin=" text | anything else, which is ignored
-///          No part holds a ",": values that were joined with it are several headers.
+///          No part has a ",": values that a proxy joined with it are several headers.
 /// Input    s: raw bytes; any length
-/// Output   the parts; of a repeated one the first. Without a Parent the span id is 0
+/// Output   the parts; if one repeats, the first. Without a Parent the span id is 0
 /// Errors   missing_part | bad_version(i) | bad_length(i) | bad_delimiter(i) | bad_digit(i)
 ///          | zero_id(i)                                         ; i = byte offset in s
 /// Cost     one pass, no allocation
@@ -93,7 +93,7 @@ constexpr Result<XRayHeader> parse_xray(std::string_view s) noexcept {
       out.trace_id = *root;
     } else if (key == "Parent" && !has_parent) {
       has_parent = true;
-      if (value.empty()) continue;  // [xray 9.1] as if it were not there
+      if (value.empty()) continue;  // [xray 9.1] as if it were absent
       const auto parent = detail::parse_xray_parent(value);
       if (!parent) return at(parent.error());
       out.span_id = *parent;
@@ -114,8 +114,8 @@ constexpr Result<XRayHeader> parse_xray(std::string_view s) noexcept {
   return out;
 }
 
-/// Formats an `X-Amzn-Trace-Id` value: at most XRayHeader::max_size characters to `out`; returns the
-/// end. The ids are not zero; the origin is not written.
+/// Formats an `X-Amzn-Trace-Id` value: at most XRayHeader::max_size characters to `out`. Returns the end.
+/// The ids are not zero; the origin is not written.
 constexpr char* format_xray(const XRayHeader& header, char* out) noexcept {
   const auto copy = [&](std::string_view text) {
     for (const char c : text) *out++ = c;
@@ -132,11 +132,11 @@ constexpr char* format_xray(const XRayHeader& header, char* out) noexcept {
   return out;
 }
 
-/// Datadog's ids for a trace that X-Ray made: what a Lambda function continues when nothing but the
-/// runtime's own `_X_AMZN_TRACE_ID` is there. [xray 9.4]
+/// Datadog's ids for a trace that X-Ray made. A Lambda function continues them when it has nothing but
+/// the runtime's `_X_AMZN_TRACE_ID`. [xray 9.4]
 ///
-/// Output   the lower 63 bits of the trace id, the parent, 2 when X-Ray samples it, else -1
-/// Errors   zero_id: nothing is left of the trace id
+/// Output   the lower 63 bits of the trace id, the parent, and priority 2 if X-Ray samples it, else -1
+/// Errors   zero_id: the lower 63 bits are zero
 constexpr Result<Candidate> datadog_from_xray(const XRayHeader& header) noexcept {
   Candidate out;
   out.trace_id.low = header.trace_id.low & ~(std::uint64_t{1} << 63);

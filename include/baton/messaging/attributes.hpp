@@ -1,4 +1,4 @@
-// Message attributes: where `_datadog` is in them, in every shape they come in.
+// Message attributes: finds and writes `_datadog` in all their shapes.
 #pragma once
 
 #include <baton/carriers/sqs_attributes.hpp>
@@ -14,14 +14,14 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// Something with data() and size() over elements of one byte.
+/// A type with data() and size() over elements of one byte.
 template <class V>
 concept Bytes = requires(const V& value) {
   requires sizeof(*value.data()) == 1;
   value.size();
 };
 
-/// Bytes, or an optional or pointer to them, or the AWS SDK's buffer; empty for none.
+/// Bytes, or an optional or pointer to them, or the AWS SDK's buffer; empty if there are none.
 template <class V>
 std::string_view bytes_of(const V& value) noexcept {
   if constexpr (Bytes<V>) {
@@ -72,8 +72,8 @@ void set_attribute_binary(A& attribute, std::string_view bytes) {
   }
 }
 
-/// Bytes that an attribute counts for, its name apart. "Message attribute components": name, type
-/// and value.
+/// The bytes that an attribute counts for without its name: type and value. See "Message attribute
+/// components" of SQS.
 template <class A>
 std::size_t attribute_size(const A& attribute) {
   std::string_view type;
@@ -94,7 +94,7 @@ std::size_t attribute_size(const A& attribute) {
   return type.size() + text.size() + attribute_binary(attribute).size();
 }
 
-/// A map of attributes, whatever adapter it has.
+/// A map of attributes, behind whatever adapter.
 template <class C>
 class MapAttributes {
  public:
@@ -126,7 +126,7 @@ class MapAttributes {
 template <class T>
 class AttributeParts {
  public:
-  /// Reads a member: its name, and a function that gives its text, empty for none.
+  /// Reads a member: its name, and a function that returns its text, or an empty text.
   template <class Name, class GetText>
   constexpr void read(Name name, GetText&& text) {
     if (name == "Type" || name == "DataType" || name == "dataType") {
@@ -139,11 +139,11 @@ class AttributeParts {
       value_ = text();
     }
   }
-  /// The value, when it is text.
+  /// The value, if it is text.
   constexpr T text() const noexcept { return string_.empty() && is_string() ? value_ : string_; }
-  /// The value, when it is bytes.
+  /// The value, if it is bytes.
   constexpr T base64() const noexcept { return binary_.empty() && !is_string() ? value_ : binary_; }
-  /// It is a header of its own: text, and not of another type.
+  /// Whether the attribute is a header itself: a text, of no other type.
   constexpr bool is_header() const noexcept {
     return !text().empty() && (is_string() || type_.empty());
   }
@@ -169,8 +169,8 @@ class AttributeParts {
   T value_;
 };
 
-/// The attributes of a message as a JSON object; other texts hold none. As a carrier: those of type
-/// String.
+/// The attributes of a message as a JSON object; other texts have none. As a carrier it has the
+/// attributes of type String.
 class JsonAttributes {
  public:
   static constexpr bool last_value_wins = true;
@@ -211,13 +211,13 @@ class JsonAttributes {
   Unwrapper& unwrapper_;
 };
 
-/// `_datadog`, or lacking a context there, one attribute a header. [msg 11.6]
+/// `_datadog`, or if that has no context, one attribute for each header. [msg 11.6]
 template <class S, class A>
 bool search_attributes(S& search, const A& attributes) {
   return attributes.search_document(search) || search.carrier(attributes.headers());
 }
 
-/// Attributes as search_attributes() takes them.
+/// The attributes in the form that search_attributes() takes.
 template <class A>
 decltype(auto) attributes_of(const A& attributes) noexcept {
   if constexpr (AttributeRange<A>) {
@@ -227,7 +227,7 @@ decltype(auto) attributes_of(const A& attributes) noexcept {
   }
 }
 
-/// Bytes that all attributes of a message count for.
+/// The bytes that all attributes of a message count for.
 template <class C>
 std::size_t attributes_size(const C& attributes) {
   std::size_t bytes = 0;
@@ -237,7 +237,7 @@ std::size_t attributes_size(const C& attributes) {
   return bytes;
 }
 
-/// Adds or replaces one attribute, its name in exact case.
+/// Adds or replaces one attribute. Names are compared exactly.
 template <class C>
 void put_attribute(C& attributes, std::string_view name, mapped_of<C>&& attribute) {
   for (auto& [other, old] : attributes) {
@@ -254,7 +254,7 @@ void put_attribute(C& attributes, std::string_view name, mapped_of<C>&& attribut
   }
 }
 
-/// How a document becomes an attribute: SQS takes text, SNS bytes.
+/// The form of a document in an attribute: SQS takes text, SNS takes bytes.
 struct AsText {
   template <class A>
   static void set(A& attribute, std::string_view json) {
@@ -271,19 +271,19 @@ struct AsBytes {
   }
 };
 
-/// The document of a context, to be written to one message or to many.
+/// The document of a context, for one message or for many.
 class DocumentAttribute {
  public:
   template <class P>
   DocumentAttribute(const P& propagator, const SpanContext& context)
       : injection_(append_document(propagator, context, json_)) {}
 
-  /// Adds or replaces `_datadog`. `bytes` is what the message, or the batch, takes so far.
+  /// Adds or replaces `_datadog`. `bytes` is the size of the message, or of the batch, so far.
   template <class C, class As>
   Injection write(C& attributes, std::size_t bytes, As as) const {
     if (!injection_) return injection_;
     using Attribute = mapped_of<C>;
-    Attribute fresh{};  // nothing of another type stays in it
+    Attribute fresh{};  // no value of another type stays in it
     as.set(fresh, json_);
     bytes += datadog_document.size() + attribute_size(fresh);
     std::size_t count = 1;
@@ -293,7 +293,7 @@ class DocumentAttribute {
       if (as_text(name) != datadog_document) continue;
       old = &attribute;
     }
-    if (old != nullptr) {  // [msg 11.3] what is replaced makes place for what replaces it
+    if (old != nullptr) {  // [msg 11.3] the replaced attribute makes room for the new one
       --count;
       bytes -= datadog_document.size() + attribute_size(*old);
     }

@@ -1,4 +1,4 @@
-// The `_datadog` document: a JSON object of headers, which travels inside of messages.
+// The `_datadog` document: a JSON object of headers, which travels inside messages.
 #pragma once
 
 #include <baton/baton.hpp>
@@ -14,7 +14,7 @@
 
 namespace baton { inline namespace v0 {
 
-/// Name of the attribute, or of the member of a JSON body, that carries the document.
+/// Name of the attribute, or of the member of a JSON body, with the document.
 inline constexpr std::string_view datadog_document = "_datadog";
 
 namespace detail {
@@ -26,9 +26,9 @@ concept AnyPropagator = requires(const P& propagator) {
   propagator.styles();
 };
 
-/// Writes the bytes that a JSON value lists, and returns their end: the numbers in an array, or in an
-/// object whose keys are their places. A number may be signed, as Java has bytes, and may be a
-/// string. Nothing is written when one of them is no byte. `out` has room for one byte a number.
+/// Writes the bytes that a JSON value lists, and returns their end. The value is an array of numbers, or
+/// an object whose keys are positions. Numbers may be signed, as Java's bytes are, and may be strings.
+/// Nothing is written if one of them is not a byte. `out` has room for one byte for each number.
 constexpr char* decode_byte_list(std::string_view json, char* const out) noexcept {
   std::size_t count = 0;
   JsonReader counter(json);
@@ -57,10 +57,10 @@ constexpr char* decode_byte_list(std::string_view json, char* const out) noexcep
   return good ? out + count : out;
 }
 
-/// Undoes what texts are wrapped in. What it gives lives as long as it does.
+/// Unwraps texts. The results live as long as this object.
 ///
-/// Cost  nothing for text without escapes; else a copy, from the heap beyond the first 1 KiB. A text
-///       within a text within a text is copied each time, and never longer than it was
+/// Cost  nothing for text without escapes; else a copy, on the heap beyond the first 1 KiB. Nested texts
+///       are copied once for each level, and never grow
 class Unwrapper {
  public:
   std::string_view text(std::string_view plain) const noexcept { return plain; }
@@ -69,8 +69,8 @@ class Unwrapper {
     char* const out = arena_.room(string.raw().size());
     return kept(out, string.decode(out));
   }
-  /// The bytes that base64 stands for. JSON that was to be base64 and is not passes: SDKs hand out
-  /// the bytes themselves. [msg 11.7]
+  /// Decodes base64. JSON in the place of base64 is returned as it is: SDKs hand out the decoded bytes.
+  /// [msg 11.7]
   Result<std::string_view> bytes(std::string_view base64) {
     if (base64.starts_with('{')) return base64;
     char* const out = arena_.room(base64_decoded_size(base64.size()));
@@ -78,8 +78,8 @@ class Unwrapper {
     if (!size) return fail(Errc::not_base64, size.error().offset);
     return kept(out, out + *size);
   }
-  /// The value of a broker's header as events of Lambda have it: bytes as a list of numbers, bytes in
-  /// a member `bytes`, text, or an integer. Empty for anything else. [msg 11.31] [msg 11.33]
+  /// The value of a broker's header in a Lambda event: bytes as a list of numbers, bytes in a member
+  /// `bytes`, text, or an integer. Empty for other values. [msg 11.31] [msg 11.33]
   std::string_view broker_value(std::string_view json) {
     if (const auto bytes = json_at(json, {"bytes"}); !bytes.empty()) json = bytes;
     JsonReader reader(json);
@@ -99,7 +99,7 @@ class Unwrapper {
   Arena arena_{first_, sizeof first_};
 };
 
-/// A JSON string that is unwrapped when somebody wants it.
+/// A JSON string that is unwrapped when it is read.
 class WrappedText {
  public:
   WrappedText(JsonString string, Unwrapper& unwrapper) noexcept
@@ -111,11 +111,11 @@ class WrappedText {
   Unwrapper* unwrapper_;
 };
 
-/// A JSON object of headers as a carrier. A member counts when it is text, an integer, or an array
+/// A JSON object of headers as a carrier. A member counts if it is text, an integer, or an array
 /// (as in `multiValueHeaders`) that begins with one of these. [msg 11.27]
 class JsonHeaders {
  public:
-  static constexpr bool last_value_wins = true;  // as JSON.parse has it
+  static constexpr bool last_value_wins = true;  // as in JSON.parse
 
   JsonHeaders(std::string_view object, Unwrapper& unwrapper) noexcept
       : object_(object), unwrapper_(unwrapper) {}
@@ -136,7 +136,7 @@ class JsonHeaders {
       error_ = fail(Errc::not_json);
     }
   }
-  /// After a walk: why the text is no object of headers.
+  /// After a walk: why the text is not an object of headers.
   const Error& error() const noexcept { return error_; }
 
  private:
@@ -156,8 +156,8 @@ class JsonHeaders {
   Error error_;
 };
 
-/// The headers of a broker's message in a Lambda event as a carrier. Of a repeated name the last
-/// counts. [msg 11.21]
+/// The headers of a broker's message in a Lambda event as a carrier. If a name repeats, the last value
+/// wins. [msg 11.21]
 ///
 ///   {"name": value, …}        RabbitMQ, ActiveMQ      [msg 11.33]
 ///   [{"name": value}, …]      Kafka                   [msg 11.31]
@@ -185,7 +185,7 @@ class BrokerHeaders {
   }
 
  private:
-  /// A value that is decoded when somebody wants it.
+  /// A value that is decoded when it is read.
   struct Value {
     std::string_view json;
     Unwrapper& unwrapper;
@@ -197,7 +197,7 @@ class BrokerHeaders {
   Unwrapper& unwrapper_;
 };
 
-/// A writer of headers that makes a JSON object of them.
+/// Writes headers as a JSON object.
 class JsonObjectWriter {
  public:
   explicit JsonObjectWriter(std::string& out) noexcept : out_(out) {}
@@ -236,11 +236,11 @@ inline Injection refused(Injection injection, Errc code) noexcept {
   return injection;
 }
 
-/// Makes the document a member of the JSON object that `body` is: the value of a `_datadog` that is
-/// there is replaced, else the member comes last. Every other byte stays.
+/// Makes the document a member of the JSON object `body`. It replaces the value of a `_datadog` that is
+/// there; a new member goes to the end. Every other byte stays.
 ///
-/// Errors   not_json, too_deep: no JSON object | no_room: body and others take over `most` bytes |
-///          those of inject(). The body is then as it was.
+/// Errors   not_json, too_deep: not a JSON object | no_room: body and others have more than `most` bytes
+///          | those of inject(). The body is then as it was.
 template <class P>
 Injection inject_member(const P& propagator, const SpanContext& context, std::string& body,
                         std::size_t others, std::size_t most) {

@@ -1,4 +1,4 @@
-// Elastic Beanstalk: the context of a message that a worker gets as an HTTP request.
+// Elastic Beanstalk: the context of a message that a worker receives as an HTTP request.
 // https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/using-features-managing-env-tiers.html
 #pragma once
 
@@ -8,15 +8,15 @@
 
 namespace baton { inline namespace v0 {
 
-/// Workers of Elastic Beanstalk: a daemon takes messages from SQS and posts each to the worker, the
+/// Workers of Elastic Beanstalk. A daemon takes messages from SQS and posts each to the worker, with the
 /// attribute `_datadog` as a header of the request.
 namespace elastic_beanstalk {
 
 /// The header with the attribute `_datadog`.
 inline constexpr std::string_view attribute_header = detail::beanstalk_header;
 
-/// Reads the context of a request: its own headers, and lacking ids there the attribute of the
-/// message. [msg 11.34]
+/// Reads the context of a request: its own headers or, if they have no ids, the attribute of the message.
+/// [msg 11.34]
 ///
 /// Input    headers: any TextMapReader, or a container that as_carrier() takes; read twice at most
 /// Output   see Extraction

@@ -14,8 +14,8 @@ namespace baton { inline namespace v0 {
 /// Events of EventBridge: `_datadog`, a member of the JSON object in `Detail`.
 namespace event_bridge {
 
-/// Reads the context of an event in JSON, as a target gets it: `{"detail-type":…,"detail":{…}}`, or
-/// as the body of a message. [msg 11.17]
+/// Reads the context of an event in JSON, `{"detail-type":…,"detail":{…}}`, as a target or the body of a
+/// message has it. [msg 11.17]
 ///
 /// Output   see Extraction
 /// Errors   not_json, too_deep and those of the formats
@@ -40,12 +40,12 @@ template <detail::AnyPropagator P>
   return extract(default_propagator, event);
 }
 
-/// Makes `_datadog` a member of `Detail`; one that is there is replaced. Every other byte stays. A
-/// batch: every entry. [msg 11.15]
+/// Makes `_datadog` a member of `Detail`, or replaces it. Every other byte stays. For a batch, call it for
+/// every entry. [msg 11.15]
 ///
-/// Input    detail: JSON; other_bytes: what else counts, of this entry or of all entries of PutEvents
-/// Errors   not_json, too_deep: no JSON object | no_room: over 1 MiB with it. The detail is then as
-///          it was.
+/// Input    detail: JSON; other_bytes: the other bytes of this entry, or of all entries of PutEvents
+/// Errors   not_json, too_deep: not a JSON object | no_room: more than 1 MiB with it. The detail is then
+///          as it was.
 /// Limits   event_bridge_bytes
 template <detail::AnyPropagator P>
 [[nodiscard]] Injection inject(const P& propagator, const SpanContext& context, std::string& detail,

@@ -1,4 +1,4 @@
-// The kinds of events that a Lambda function is called with, as far as they differ in where a context is.
+// The kinds of Lambda events that have a context in different places.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 namespace baton { inline namespace v0 { namespace lambda {
 
-/// What an event is. Several kinds of events of one service carry a context in different places.
+/// The kind of an event. One service may have several kinds.
 enum class EventKind : std::uint8_t {
   unknown,
   durable_execution,
@@ -25,14 +25,14 @@ enum class EventKind : std::uint8_t {
   step_functions,
 };
 
-/// Words for people and logs; the place of each is the kind's value.
+/// Texts for people and logs; their positions are the values of the kinds.
 inline constexpr std::string_view event_kind_names[] = {
     "unknown",    "durable execution",  "http",        "appsync",        "sns",
     "sns in sqs", "eventbridge in sqs", "sqs",         "kinesis",        "kafka",
     "rabbitmq",   "activemq",           "eventbridge", "step functions",
 };
 
-/// A word for people and logs.
+/// A text for people and logs.
 constexpr std::string_view message(EventKind kind) noexcept {
   const auto place = static_cast<std::size_t>(kind);
   return event_kind_names[place < sizeof event_kind_names / sizeof *event_kind_names ? place : 0];

@@ -1,4 +1,4 @@
-// Lambda events: the table of their kinds, how each is known, and where its context is.
+// Lambda events: the table of their kinds, by what each is known, and where its context is.
 #pragma once
 
 #include <baton/detail/decimal.hpp>
@@ -13,14 +13,13 @@
 #include <utility>
 
 // To add an event: a name in event_kind.hpp, a function that reads the event, and a row in
-// `event_readers` (in `record_readers` of record_kinds.hpp for an event that comes in records). A row
-// says as well how the event is known. A member of the event that no other kind has needs a row in
-// `event_members`.
+// `event_readers`, or in `record_readers` of record_kinds.hpp for an event with records. The row also
+// says how the event is known. A member that no other kind reads needs a row in `event_members`.
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// The members of an event by which it is known or in which a context can be: values as they stand
-/// there, empty where they are missing.
+/// The members by which an event is known, or which may have a context. Values are as in the event, and
+/// empty if they are missing.
 struct LambdaEvent {
   std::string_view source;
   std::string_view headers;
@@ -165,8 +164,8 @@ void read_durable_execution(S& search, const OpenEvent& event) {
   if (!document.empty()) search.document(document);
 }
 
-/// The first record decides. Brokers hand out batches of several partitions or queues, which have no
-/// first record: there the first with a context decides. [msg 11.25] [msg 11.31]
+/// The first record decides. Brokers deliver batches of several partitions or queues, which have no first
+/// record: there the first record with a context decides. [msg 11.25] [msg 11.31]
 template <class S>
 void read_records(S& search, const OpenEvent& event) {
   if (event.batch.kind == EventKind::unknown) {
@@ -178,7 +177,7 @@ void read_records(S& search, const OpenEvent& event) {
   bool over = false;
   event.batch.for_each([&](std::string_view record) {
     if (over) return;
-    Extraction own;  // headers of different records are never mixed
+    Extraction own;  // headers of different records never mix
     read_one_record(search.propagator(), record, event.batch.kind, own);
     over = own || own.restart();
     if (over) search.found(std::move(own));
@@ -195,14 +194,14 @@ void read_event_bridge(S& search, const OpenEvent& event) {  // [msg 11.17]
   if (is_json_object(document)) search.document(document);
 }
 
-/// A kind of event: how it is known, and where its context is.
+/// A kind of event: by what it is known, and where its context is.
 template <class S>
 struct EventReader {
   EventKind kind;  ///< unknown: the kind of its first record
   bool (*is)(const OpenEvent&);
   void (*read)(S&, const OpenEvent&);
 };
-/// The first that knows an event reads it, and no other. [msg 11.22] [msg 11.23]
+/// The first row that knows an event reads it, and no other does. [msg 11.22] [msg 11.23]
 template <class S>
 inline constexpr EventReader<S> event_readers[] = {
     {EventKind::durable_execution, is_durable_execution, read_durable_execution<S>},
@@ -213,10 +212,10 @@ inline constexpr EventReader<S> event_readers[] = {
     {EventKind::event_bridge, is_event_bridge, read_event_bridge<S>},
     {EventKind::step_functions,
      [](const OpenEvent& event) { return static_cast<bool>(event.parts.state); },
-     [](S&, const OpenEvent&) {}},  // lambda::extract() asks for its input in any event
+     [](S&, const OpenEvent&) {}},  // lambda::extract() reads the input of any event
 };
 
-/// The reader of an event; null for an event of no kind that is known.
+/// The reader of an event; null for unknown kinds.
 template <class S>
 const EventReader<S>* reader_of(const OpenEvent& event) noexcept {
   for (const auto& reader : event_readers<S>) {

@@ -72,10 +72,10 @@ constexpr std::uint64_t hash_id(bool second, Texts... texts) noexcept {
 
 }  // namespace detail
 
-/// Reads the context object of a state machine out of a JSON object. False when it holds none.
+/// Reads a state machine's context object from a JSON object. False if it has none.
 ///
 /// Input    any text: reader.finish() says afterwards whether it was well-formed
-/// Errors   none: what is missing, broken or of another type counts as not there
+/// Errors   none: missing, broken or mistyped members count as absent
 constexpr StepFunctionsExecution read_execution(detail::JsonReader& reader) noexcept {
   using detail::JsonString;
   StepFunctionsExecution out;
@@ -114,10 +114,10 @@ constexpr StepFunctionsExecution read_execution(detail::JsonReader& reader) noex
   return out;
 }
 
-/// The ids that Datadog's backend gives to an execution, or those it carries.
+/// The ids that Datadog's backend gives to an execution, or the ids that it carries.
 ///
-/// Output   trace id: the one that came with it, else from the execution's name; span id: from the
-///          names of execution and state, the time and the counts
+/// Output   trace id: of the trace that it carries, else derived from the execution's name; span id:
+///          derived from the names of the execution and the state, the time and the counts
 /// Errors   absent: no execution | missing_part: neither a root nor a trace | those of the ids
 /// Spec     datadog-lambda-js, StepFunctionContextService
 constexpr Result<ExecutionParent> parent_of(const StepFunctionsExecution& execution) noexcept {
@@ -155,18 +155,18 @@ constexpr Result<ExecutionParent> parent_of(const StepFunctionsExecution& execut
 
 namespace detail {
 
-/// The input of a state, as far as it names a trace: objects as they stand there, or empty.
+/// The members of a state's input that may name a trace: objects as in the text, or empty.
 struct StateInput {
   std::string_view document;  ///< _datadog
   std::string_view payload;   ///< Payload
-  bool is_execution = false;  ///< it has an Execution, so may be a context object itself
+  bool is_execution = false;  ///< it has an Execution, so it may be a context object itself
 
   constexpr explicit operator bool() const noexcept {
     return is_execution || !document.empty() || !payload.empty();
   }
 };
 
-/// Reads one member of an input, if it is one of those.
+/// Reads one member of an input, if it is one of these.
 constexpr void read_state_member(JsonReader& reader, JsonString key, StateInput& out) noexcept {
   if (key == "_datadog") {
     out.document = reader.object_text();

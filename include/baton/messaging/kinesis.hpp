@@ -30,12 +30,12 @@ template <detail::AnyPropagator P>
   return extract(default_propagator, data);
 }
 
-/// Makes `_datadog` a member of `Data`; one that is there is replaced. Every other byte stays. A
-/// batch: every record. [msg 11.18]
+/// Makes `_datadog` a member of `Data`, or replaces it. Every other byte stays. For a batch, call it for
+/// every record. [msg 11.18]
 ///
 /// Input    data: the bytes themselves; other_bytes: the partition key's size
-/// Errors   not_json, too_deep: no JSON object | no_room: over 1 MiB with it. The data is then as it
-///          was.
+/// Errors   not_json, too_deep: not a JSON object | no_room: more than 1 MiB with it. The data is then as
+///          it was.
 /// Limits   kinesis_bytes
 template <detail::AnyPropagator P>
 [[nodiscard]] Injection inject(const P& propagator, const SpanContext& context, std::string& data,

@@ -1,4 +1,4 @@
-// Lambda: the context of whatever a function was called with.
+// Lambda: the context of the event that a function was called with.
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 #pragma once
 
@@ -24,7 +24,7 @@ struct Invocation {
   std::string_view trace_header = {};
 };
 
-/// Where the context of an invocation was.
+/// The place where the context of an invocation was.
 enum class ContextSource : std::uint8_t { none, custom, event, client_context, trace_header };
 
 /// The context of an invocation, or of one record of its event.
@@ -33,19 +33,19 @@ struct EventExtraction : Extraction {
   ContextSource source = ContextSource::none;  ///< none: no context was found
 };
 
-/// Stands for a custom extractor where there is none.
+/// The default for the custom extractor: there is none.
 struct NoCustomExtractor {};
 
 /// Finds the context of an invocation.
 ///
-/// Input    event: JSON as the runtime hands it out; custom(event): an Extraction from wherever the
-///          function's own callers put a context, asked first
-/// Output   the context, the kind of event, and where the context was. The kind chooses one reader,
-///          see docs/messaging.md. Lacking ids there: a state machine's context object,
-///          `custom._datadog` or `custom` of the client context, X-Ray's header. Of several records
-///          the first decides; of a broker's the first with a context.
-/// Errors   not_json, not_base64, too_deep and those of the formats: why the first place
-///          with something in it gave nothing
+/// Input    event: JSON as the runtime hands it out; custom(event): an Extraction of a place that only
+///          the function's callers know; it is asked first
+/// Output   the context, the kind of event, and the place of the context. The kind chooses one reader, see
+///          docs/messaging.md. If that finds no ids: a state machine's context object, `custom._datadog`
+///          or `custom` of the client context, X-Ray's header. The first of several records decides; of a
+///          broker's records, the first with a context.
+/// Errors   not_json, not_base64, too_deep and those of the formats: why the first place that had
+///          something gave no ids
 /// Cost     three passes over the event at most; only what is wrapped is copied
 /// Spec     datadog-lambda-js, TraceContextExtractor
 template <detail::AnyPropagator P, class Custom = NoCustomExtractor>
@@ -86,8 +86,8 @@ template <class Custom = NoCustomExtractor>
   return extract(default_propagator, event, invocation, std::forward<Custom>(custom));
 }
 
-/// Calls `visit(EventExtraction&&)` for every record of an event, in order: each with the context it
-/// carries itself. Other events have no records. [msg 11.25]
+/// Calls `visit(EventExtraction&&)` for every record of an event, in order, with the record's own context.
+/// Other events have no records. [msg 11.25]
 ///
 /// Errors   not_json, too_deep: nothing is visited
 /// Cost     three passes over the event at most; only what is wrapped is copied

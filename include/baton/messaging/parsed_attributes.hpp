@@ -126,8 +126,8 @@ class ParsedAttributes {
 
 }  // namespace detail
 
-/// The attributes of a message in a JSON value of any library that json_traits knows: for
-/// sqs::extract(), or, one attribute a header, for baton::extract(). The value outlives the view.
+/// The attributes of a message in a JSON value of any library that json_traits knows: for sqs::extract(),
+/// or for baton::extract() if each attribute is a header. The value must outlive the view.
 ///
 ///   auto incoming = baton::sqs::extract(baton::parsed_attributes(record["messageAttributes"]));
 template <class J>

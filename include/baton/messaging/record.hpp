@@ -1,4 +1,4 @@
-// One message as queues, topics and streams hand it out in JSON, and the body it may have wrapped.
+// A message as queues, topics and streams deliver it in JSON, and the message that its body may wrap.
 #pragma once
 
 #include <baton/detail/json.hpp>
@@ -8,8 +8,8 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// A message in JSON: of SQS's ReceiveMessage, or a record of a Lambda event. Parts are as they
-/// stand there; empty where they are missing or of another type.
+/// A message in JSON: of SQS's ReceiveMessage, or a record of a Lambda event. Parts are as in the text,
+/// and empty if they are missing or of another type.
 struct MessageRecord {
   JsonString source;                ///< eventSource
   JsonString body;                  ///< Body
@@ -24,7 +24,7 @@ struct MessageRecord {
   std::string_view jms_properties;  ///< properties: an object
 };
 
-/// Reads one message. [msg 11.8] names begin with upper case in the API, with lower case in events.
+/// Reads one message. [msg 11.8] Names begin with upper case in the API, with lower case in events.
 constexpr MessageRecord read_record(JsonReader& reader) noexcept {
   MessageRecord out;
   reader.object([&](JsonString key) {
@@ -65,7 +65,7 @@ constexpr MessageRecord read_record(JsonReader& reader) noexcept {
   return out;
 }
 
-/// What a body says when it is a message of another service, wrapped in this one.
+/// The content of a body that wraps a message of another service.
 struct WrappedBody {
   bool is_notification = false;     ///< SNS: `Type` is `Notification` [msg 11.11]
   std::string_view attributes;      ///< its MessageAttributes: an object
@@ -83,7 +83,7 @@ constexpr std::string_view read_detail(JsonReader& reader) noexcept {
   return document;
 }
 
-/// Reads a body; nothing in it is an error, for it may be anything.
+/// Reads a body. Nothing in it is an error, for it may be anything.
 constexpr WrappedBody read_body(std::string_view json) noexcept {
   WrappedBody out;
   JsonReader reader(json);
@@ -103,8 +103,8 @@ constexpr WrappedBody read_body(std::string_view json) noexcept {
   return reader.finish() ? out : WrappedBody();
 }
 
-/// Whether a text may be a wrapped message, so that it is worth unwrapping. The words stand there
-/// as they are, unless somebody escaped letters.
+/// Whether a text may be a wrapped message, so that it is worth unwrapping. Its words are unescaped,
+/// unless somebody escaped letters.
 constexpr bool may_be_wrapped(JsonString body) noexcept {
   for (const std::string_view word : {"Notification", "detail-type", "\\u"}) {
     if (body.raw().find(word) != std::string_view::npos) return true;
@@ -117,7 +117,7 @@ inline WrappedBody unwrap_body(JsonString body, Unwrapper& unwrapper) {
 }
 inline WrappedBody unwrap_body(std::string_view body, Unwrapper&) { return read_body(body); }
 
-/// Looks through all places of a message that a queue delivered.
+/// Searches all places of a message that a queue delivered.
 template <class S, class A, class T>
 void search_message(S& search, const A& attributes, const WrappedBody& body, T aws_trace_header) {
   if (body.is_notification) {  // [msg 11.12] the envelope's attributes come first
@@ -125,11 +125,11 @@ void search_message(S& search, const A& attributes, const WrappedBody& body, T a
   }
   if (search_attributes(search, attributes)) return;  // [msg 11.7] [msg 11.13]
   if (body.is_event && search.document(body.event_document)) return;
-  if (body.is_notification) {  // an event that EventBridge gave to SNS
+  if (body.is_notification) {  // an event that EventBridge sent to SNS
     const WrappedBody event = unwrap_body(body.message, search.unwrapper);
     if (event.is_event && search.document(event.event_document)) return;
   }
-  // [msg 11.9] whatever `_datadog` holds that is no context hides nothing
+  // [msg 11.9] a `_datadog` without a context hides nothing
   const std::string_view header = search.unwrapper.text(aws_trace_header);
   if (!header.empty()) search.aws_trace_header(header);
 }

@@ -1,4 +1,4 @@
-// Records of Lambda events: the table of their kinds, how each is known, and where its context is.
+// Records of Lambda events: the table of their kinds, by what each is known, and where its context is.
 #pragma once
 
 #include <baton/detail/json.hpp>
@@ -13,10 +13,10 @@ namespace baton { inline namespace v0 { namespace detail {
 
 using lambda::EventKind;
 
-/// Where an event has its records, if it has any.
+/// The records of an event, if it has any.
 struct Batch {
   std::string_view json = {};
-  EventKind kind = EventKind::unknown;  ///< of every record; unknown: each record shows its own
+  EventKind kind = EventKind::unknown;  ///< of every record; unknown: each has its own
   bool is_grouped = false;              ///< by queue or by partition: lists in an object
 
   /// Calls `visit(text)` for every record.
@@ -30,7 +30,7 @@ struct Batch {
       reader.values([&] { reader.values(each); });
     }
   }
-  /// The first record; empty when there is none.
+  /// The first record, or empty.
   constexpr std::string_view first() const noexcept {
     std::string_view out;
     for_each([&](std::string_view record) {
@@ -40,7 +40,7 @@ struct Batch {
   }
 };
 
-/// One record, its body unwrapped where that may be another service's message.
+/// One record. Its body is unwrapped if it may be another service's message.
 struct OpenRecord {
   OpenRecord() noexcept = default;
   OpenRecord(std::string_view json, EventKind batch_kind, Unwrapper& unwrapper)
@@ -98,14 +98,14 @@ bool is_in_batch_of(const OpenRecord& open) noexcept {
   return open.batch == Kind;
 }
 
-/// A kind of record: how it is known, and where its context is.
+/// A kind of record: by what it is known, and where its context is.
 template <class S>
 struct RecordReader {
   EventKind kind;
   bool (*is)(const OpenRecord&);
   void (*read)(S&, const OpenRecord&);
 };
-/// The first that knows a record reads it, and no other. [msg 11.22] [msg 11.23]
+/// The first row that knows a record reads it, and no other does. [msg 11.22] [msg 11.23]
 template <class S>
 inline constexpr RecordReader<S> record_readers[] = {
     {EventKind::kafka, is_in_batch_of<EventKind::kafka>, read_kafka<S>},
@@ -123,7 +123,7 @@ inline constexpr RecordReader<S> record_readers[] = {
      read_kinesis<S>},
 };
 
-/// The reader of a record; null for a record of no kind that is known.
+/// The reader of a record; null for unknown kinds.
 template <class S>
 const RecordReader<S>* reader_of(const OpenRecord& open) noexcept {
   for (const auto& reader : record_readers<S>) {
@@ -132,7 +132,7 @@ const RecordReader<S>* reader_of(const OpenRecord& open) noexcept {
   return nullptr;
 }
 
-/// Finds the context of one record, and returns what kind it is.
+/// Finds the context of one record, and returns its kind.
 template <class P>
 EventKind read_one_record(const P& propagator, std::string_view json, EventKind batch,
                           Extraction& out) {

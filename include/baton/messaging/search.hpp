@@ -1,4 +1,4 @@
-// Looking for a context in the places of a message.
+// Searches the places of a message for a context.
 #pragma once
 
 #include <baton/carrier.hpp>
@@ -17,9 +17,9 @@ namespace baton { inline namespace v0 { namespace detail {
 /// [msg 11.34]
 inline constexpr std::string_view beanstalk_header = "x-aws-sqsd-attr-_datadog";
 
-/// Looks for a context in one place of a message after another. Each member reads one place, and
-/// says whether the search is over: ids were found. Without any, what was found first stays: a lone
-/// decision, and the reason. Baggage stays in any case. [msg 11.26]
+/// Searches the places of a message, one after another. Each member reads one place, and returns whether
+/// the search is over because ids were found. Without ids, the first result stays: a lone decision, and
+/// the reason. Baggage stays in any case. [msg 11.26]
 template <class P>
 class Search {
  public:
@@ -27,7 +27,7 @@ class Search {
     out_.clear();
   }
 
-  /// What one place gave.
+  /// Takes the result of a place.
   bool found(Extraction&& next) {
     const bool over = next || next.restart();
     const bool decides = next.context().sampling_priority().has_value();
@@ -43,7 +43,7 @@ class Search {
     }
     return over;
   }
-  /// Why one place gave nothing.
+  /// Takes the reason why a place had nothing.
   bool refuse(std::string_view place, Error error) {
     out_.parts().diagnostics.add({error.code, Effect::refused, error.offset, place});
     return false;
@@ -52,24 +52,24 @@ class Search {
   bool carrier(C&& carrier) {
     return found(propagator_.extract(carrier));
   }
-  /// The text of an object of headers.
+  /// Reads an object of headers.
   bool headers(std::string_view place, std::string_view json) {
     JsonHeaders headers(json, unwrapper);
     Extraction next = propagator_.extract(headers);
     if (headers.error()) return refuse(place, headers.error());
     return found(std::move(next));
   }
-  /// The text of a `_datadog` document: headers, or the context object of a state machine.
+  /// Reads a `_datadog` document: headers, or the context object of a state machine.
   bool document(std::string_view json) {
     return headers(datadog_document, json) || execution(json);
   }
-  /// The same as bytes, or as the base64 of these.
+  /// Reads a document as bytes, or as their base64.
   bool binary_document(std::string_view base64) {
     const auto json = unwrapper.bytes(base64);
     if (!json) return refuse(datadog_document, json.error());
     return document(*json);
   }
-  /// The context object of a state machine.
+  /// Reads the context object of a state machine.
   bool execution(std::string_view json) {
     JsonReader reader(json);
     const auto parent = parent_of(read_execution(reader));
@@ -81,13 +81,13 @@ class Search {
     out.trace_flags = trace_flags::sampled;
     return ids(out);
   }
-  /// A JSON object with a `_datadog`.
+  /// Reads a JSON object with a `_datadog`.
   bool member(std::string_view place, std::string_view json) {
     const auto at = find_json_member(json, datadog_document);
     if (!at) return refuse(place, at.error());
     return at->length != 0 && document(json.substr(at->offset, at->length));
   }
-  /// What a state machine gave to a function: its context object if that is there, else headers.
+  /// Reads the input that a state machine gave to a function: its context object, else headers.
   bool state_input(std::string_view json, const StateInput& parts) {
     std::string_view wrapped;
     if (const auto at = find_json_member(parts.payload, datadog_document)) {
@@ -102,7 +102,7 @@ class Search {
     }
     return false;
   }
-  /// The client context of a Lambda invocation: `custom._datadog`, or `custom`.
+  /// Reads the client context of a Lambda invocation: `custom._datadog`, or `custom`.
   bool client_context(std::string_view text) {
     constexpr std::string_view place = "client context";
     const auto json = unwrapper.bytes(text);
@@ -115,9 +115,9 @@ class Search {
     if (inner->length == 0) return headers("custom", custom);
     return headers(datadog_document, custom.substr(inner->offset, inner->length));
   }
-  /// The base64 of a document that an authorizer of API Gateway hands on to the function behind it.
-  /// It belongs to this request, and not to an earlier one whose answer was cached, when the
-  /// authorizer took time or when it names the request. [msg 11.29]
+  /// Reads the base64 of a document that an authorizer of API Gateway hands to the function behind it. It
+  /// belongs to this request, and not to an earlier one whose answer was cached, if the authorizer took
+  /// time or if it names the request. [msg 11.29]
   bool authorizer(std::string_view request_context) {
     constexpr std::string_view place = "requestContext.authorizer";
     const std::string_view authorizer = json_at(request_context, {"authorizer"});
@@ -137,7 +137,7 @@ class Search {
         !id.empty() && id == json_text(json_at(*json, {"x-datadog-authorizing-requestid"}));
     return (took_time || is_named) && headers(place, *json);
   }
-  /// The HTTP header in which a worker of Elastic Beanstalk gets the attribute `_datadog` of a
+  /// Reads the HTTP header in which a worker of Elastic Beanstalk gets the attribute `_datadog` of a
   /// message. [msg 11.34]
   template <class C>
   bool beanstalk(C&& carrier) {
@@ -158,7 +158,7 @@ class Search {
     }
     return found;
   }
-  /// AWSTraceHeader of SQS: where Datadog wrote it, and any other where `xray` is read. [xray 9.3]
+  /// Reads AWSTraceHeader of SQS, if Datadog wrote it or if `xray` is read. [xray 9.3]
   bool aws_trace_header(std::string_view header) {
     const auto parsed = parse_xray(header);
     if (parsed && parsed->is_written_by_datadog()) return datadog_ids(*parsed);  // [msg 11.24]
@@ -167,7 +167,7 @@ class Search {
     }
     return parsed ? false : refuse("awstraceheader", parsed.error());
   }
-  /// `_X_AMZN_TRACE_ID` of a Lambda function. [xray 9.4]
+  /// Reads `_X_AMZN_TRACE_ID` of a Lambda function. [xray 9.4]
   bool ambient_trace_header(std::string_view header) {
     const auto parsed = parse_xray(header);
     if (!parsed) return refuse("_x_amzn_trace_id", parsed.error());
@@ -181,7 +181,7 @@ class Search {
   Unwrapper unwrapper;
 
  private:
-  /// Baggage stays, wherever it came from.
+  /// Keeps the baggage of every place.
   static void keep(const Baggage& baggage, Extraction& out) {
     if (out.baggage().empty()) out.parts().context.baggage() = baggage;
   }
@@ -194,7 +194,7 @@ class Search {
     }
   };
 
-  /// The text or the number that a JSON value is; empty for another. A fraction counts here.
+  /// The text or the number of a JSON value; empty for other values. A fraction counts here.
   std::string_view json_text(std::string_view json) {
     JsonReader reader(json);
     if (reader.kind() == JsonKind::number) return json;
@@ -206,7 +206,7 @@ class Search {
     }
     return false;
   }
-  /// Ids in Datadog's meaning that came otherwise than in headers.
+  /// Takes ids in Datadog's meaning that did not come in headers.
   bool ids(const Candidate& candidate) {
     if (!candidate.span_id) return false;
     Extraction next;

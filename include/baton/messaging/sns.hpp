@@ -14,8 +14,8 @@ namespace baton { inline namespace v0 {
 /// Messages of SNS: `_datadog` as bytes, because text attributes break the filters of subscriptions.
 namespace sns {
 
-/// Reads the context of a notification in JSON, as SNS delivers it over HTTP or as the body of
-/// another service's message: `{"Type":"Notification",…,"MessageAttributes":{…}}`. [msg 11.11]
+/// Reads the context of a notification in JSON, `{"Type":"Notification",…,"MessageAttributes":{…}}`, as
+/// SNS delivers it over HTTP or in the body of another service's message. [msg 11.11]
 ///
 /// Output   see Extraction
 /// Errors   not_json, not_base64, too_deep and those of the formats
@@ -37,11 +37,11 @@ template <detail::AnyPropagator P>
   return extract(default_propagator, notification);
 }
 
-/// Writes `_datadog` into the attributes of a message that is to be published; one that is there is
-/// replaced. A batch: every entry.
+/// Writes `_datadog` into the attributes of a message before it is published, or replaces it. For a
+/// batch, call it for every entry.
 ///
 /// Input    message_bytes: size of the message's text
-/// Errors   no_room: more than 10 attributes, which SQS subscribers would not get, or 256 KiB with
+/// Errors   no_room: more than 10 attributes, which SQS would not deliver, or more than 256 KiB with the
 ///          attributes. The attributes are then as they were.
 template <detail::AnyPropagator P, class C>
 [[nodiscard]] Injection inject(const P& propagator, const SpanContext& context, C& attributes,

@@ -28,12 +28,12 @@ struct MessageParts {
   std::string_view aws_trace_header = {};  ///< of the system attributes (`Attributes`)
 };
 
-/// Reads the context of a message that was received.
+/// Reads the context of a received message.
 ///
-/// Input    attributes: any map that carriers/sqs_attributes.hpp knows. These places are looked at
-///          until there are trace ids: the attributes of the SNS notification that the body is;
-///          `_datadog`, as text or bytes; one attribute a header; the EventBridge event that the
-///          body is; AWSTraceHeader, where Datadog wrote it
+/// Input    attributes: any map that carriers/sqs_attributes.hpp knows. The call looks at these places
+///          until there are trace ids: the attributes of an SNS notification in the body; `_datadog`, as
+///          text or bytes; attributes that are headers; an EventBridge event in the body;
+///          AWSTraceHeader, if Datadog wrote it
 /// Output   see Extraction; baggage counts wherever it was
 /// Errors   not_json, not_base64, too_deep and those of the formats: why the first place that had
 ///          something gave no ids
@@ -75,11 +75,11 @@ template <detail::AnyPropagator P>
   return extract_message(default_propagator, json);
 }
 
-/// Writes `_datadog` into the attributes of a message that is to be sent; one that is there is
-/// replaced, whatever its type.
+/// Writes `_datadog` into the attributes of a message before it is sent, or replaces it, whatever its
+/// type.
 ///
 /// Input    body_bytes: size of the message's body
-/// Errors   no_room: more than 10 attributes, or 256 KiB with attributes. The attributes
+/// Errors   no_room: more than 10 attributes, or more than 256 KiB with the attributes. The attributes
 ///          are then as they were.
 /// Limits   sqs_attributes, sqs_message_bytes
 template <detail::AnyPropagator P, class C>
@@ -106,8 +106,8 @@ struct BatchInjection {
   explicit operator bool() const noexcept { return refused == 0; }
 };
 
-/// Writes `_datadog` into every entry of a batch (SendMessageBatch). The entries together must keep
-/// within 256 KiB, too. [msg 11.5]
+/// Writes `_datadog` into every entry of a batch (SendMessageBatch). All entries together must also keep
+/// within 256 KiB. [msg 11.5]
 ///
 /// Input    attributes_of(entry): reference to its attributes; body_of(entry): its body's text
 template <detail::AnyPropagator P, class Entries, class AttributesOf, class BodyOf>
@@ -137,9 +137,9 @@ template <class Entries, class AttributesOf, class BodyOf>
   return inject_batch(default_propagator, context, entries, attributes_of, body_of);
 }
 
-/// Writes AWSTraceHeader into the system attributes of a message that is to be sent
-/// (`MessageSystemAttributes`), the way Datadog does: the lower half of the trace id, the span id,
-/// the decision. They don't count for the message's size or its ten attributes. [xray 9.3]
+/// Writes AWSTraceHeader into the system attributes of a message before it is sent
+/// (`MessageSystemAttributes`), as Datadog does: the lower half of the trace id, the span id, the
+/// decision. It does not count for the message's size or its ten attributes. [xray 9.3]
 ///
 /// Errors   none; nothing is written without ids
 template <class C>

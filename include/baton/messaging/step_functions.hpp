@@ -13,8 +13,8 @@ namespace baton { inline namespace v0 {
 /// Executions of Step Functions: `_datadog`, a member of the JSON object in `input`.
 namespace step_functions {
 
-/// Reads the context of the input that a state gets: its `_datadog`, which holds headers, or the
-/// context object of the state machine; or that object itself, in `Payload` too.
+/// Reads the context of a state's input: headers or a state machine's context object in its `_datadog`,
+/// or the context object itself, also in `Payload`.
 ///
 /// Output   see Extraction
 /// Errors   not_json, too_deep and those of the formats
@@ -37,11 +37,10 @@ template <detail::AnyPropagator P>
   return extract(default_propagator, input);
 }
 
-/// Makes `_datadog` a member of `input`; one that is there is replaced. Every other byte stays.
-/// [msg 11.20]
+/// Makes `_datadog` a member of `input`, or replaces it. Every other byte stays. [msg 11.20]
 ///
-/// Errors   not_json, too_deep: no JSON object | no_room: over 256 KiB with it. The input is then as
-///          it was.
+/// Errors   not_json, too_deep: not a JSON object | no_room: more than 256 KiB with it. The input is then
+///          as it was.
 /// Limits   step_functions_bytes
 template <detail::AnyPropagator P>
 [[nodiscard]] Injection inject(const P& propagator, const SpanContext& context,
