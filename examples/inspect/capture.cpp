@@ -22,7 +22,7 @@ class Reader {
   bool run() {
     while (auto line = lines_.next()) {
       if (document_.empty() && dump_.add(*line)) {
-        // tcpdump's line above a packet tells of it; the packet is the record.
+        // tcpdump's line above a packet describes it. The packet is the record.
         if (pending_ && find_headers(pending_->text).empty()) pending_.reset();
         continue;
       }
@@ -30,7 +30,7 @@ class Reader {
       take_line(std::move(*line));
     }
     dump_.finish();
-    // What may have become a document never did.
+    // The possible document never became one.
     give_up();
     if (pending_) splitter_.feed(*pending_);
     splitter_.finish();
@@ -47,7 +47,7 @@ class Reader {
     scan(std::move(line));
   }
 
-  /// A line of what may be a document.
+  /// Takes a line of a possible document.
   void scan(Line line) {
     const std::string_view body = line.body_text();
     for (std::size_t i = 0; i < body.size(); ++i) {
@@ -69,7 +69,7 @@ class Reader {
     document_.push_back(std::move(line));
   }
 
-  /// The lines gathered are no document: they are text.
+  /// The gathered lines are text, not a document.
   void give_up() {
     std::vector<Line> lines = std::exchange(document_, {});
     for (Line& line : lines) feed(std::move(line));
@@ -90,7 +90,7 @@ class Reader {
     return true;
   }
 
-  /// `{"log": "…", "stream": …}` of docker, `{"MESSAGE": "…"}` of journald: one line of a text in each.
+  /// `{"log": "…", "stream": …}` of docker, `{"MESSAGE": "…"}` of journald: each has one line of a text.
   bool feed_log_driver(const JsonDocument& document) {
     const JsonTree& tree = document.tree;
     std::size_t text = JsonTree::none;
@@ -111,7 +111,7 @@ class Reader {
     splitter_.finish();
   }
 
-  /// A line of text, held back until it is known whether the next one continues it.
+  /// Takes a line of text, and holds it back until the next line shows whether it continues.
   void feed(Line line) {
     if (pending_) {
       const Continuation continuation = continuation_of(*pending_, line);
@@ -134,7 +134,7 @@ class Reader {
   HexDump dump_{[this](Line&& line) { take_line(std::move(line)); }};
   std::optional<Line> pending_;
   JsonScanner scanner_;
-  std::vector<Line> document_;  ///< lines of what may be a document
+  std::vector<Line> document_;  ///< lines of a possible document
   bool documents_ = false;
 };
 

@@ -23,12 +23,12 @@ constexpr std::string_view tags_header = codecs::datadog::fields[codecs::datadog
 
 std::string number(std::size_t n) { return std::to_string(n); }
 
-/// The headers, and what is asked of them again and again.
+/// The headers, and the questions that every search asks about them.
 struct Wire {
   const Headers& headers;
   Medium medium;
 
-  /// The value of a header: of a list all values joined, of others the last.
+  /// The value of a header: all values of a list, joined, or else the last value.
   std::string value_of(std::string_view name) const {
     const Name* const known = find_name(name);
     const bool join = known != nullptr && known->is_list() && medium == Medium::http;
@@ -50,7 +50,7 @@ struct Wire {
         std::count_if(headers.begin(), headers.end(),
                       [&](const auto& header) { return equal_ignoring_case(header.first, name); }));
   }
-  /// Values that a proxy joined with ",".
+  /// The number of values that a proxy joined with ",".
   static std::size_t pieces_of(std::string_view value) {
     std::size_t count = 0;
     while (!value.empty()) {
@@ -62,7 +62,7 @@ struct Wire {
   }
 };
 
-/// Whether `a` is read before `b`; what does not read comes last.
+/// Whether `a` is read before `b`. Styles that are not read come last.
 bool is_before(const Diagnosis& diagnosis, std::string_view a, std::string_view b) {
   for (const StyleReport& report : diagnosis.styles) {
     if (report.style->name == a) return true;
@@ -71,20 +71,21 @@ bool is_before(const Diagnosis& diagnosis, std::string_view a, std::string_view 
   return false;
 }
 
-/// What a refused style means for the trace.
+/// The consequence of a refused style for the trace.
 std::string consequence_of_refusal(const Diagnosis& diagnosis, std::string_view style) {
   const std::string name(style);
   if (!diagnosis.merged) {
     return "Style " + name +
-           " gives no context, and no other does: the service starts a new trace here, and what "
-           "came before is not connected to it.";
+           " gives no context, and no other style does: the service starts a new trace, which is "
+           "not "
+           "connected to the spans before it.";
   }
   const std::string winner(diagnosis.merged.style());
   if (is_before(diagnosis, winner, style)) {
-    return "Style " + name + " is passed over. The ids are " + winner +
+    return "Style " + name + " is not used. The ids are " + winner +
            "'s, which is read first; a service that reads " + name + " alone starts a new trace.";
   }
-  return "Style " + name + " is passed over and the trace goes on with the ids of " + winner +
+  return "Style " + name + " is not used, and the trace goes on with the ids of " + winner +
          "; a service that reads " + name + " alone starts a new trace.";
 }
 
@@ -97,7 +98,7 @@ Finding& add(Diagnosis& out, std::string header, std::string what, std::string_v
   return out.findings.emplace_back(std::move(finding));
 }
 
-// What the library reports
+// Diagnostics of the library
 
 void find_reported(const Wire& wire, Diagnosis& out, baton::Effect effect) {
   for (std::size_t i = 0; i < out.styles.size(); ++i) {
@@ -122,7 +123,7 @@ void find_reported(const Wire& wire, Diagnosis& out, baton::Effect effect) {
       if (d.effect == baton::Effect::refused) {
         finding.consequence = consequence_of_refusal(out, report.style->name);
       } else if (const auto said = report.found.propagation_error(); !said.empty()) {
-        finding.consequence += " Reported as _dd.propagation_error:" + std::string(said) + ".";
+        finding.consequence += " Reported as _dd.propagation_error: " + std::string(said) + ".";
       }
       out.findings.push_back(std::move(finding));
     }
@@ -145,14 +146,14 @@ void find_overruled(const Wire& wire, Diagnosis& out) {
   if (!member.sampling_priority || agrees(member, sampled)) return;
   add(out, "traceparent and tracestate",
       std::string("contradict each other: the sampled flag is ") + (sampled ? "set" : "not set") +
-          ", the dd member says priority " +
+          ", but the dd member has priority " +
           std::to_string(static_cast<int>(*member.sampling_priority)),
       sampled ? "dd 4.2" : "dd 4.4",
       std::string("The flag decides: priority ") + (sampled ? "1" : "0") +
-          (sampled ? "." : ": from here on the trace is not kept."),
-      "A service in between that knows only W3C has decided anew about sampling. Have it follow "
-      "the "
-      "decision of its parent.");
+          (sampled ? "." : ": the trace is not kept from here on."),
+      "A service in between that knows only W3C has made its own sampling decision. Configure it "
+      "to "
+      "follow the decision of its parent.");
 }
 
 // Conflicts
@@ -187,46 +188,48 @@ void find_conflicts(const Wire& wire, Diagnosis& out) {
     if (shrunk) {
       const StyleReport& lossy = won.high == 0 ? *winner : report;
       finding.what = "agree in the lower 64 bits of the trace id, but " +
-                     std::string(lossy.style->name) + " has lost the upper ones";
+                     std::string(lossy.style->name) + " has lost the upper 64";
       if (lossy.style->role == baton::Role::datadog) {
         finding.what += wire.count_of(tags_header) != 0
                             ? ": no usable _dd.p.tid in x-datadog-tags"
-                            : ": x-datadog-tags, with its _dd.p.tid, is not there";
+                            : ": x-datadog-tags, with its _dd.p.tid, is absent";
       }
       finding.rule = find_rule("dd 5.1");
       finding.mend =
-          "Let the header with the upper half pass. A hop that knows 64 bits only, and a proxy "
-          "that "
-          "forwards some headers by name, lose it.";
+          "Let the header with the upper half pass. Hops that know only 64 bits, and proxies that "
+          "forward "
+          "some headers by name, lose it.";
     } else if (is_b3(name) && is_b3(other)) {
       finding.what = "carry different traces: one of the two forms is stale";
       finding.rule = find_rule("b3 8.5");
       finding.mend =
-          "Let one form pass. A mesh rewrites X-B3-* at every hop and leaves b3 as it was.";
+          "Let only one form pass. A mesh rewrites X-B3-* at every hop and leaves b3 as it was.";
     } else {
       finding.what = "carry different traces";
       finding.rule = find_rule("multi 6.4");
       finding.mend =
           "Let one component write all styles. Two tracers, or a proxy that rewrites one style and "
-          "passes the others, part them.";
+          "passes "
+          "the others, make them differ.";
     }
     finding.what += "\n" + name + ": " + ids_text(winner->found.context()) + "\n" + other + ": " +
                     ids_text(report.found.context());
     if (linked || !shrunk) {
-      finding.consequence = "The trace of " + name + " goes on, as it is read first; that of " +
-                            other + " is left as a span link (terminated_context)" +
-                            (has_state ? ", and its tracestate with it" : "") +
-                            ". A service that reads " + other + " first joins the other trace.";
+      finding.consequence =
+          "The trace of " + name + " goes on, for it is read first. The trace of " + other +
+          " becomes a span link (terminated_context)" + (has_state ? " with its tracestate" : "") +
+          ". A service that reads " + other + " first joins the other trace.";
     } else {
       finding.consequence =
-          "They count as one trace, with all 128 bits. A service that reads the shorter id alone "
-          "shows its part of the trace under another id.";
+          "They count as one trace, with all 128 bits. A service that reads only the shorter id "
+          "shows its "
+          "part of the trace under that id.";
     }
     out.findings.push_back(std::move(finding));
   }
 }
 
-// Headers that are not what they look like
+// Headers that are not read as they look
 
 void find_repeated(const Wire& wire, Diagnosis& out) {
   for (const Style& style : styles()) {
@@ -246,26 +249,27 @@ void find_repeated(const Wire& wire, Diagnosis& out) {
       if (!joined && (count < 2 || trim(first->second) == value)) continue;
       const std::string_view last =
           trim(std::string_view(value).substr(joined ? value.rfind(',') + 1 : 0));
-      std::string what = joined ? "holds " + number(pieces) + " values, joined with \",\""
-                                : "stands there more than once, with different values";
+      std::string what = joined ? "has " + number(pieces) + " values, joined with \",\""
+                                : "occurs more than once, with different values";
       const StyleReport* const report = out.find(style.name);
       const bool refused = report != nullptr && report->found.error();
       std::string consequence =
           refused ? "This reader refuses it; others take the first or the last."
-                  : "The last one, \"" + std::string(last) + "\", is believed here; " +
+                  : "The last one, \"" + std::string(last) + "\", counts here; " +
                         (joined ? "other readers refuse all of it or take the first."
                                 : "other readers take the first.");
       const bool broker = wire.medium == Medium::broker;
-      Finding& finding = add(
-          out, std::string(field.name), std::move(what),
-          broker   ? "msg 11.21"
-          : joined ? "field 0.3"
-                   : repetition_rule(style.name),
-          std::move(consequence),
-          joined ? "Let one component write it. A proxy joined what two of them had added: an "
-                   "application and its sidecar, or two instrumentations."
-                 : "Replace the header instead of adding one. Clients and interceptors that append "
-                   "to what a forwarded message or request already has leave both.");
+      Finding& finding = add(out, std::string(field.name), std::move(what),
+                             broker   ? "msg 11.21"
+                             : joined ? "field 0.3"
+                                      : repetition_rule(style.name),
+                             std::move(consequence),
+                             joined ? "Let one component write it. A proxy joined the headers of "
+                                      "two components: an application "
+                                      "and its sidecar, or two instrumentations."
+                                    : "Replace the header instead of adding one. Clients and "
+                                      "interceptors that append to the "
+                                      "headers of a forwarded message or request leave both.");
       if (joined) finding.value = value;
     }
   }
@@ -275,7 +279,7 @@ void find_misspelt(const Record& record, Diagnosis& out) {
   for (const Header& header : record.headers) {
     if (!header.misspelt) continue;
     add(out, header.spelled, "is not " + header.wire, name_rule(header.name->style->name),
-        "Nobody reads it: what it says is lost.",
+        "Nothing reads it, so its content is lost.",
         "Write " + header.wire +
             ". Hand-written code, and gateways that turn \"-\" into \"_\", rename headers.");
   }
@@ -292,7 +296,7 @@ void find_not_configured(Diagnosis& out) {
   }
 }
 
-/// Datadog's default does not read it: the commonest reason of all for a new trace.
+/// Finds a style that Datadog's default does not read: the most frequent reason for a new trace.
 void find_beyond_default(Diagnosis& out) {
   if (!out.merged) return;
   for (const std::size_t style : baton::default_propagator.styles().extract) {
@@ -303,8 +307,8 @@ void find_beyond_default(Diagnosis& out) {
   if (style == nullptr) return;
   const std::string name(style->name);
   add(out, std::string(style->header()),
-      "is of style " + name + ", and no style of Datadog's default has a context", "multi 6.0",
-      "A service with Datadog's default styles reads none of it and starts a new trace.",
+      "has the style " + name + ", and no style of Datadog's default has a context", "multi 6.0",
+      "A service with Datadog's default styles does not read it and starts a new trace.",
       "Name the style in DD_TRACE_PROPAGATION_STYLE_EXTRACT of that service.");
 }
 
@@ -313,16 +317,16 @@ void find_orphans(const Wire& wire, Diagnosis& out) {
   const std::string_view list = fields[codecs::trace_context::tracestate].name;
   if (wire.count_of(list) == 0) return;
   if (wire.count_of(fields[codecs::trace_context::traceparent].name) != 0) return;
-  add(out, std::string(list), "stands there without a traceparent", "w3c 2.1", "It is ignored.",
-      "Something in between has removed traceparent: let both pass.");
+  add(out, std::string(list), "has no traceparent beside it", "w3c 2.1", "It is ignored.",
+      "A component in between removed traceparent: let both pass.");
 }
 
 void find_lost_on_the_way_out(Diagnosis& out) {
   for (const Diagnostic d : out.injected.diagnostics()) {
     const Explanation* const known = explain(d.what, d.field, {}, 0);
-    add(out, std::string(d.field), "is not sent on whole: " + std::string(message(d.what)),
+    add(out, std::string(d.field), "cannot be sent on whole: " + std::string(message(d.what)),
         known == nullptr ? std::string_view() : known->rule,
-        "What is left out does not reach the next service.");
+        "The missing part does not reach the next service.");
   }
 }
 

@@ -1,4 +1,4 @@
-// Why a trace breaks: what each style finds in some headers, what comes of it, and what is wrong.
+// Why a trace breaks: what each style finds in some headers, the result, and the faults.
 #pragma once
 
 #include <baton/presets.hpp>
@@ -13,31 +13,31 @@
 
 namespace inspect {
 
-/// One thing that is wrong.
+/// One fault.
 struct Finding {
-  std::string header;         ///< the header, or headers, it is about
-  std::string what;           ///< what is wrong with it
-  std::string value = {};     ///< the value; empty when there is nothing to show
-  std::size_t offset = npos;  ///< of the byte in it that is wrong; npos: none in particular
+  std::string header;         ///< the header or headers with the fault
+  std::string what;           ///< the fault
+  std::string value = {};     ///< the value; empty if there is nothing to show
+  std::size_t offset = npos;  ///< of the wrong byte; npos: no byte in particular
   const Rule* rule = nullptr;
   std::string consequence = {};
-  std::string mend = {};  ///< what would mend it, and who usually breaks it so
+  std::string mend = {};  ///< how to fix it, and the usual cause
 
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 };
 
-/// What one style finds when it is the only one.
+/// The result of one style alone.
 struct StyleReport {
   const Style* style;
-  bool configured;  ///< it is among those that read
+  bool configured;  ///< the style is among those that read
   baton::Extraction found;
 };
 
 struct Diagnosis {
-  std::vector<StyleReport> styles;  ///< those configured in their order, then the others
-  baton::Extraction merged;         ///< what all that are configured find together
+  std::vector<StyleReport> styles;  ///< the configured styles in their order, then the others
+  baton::Extraction merged;         ///< the result of all configured styles together
   std::vector<Finding> findings;
-  Headers next;  ///< what is sent on when no span is made here
+  Headers next;  ///< the headers for the next hop, if no span is made here
   baton::Injection injected;
 
   const StyleReport* find(std::string_view style) const;
@@ -45,12 +45,12 @@ struct Diagnosis {
 
 Diagnosis diagnose(const Record& record, const baton::UniversalPropagator& propagator);
 
-/// What became of a header.
+/// What happened to a header.
 enum class Fate : unsigned char {
   taken,    ///< its style is read and has it
-  damaged,  ///< taken, but a part of it was dropped
-  refused,  ///< it is malformed, and its style gives nothing
-  unread,   ///< nobody reads it here
+  damaged,  ///< taken, but a part was dropped
+  refused,  ///< malformed, and its style has no result
+  unread,   ///< no configured style reads it
 };
 Fate fate_of(const Header& header, const Diagnosis& diagnosis);
 

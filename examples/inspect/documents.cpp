@@ -17,14 +17,14 @@ namespace {
 using Kind = JsonTree::Kind;
 constexpr std::size_t none = JsonTree::none;
 
-/// Deeper than any event; a limit for what is made to be deep.
+/// Deeper than any real event: a limit for texts that are deep on purpose.
 constexpr int max_depth = 64;
 
 bool is_text(const JsonTree::Node& node) {
   return node.kind == Kind::string || node.kind == Kind::integer;
 }
 
-/// Longer paths tell nobody more.
+/// A longer path helps nobody.
 constexpr std::size_t max_path = 200;
 
 std::string join(const std::string& path, const std::string& name) {
@@ -42,14 +42,14 @@ class Search {
   }
 
  private:
-  /// Where the search is, and what holds there.
+  /// The state of the search at one place.
   struct Spot {
     std::string path;
     Medium medium;
     int depth;
   };
 
-  /// `claimed`: the values that are a header's already.
+  /// `claimed`: the values that belong to a header already.
   void run(const JsonDocument& document, std::size_t at, Spot spot, std::vector<bool>& claimed) {
     if (spot.depth > max_depth || claimed[at]) return;
     const JsonTree& tree = document.tree;
@@ -61,7 +61,7 @@ class Search {
     Record record = headers_at(document, at, spot, claimed);
     if (!record.headers.empty()) out_.push_back(std::move(record));
     std::size_t index = 0;
-    // What SQS itself says of a message (AWSTraceHeader) counts when nothing else does.
+    // SQS's own attribute (AWSTraceHeader) counts if no other place has headers.
     const auto is_system = [&](std::size_t child) {
       return tree[child].key == "attributes" || tree[child].key == "Attributes";
     };
@@ -78,7 +78,7 @@ class Search {
     }
   }
 
-  /// Documents inside strings, and text with headers in it.
+  /// Searches documents inside strings, and text with headers in it.
   void run_text(const JsonDocument& document, std::size_t at, const Spot& spot) {
     const std::string& path = spot.path;
     const std::string& text = document.tree[at].text;
@@ -124,7 +124,7 @@ class Search {
     if (!bytes || !begins(trim(*bytes))) return std::nullopt;
     auto tree = JsonTree::parse(*bytes);
     if (!tree) return std::nullopt;
-    // All of it stands where the base64 does.
+    // The whole text is at the place of the base64.
     Line line = document.text_of(at);
     line.encoded = line.text.size();
     line.text = *bytes;
@@ -141,7 +141,7 @@ class Search {
                                                          : RecordKind::request;
   }
 
-  /// Whether a message of a broker stands here: what its clients print says so.
+  /// Whether this is a broker's message, by the members that brokers' clients print.
   static bool is_broker(const JsonTree& tree, std::size_t at) {
     constexpr std::string_view keys[] = {"topic",          "partition", "routing_key",
                                          "routingKey",     "exchange",  "rmqMessagesByQueue",
@@ -155,7 +155,7 @@ class Search {
     return found;
   }
 
-  /// The headers that stand right here, in one of the shapes that people have.
+  /// Takes the headers of this object or array, in one of the usual shapes.
   static Record headers_at(const JsonDocument& document, std::size_t at, const Spot& spot,
                            std::vector<bool>& claimed) {
     const JsonTree& tree = document.tree;
@@ -163,7 +163,7 @@ class Search {
     record.kind = kind_of(spot.path);
     record.title = spot.path;
     record.medium = spot.medium;
-    // Names among headers are those of the wire; a log has its own spelling.
+    // Names among headers are the names on the wire. A log spells names in its own way.
     const bool in_field = lower(spot.path).ends_with("headers");
     const auto add = [&](const std::string& name, std::size_t value) {
       const auto known = recognise(name);
@@ -195,7 +195,7 @@ class Search {
                         const Add& add) {
     if (!record.headers.empty()) return;
     const JsonTree& tree = document.tree;
-    // In a list of such, the list is the place.
+    // In a list of these objects, the list is the place.
     const std::size_t parent = tree[at].parent;
     if (parent != none && tree[parent].kind == Kind::array) return;
     for (const auto& [name, value] : name_value_keys) {
@@ -210,7 +210,7 @@ class Search {
   template <class Add>
   static void add_list(const JsonDocument& document, std::size_t at, const Add& add) {
     const JsonTree& tree = document.tree;
-    // ["name", "value", …], as kcat -J has them.
+    // ["name", "value", …], as in kcat -J.
     std::vector<std::size_t> items;
     bool flat = true;
     tree.for_each(at, [&](std::size_t child) {
@@ -246,8 +246,7 @@ class Search {
     }
   }
 
-  /// A value, however a container writes it: text, an attribute of SQS or SNS, several texts, bytes as
-  /// numbers.
+  /// A value in any container's form: text, an attribute of SQS or SNS, several texts, bytes as numbers.
   static void add_values(const JsonDocument& document, std::size_t at, const Recognised& known,
                          const std::string& spelled, bool in_field, Record& record) {
     const JsonTree& tree = document.tree;
@@ -318,7 +317,7 @@ void search_document(const JsonDocument& document, const std::function<void(Reco
   record.kind = RecordKind::document;
   record.first = document.line.first();
   record.last = document.line.last();
-  // The conventions of messages know documents, not text.
+  // The functions of messaging take documents, not text.
   std::stable_partition(records.begin(), records.end(),
                         [](const Record& place) { return !place.in_text; });
   if (!records.empty()) record = std::move(records.front());

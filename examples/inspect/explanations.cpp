@@ -15,25 +15,26 @@ namespace codecs = baton::codecs;
 constexpr std::string_view cut_by =
     "Send it whole. Logs, database columns and proxies with a limit cut values.";
 constexpr std::string_view zeros_by =
-    "Pass on the ids that came, or none. A tracer that is switched off, or a span that was never "
-    "started, has ids of zeros.";
+    "Pass on the received ids, or none. A disabled tracer, and a span that was never started, have "
+    "ids of zeros.";
 constexpr std::string_view twice_by =
     "Let one component write it, and replace instead of adding. Two instrumentations, an agent and "
-    "a sidecar, or a client that retries with the same headers object write it twice.";
+    "a sidecar, or a client that retries with one headers object, write it twice.";
 constexpr std::string_view digits_by =
-    "Write what a tracer's inject() writes. Hand-written code and templates that format ids "
-    "themselves break them so.";
+    "Write ids as a tracer's inject() does. Hand-written code and templates that format ids often "
+    "get "
+    "this wrong.";
 constexpr std::string_view tags_lost =
-    "All trace tags are dropped, with them _dd.p.tid: the trace id shrinks to its lower 64 bits "
+    "All trace tags are dropped, _dd.p.tid among them: the trace id shrinks to its lower 64 bits, "
     "and "
-    "no longer is that of services that know all 128.";
+    "services that know all 128 show another trace.";
 constexpr std::string_view list_lost =
-    "The list is dropped: what other vendors keep in it is lost. The ids stay.";
+    "The list is dropped, and other vendors lose their data in it. The ids stay.";
 constexpr std::string_view decision_lost =
-    "It counts as absent: this service decides about sampling anew. The ids stay.";
+    "It counts as absent: this service makes a new sampling decision. The ids stay.";
 
 constexpr Explanation traceparent[] = {
-    {Errc::repeated, "stands there more than once", "w3c 1.5", "", twice_by, true},
+    {Errc::repeated, "occurs more than once", "w3c 1.5", "", twice_by, true},
     {Errc::bad_length, "has {n} characters instead of 55", "w3c 1.1", "", cut_by},
     {Errc::bad_version, "has the version ff", "w3c 1.2", "", digits_by},
     {Errc::zero_id, "has an id of zeros", "w3c 1.3", "", zeros_by},
@@ -42,84 +43,86 @@ constexpr Explanation traceparent[] = {
 };
 constexpr Explanation upper_case = {Errc::bad_digit, "has the upper-case digit {c}", "w3c 1.4", "",
                                     "Write it in lower case. Formatting with %X, and proxies that "
-                                    "change the case of values, break it "
-                                    "so."};
-constexpr Explanation longer = {
-    Errc::bad_delimiter, "goes on with {c} where it ends or has a \"-\"", "w3c 1.2", "", digits_by};
+                                    "change the case of values, cause this."};
+constexpr Explanation longer = {Errc::bad_delimiter, "has {c} where it should end or have a \"-\"",
+                                "w3c 1.2", "", digits_by};
 
 constexpr Explanation tracestate[] = {
     {Errc::trace_state_malformed, "has an illegal member", "w3c 2.4", list_lost,
-     "The vendor that the member belongs to must write key=value in lower case. Proxies that add a "
-     "member of their own by hand break it so."},
+     "The member's vendor must write key=value in lower case. Proxies that add a member of their "
+     "own "
+     "by hand cause this."},
     {Errc::trace_state_too_many, "has more than 32 members", "w3c 2.5", list_lost,
-     "Each hop may have one member and must replace its own. One that adds a new one each time "
-     "fills the list.",
+     "Each hop may have one member and must replace it. A hop that adds a new member each time "
+     "fills "
+     "the list.",
      true},
     {Errc::probability_malformed, "has a malformed part in its ot member", "w3c 2.9",
-     "That part is dropped: later services can't tell with which probability the trace was kept.",
+     "That part is dropped: later services do not know with which probability the trace was kept.",
      "Update the OpenTelemetry SDK that writes ot."},
     {Errc::datadog_member_malformed, "has a malformed part in its dd member", "dd 3.6",
      "That part is dropped, the rest is read.", digits_by},
     {Errc::datadog_member_too_long, "has a dd member of more than 256 characters", "dd 3.5",
      "The member is ignored: its priority, origin and tags are lost. The ids stay.",
      "Carry fewer or shorter trace tags (_dd.p.*).", true},
-    {Errc::malformed_tid, "has a t.tid that is none", "dd 3.4",
+    {Errc::malformed_tid, "has a malformed t.tid", "dd 3.4",
      "It is dropped; the trace id is traceparent's.", digits_by, true},
     {Errc::inconsistent_tid, "has a t.tid that contradicts traceparent", "dd 3.4",
      "The trace id is traceparent's.",
      "Somebody mixed two traces: a hop replaced traceparent and left tracestate as it was.", true},
-    {Errc::decision_maker_malformed, "has a t.dm that is none", "dd 5.8",
-     "It is dropped: nobody can tell who decided about sampling. The trace goes on.", digits_by,
-     true},
+    {Errc::decision_maker_malformed, "has a malformed t.dm", "dd 5.8",
+     "It is dropped, and with it who decided about sampling. The trace goes on.", digits_by, true},
 };
 
 constexpr Explanation datadog_ids[] = {
     {Errc::missing_part, "is missing, and there is no origin", "dd 5.2", "",
-     "Let x-datadog-* pass, all of them. Proxies and CORS rules that allow some headers by name "
-     "drop the others."},
+     "Let all x-datadog-* headers pass. Proxies and CORS rules that allow some headers by name "
+     "drop "
+     "the others."},
     {Errc::zero_id, "is 0", "dd 5.2", "", zeros_by},
     {Errc::out_of_range, "is too large a number", "dd 5.3", "",
-     "Write the lower 64 bits in decimal. Code that writes all 128 bits breaks it so.", true},
+     "Write the lower 64 bits in decimal. Code that writes all 128 bits causes this.", true},
     {Errc::bad_digit, "has {c} where a decimal digit belongs", "dd 5.3", "",
-     "Write the lower 64 bits in decimal. Code that writes the id in hex breaks it so."},
-    {Errc::bad_length, "is no decimal number", "dd 5.3", "", digits_by},
+     "Write the lower 64 bits in decimal. Code that writes the id in hex causes this."},
+    {Errc::bad_length, "is not a decimal number", "dd 5.3", "", digits_by},
 };
 constexpr Explanation datadog_priority[] = {
-    {Errc::priority_malformed, "is no decimal integer", "dd 5.4", decision_lost,
-     "Write -1, 0, 1 or 2. Proxies that keep it as a floating-point number or as true and false "
-     "break it so."},
+    {Errc::priority_malformed, "is not a decimal integer", "dd 5.4", decision_lost,
+     "Write -1, 0, 1 or 2. Proxies that turn it into a floating-point number, or into true or "
+     "false, "
+     "cause this."},
 };
 constexpr Explanation datadog_tags[] = {
     {Errc::tags_too_long, "has {n} characters", "dd 5.7", tags_lost,
      "Carry fewer trace tags, or raise DD_TRACE_X_DATADOG_TAGS_MAX_LENGTH in every service.", true},
-    {Errc::tags_malformed, "can't be read", "dd 5.6", tags_lost,
+    {Errc::tags_malformed, "cannot be read", "dd 5.6", tags_lost,
      "Write key=value, joined with \",\". A truncating log or proxy cuts the last one."},
-    {Errc::tag_malformed, "has a tag that is none", "dd 5.6",
-     "That tag is left out, the others stay.", digits_by},
-    {Errc::malformed_tid, "has a _dd.p.tid that is none", "dd 5.1",
-     "The tag is dropped: the trace id shrinks to its lower 64 bits and no longer is that of "
-     "services "
-     "that know all 128.",
-     "It is the upper half of the trace id as 16 lower-case hex digits.", true},
-    {Errc::decision_maker_malformed, "has a _dd.p.dm that is none", "dd 5.8",
-     "The tag is dropped: nobody can tell who decided about sampling. The trace goes on.",
-     digits_by, true},
-    {Errc::tag_withdrawn, "has a tag that is withdrawn", "dd 5.8", "That tag is dropped.",
+    {Errc::tag_malformed, "has a malformed tag", "dd 5.6", "That tag is left out, the others stay.",
+     digits_by},
+    {Errc::malformed_tid, "has a malformed _dd.p.tid", "dd 5.1",
+     "The tag is dropped: the trace id shrinks to its lower 64 bits, and services that know all "
+     "128 "
+     "show another trace.",
+     "Write the upper half of the trace id as 16 lower-case hex digits.", true},
+    {Errc::decision_maker_malformed, "has a malformed _dd.p.dm", "dd 5.8",
+     "The tag is dropped, and with it who decided about sampling. The trace goes on.", digits_by,
+     true},
+    {Errc::tag_withdrawn, "has a withdrawn tag", "dd 5.8", "That tag is dropped.",
      "Update the tracer that writes it.", true},
-    {Errc::tag_not_encodable, "can't hold one of the tags", "dd 5.7",
+    {Errc::tag_not_encodable, "cannot express one of the tags", "dd 5.7",
      "That tag does not reach the next service.", "Use printable ASCII in trace tags.", true},
 };
 
 constexpr Explanation b3_headers[] = {
     {Errc::bad_digit, "has {c} where a hex digit belongs", "b3 8.3", "", digits_by},
-    {Errc::bad_length, "is no id of 16 or 32 hex digits", "b3 8.3", "", cut_by},
+    {Errc::bad_length, "is not an id of 16 or 32 hex digits", "b3 8.3", "", cut_by},
     {Errc::zero_id, "has an id of zeros", "b3 8.3", "", zeros_by},
     {Errc::missing_part, "is missing", "b3 8.3", "",
-     "Let X-B3-TraceId and X-B3-SpanId pass together. Services behind a mesh must copy all of "
-     "them from the request that came to those they send."},
-    {Errc::bad_value, "has a sampling state that is none", "b3 8.1", "", digits_by},
+     "Let X-B3-TraceId and X-B3-SpanId pass together. Services behind a mesh must copy all X-B3-* "
+     "headers from the received request to the requests they send."},
+    {Errc::bad_value, "has an unknown sampling state", "b3 8.1", "", digits_by},
     {Errc::bad_delimiter, "has {c} where it should end", "b3 8.1", "", digits_by},
-    {Errc::decision_malformed, "has a sampling state that is none", "b3 8.1", decision_lost,
+    {Errc::decision_malformed, "has an unknown sampling state", "b3 8.1", decision_lost,
      "Write 1, 0 or nothing."},
 };
 constexpr Explanation b3_single_missing = {Errc::missing_part, "has a trace id and no span id",
@@ -128,13 +131,13 @@ constexpr Explanation b3_single_missing = {Errc::missing_part, "has a trace id a
 constexpr Explanation xray_header[] = {
     {Errc::bad_digit, "has {c} where a hex digit belongs", "xray 9.1", "", digits_by},
     {Errc::bad_length, "has a part that is too short or too long", "xray 9.1", "", cut_by},
-    {Errc::bad_version, "has a Root of another version than 1", "xray 9.1", "", digits_by},
+    {Errc::bad_version, "has a Root whose version is not 1", "xray 9.1", "", digits_by},
     {Errc::bad_delimiter, "has {c} where a part ends", "xray 9.1", "", digits_by},
     {Errc::zero_id, "has an id of zeros", "xray 9.1", "", zeros_by},
     {Errc::missing_part, "lacks Root", "xray 9.1", "",
-     "Send what the X-Ray SDK or Datadog's tracer writes, whole."},
-    {Errc::bad_value, "has a Sampled that is none", "xray 9.1", "", digits_by},
-    {Errc::decision_malformed, "has a Sampled that is none", "xray 9.1", decision_lost,
+     "Send the whole header that the X-Ray SDK or Datadog's tracer writes."},
+    {Errc::bad_value, "has an unknown value of Sampled", "xray 9.1", "", digits_by},
+    {Errc::decision_malformed, "has an unknown value of Sampled", "xray 9.1", decision_lost,
      "Write 1, 0 or ?."},
 };
 
@@ -144,18 +147,18 @@ constexpr Explanation jaeger_header[] = {
     {Errc::zero_id, "has an id of zeros", "jaeger 10.3", "", zeros_by},
     {Errc::bad_delimiter, "has more than four fields", "jaeger 10.2", "", digits_by},
     {Errc::missing_part, "has fewer than four fields", "jaeger 10.2", "", cut_by},
-    {Errc::bad_value, "has flags that are none", "jaeger 10.2", "", digits_by},
-    {Errc::decision_malformed, "has flags that are none", "jaeger 10.2", decision_lost, digits_by},
+    {Errc::bad_value, "has malformed flags", "jaeger 10.2", "", digits_by},
+    {Errc::decision_malformed, "has malformed flags", "jaeger 10.2", decision_lost, digits_by},
 };
 
 constexpr Explanation ottrace_ids[] = {
     {Errc::bad_digit, "has {c} where a hex digit belongs", "ot 21.1", "", digits_by},
-    {Errc::bad_length, "is no id of 16 or 32 hex digits", "ot 21.1", "", cut_by},
+    {Errc::bad_length, "is not an id of 16 or 32 hex digits", "ot 21.1", "", cut_by},
     {Errc::zero_id, "has an id of zeros", "ot 21.1", "", zeros_by},
     {Errc::missing_part, "is missing", "ot 21.1", "", "Let all ot-tracer-* headers pass together."},
 };
 constexpr Explanation ottrace_sampled[] = {
-    {Errc::decision_malformed, "has a sampling state that is none", "ot 21.2", decision_lost,
+    {Errc::decision_malformed, "has an unknown sampling state", "ot 21.2", decision_lost,
      "Write true or false."},
 };
 
@@ -166,32 +169,32 @@ constexpr Explanation gcp_header[] = {
     {Errc::out_of_range, "has too large a span id", "gcp 19.1", "", digits_by},
     {Errc::zero_id, "has an id of zeros", "gcp 19.1", "", zeros_by},
     {Errc::missing_part, "lacks a part", "gcp 19.1", "", cut_by},
-    {Errc::decision_malformed, "has an o that is none", "gcp 19.1", decision_lost, digits_by},
+    {Errc::decision_malformed, "has a malformed o", "gcp 19.1", decision_lost, digits_by},
 };
 
 constexpr Explanation grpc_header[] = {
     {Errc::bad_length, "is too short", "grpc 20.1", "", cut_by},
-    {Errc::bad_version, "has another version than 0", "grpc 20.1", "", digits_by},
+    {Errc::bad_version, "has a version other than 0", "grpc 20.1", "", digits_by},
     {Errc::zero_id, "has an id of zeros", "grpc 20.1", "", zeros_by},
     {Errc::missing_part, "lacks an id", "grpc 20.1", "", cut_by},
-    {Errc::not_base64, "is no base64", "grpc 20.2", "",
-     "Send it in base64 where a carrier holds text. Logs that leave out what they can't print "
-     "break "
-     "it so.",
+    {Errc::not_base64, "is not base64", "grpc 20.2", "",
+     "Send it in base64 in every carrier of text. Logs that leave out unprintable bytes cause "
+     "this.",
      true},
 };
 
 constexpr std::string_view baggage_kept =
-    "The leading members that fit are kept, the rest is lost; the trace goes on.";
+    "The first members, up to the limit, are kept, and the others are lost; the trace goes on.";
 constexpr std::string_view less_baggage =
     "Carry less baggage: it goes to every service behind this one.";
 constexpr Explanation baggage_header[] = {
     {Errc::baggage_malformed, "has a malformed member", "bag 7.2",
-     "All baggage is dropped. Datadog's tracers do so, though other members are fine; the trace "
+     "All baggage is dropped, as Datadog's tracers do, although other members are fine; the trace "
      "goes "
      "on.",
-     "Write key=value for each member, with what is no token percent-encoded. Code that joins "
-     "unencoded values, and logs that cut the list, break it so."},
+     "Write key=value for each member, and percent-encode characters that are not allowed. Code "
+     "that "
+     "joins unencoded values, and logs that cut the list, cause this."},
     {Errc::baggage_member_malformed, "has a malformed member", "bag 7.2",
      "This member is dropped, the others stay; the trace goes on.", "Write a value for each key."},
     {Errc::baggage_too_many, "has more than 64 members", "bag 7.4", baggage_kept, less_baggage,
@@ -207,62 +210,72 @@ constexpr Explanation trimmed = {Errc::trace_state_trimmed,
                                  "Carry less in tracestate.",
                                  true};
 
-/// The headers of a codec, and the rules that hold for all of them.
-struct Entry {
-  std::string_view field;
+/// The explanations for one header.
+struct FieldRows {
+  std::string_view field;  ///< a header, or a prefix
   std::span<const Explanation> rows;
 };
-constexpr Entry entries[] = {
-    {codecs::trace_context::fields[codecs::trace_context::traceparent].name, traceparent},
-    {codecs::trace_context::fields[codecs::trace_context::tracestate].name, tracestate},
-    {codecs::datadog::fields[codecs::datadog::trace_id].name, datadog_ids},
-    {codecs::datadog::fields[codecs::datadog::parent_id].name, datadog_ids},
-    {codecs::datadog::fields[codecs::datadog::sampling_priority].name, datadog_priority},
-    {codecs::datadog::fields[codecs::datadog::tags].name, datadog_tags},
-    {codecs::baggage::fields[0].name, baggage_header},
-    {codecs::ot_baggage::prefixes[0], baggage_header},
-    {codecs::b3::fields[0].name, b3_headers},
-    {codecs::b3multi::fields[codecs::b3multi::trace_id].name, b3_headers},
-    {codecs::b3multi::fields[codecs::b3multi::span_id].name, b3_headers},
-    {codecs::b3multi::fields[codecs::b3multi::sampled].name, b3_headers},
-    {codecs::b3multi::fields[codecs::b3multi::flags].name, b3_headers},
-    {codecs::xray::fields[0].name, xray_header},
-    {codecs::jaeger::fields[0].name, jaeger_header},
-    {codecs::jaeger::prefixes[0], baggage_header},
-    {codecs::ottrace::fields[0].name, ottrace_ids},
-    {codecs::ottrace::fields[1].name, ottrace_ids},
-    {codecs::ottrace::fields[2].name, ottrace_sampled},
-    {codecs::gcp::fields[0].name, gcp_header},
-    {codecs::grpc_trace_bin::fields[0].name, grpc_header},
+/// The headers of a style, and the rules of their names and of repeated ones.
+struct StyleRows {
+  std::string_view style, names, repetition;
+  FieldRows fields[4] = {};
+};
+constexpr StyleRows style_rows[] = {
+    {codecs::trace_context::name,
+     "w3c 1.8",
+     "w3c 1.5",
+     {{codecs::trace_context::fields[codecs::trace_context::traceparent].name, traceparent},
+      {codecs::trace_context::fields[codecs::trace_context::tracestate].name, tracestate}}},
+    {codecs::datadog::name,
+     "dd 5.10",
+     "dd 5.9",
+     {{codecs::datadog::fields[codecs::datadog::trace_id].name, datadog_ids},
+      {codecs::datadog::fields[codecs::datadog::parent_id].name, datadog_ids},
+      {codecs::datadog::fields[codecs::datadog::sampling_priority].name, datadog_priority},
+      {codecs::datadog::fields[codecs::datadog::tags].name, datadog_tags}}},
+    {codecs::baggage::name,
+     "bag 7.6",
+     "bag 7.6",
+     {{codecs::baggage::fields[0].name, baggage_header}}},
+    {codecs::b3::name, "b3 8.4", "b3 8.5", {{codecs::b3::fields[0].name, b3_headers}}},
+    {codecs::b3multi::name,
+     "b3 8.4",
+     "b3 8.5",
+     {{codecs::b3multi::fields[codecs::b3multi::trace_id].name, b3_headers},
+      {codecs::b3multi::fields[codecs::b3multi::span_id].name, b3_headers},
+      {codecs::b3multi::fields[codecs::b3multi::sampled].name, b3_headers},
+      {codecs::b3multi::fields[codecs::b3multi::flags].name, b3_headers}}},
+    {codecs::xray::name, "xray 9.2", "field 0.3", {{codecs::xray::fields[0].name, xray_header}}},
+    {codecs::jaeger::name,
+     "jaeger 10.4",
+     "field 0.3",
+     {{codecs::jaeger::fields[0].name, jaeger_header},
+      {codecs::jaeger::prefixes[0], baggage_header}}},
+    {codecs::ot_baggage::name,
+     "multi 6.6",
+     "field 0.3",
+     {{codecs::ot_baggage::prefixes[0], baggage_header}}},
+    {codecs::ottrace::name,
+     "ot 21.1",
+     "field 0.3",
+     {{codecs::ottrace::fields[0].name, ottrace_ids},
+      {codecs::ottrace::fields[1].name, ottrace_ids},
+      {codecs::ottrace::fields[2].name, ottrace_sampled}}},
+    {codecs::gcp::name, "gcp 19.1", "field 0.3", {{codecs::gcp::fields[0].name, gcp_header}}},
+    {codecs::grpc_trace_bin::name,
+     "grpc 20.1",
+     "field 0.3",
+     {{codecs::grpc_trace_bin::fields[0].name, grpc_header}}},
 };
 
-struct StyleRules {
-  std::string_view style;
-  std::string_view names;
-  std::string_view repetition;
-};
-constexpr StyleRules style_rules[] = {
-    {codecs::trace_context::name, "w3c 1.8", "w3c 1.5"},
-    {codecs::datadog::name, "dd 5.10", "dd 5.9"},
-    {codecs::baggage::name, "bag 7.6", "bag 7.6"},
-    {codecs::b3::name, "b3 8.4", "b3 8.5"},
-    {codecs::b3multi::name, "b3 8.4", "b3 8.5"},
-    {codecs::xray::name, "xray 9.2", "field 0.3"},
-    {codecs::jaeger::name, "jaeger 10.4", "field 0.3"},
-    {codecs::ot_baggage::name, "multi 6.6", "field 0.3"},
-    {codecs::ottrace::name, "ot 21.1", "field 0.3"},
-    {codecs::gcp::name, "gcp 19.1", "field 0.3"},
-    {codecs::grpc_trace_bin::name, "grpc 20.1", "field 0.3"},
-};
-
-const StyleRules* rules_of(std::string_view style) {
-  for (const StyleRules& rules : style_rules) {
-    if (rules.style == style) return &rules;
+const StyleRows* rows_of(std::string_view style) {
+  for (const StyleRows& rows : style_rows) {
+    if (rows.style == style) return &rows;
   }
   return nullptr;
 }
 
-/// A byte as people can read it.
+/// A byte in a readable form.
 std::string shown(char c) {
   if (c >= 0x20 && c < 0x7f) return {'\'', c, '\''};
   constexpr std::string_view hex = "0123456789abcdef";
@@ -282,10 +295,12 @@ const Explanation* explain(Errc what, std::string_view field, std::string_view v
   }
   if (what == Errc::missing_part && is(codecs::b3::fields[0].name)) return &b3_single_missing;
   if (what == Errc::trace_state_trimmed) return &trimmed;
-  for (const Entry& entry : entries) {
-    if (!is(entry.field)) continue;
-    for (const Explanation& row : entry.rows) {
-      if (row.what == what) return &row;
+  for (const StyleRows& style : style_rows) {
+    for (const FieldRows& header : style.fields) {
+      if (!is(header.field)) continue;
+      for (const Explanation& row : header.rows) {
+        if (row.what == what) return &row;
+      }
     }
   }
   return nullptr;
@@ -294,7 +309,7 @@ const Explanation* explain(Errc what, std::string_view field, std::string_view v
 std::string text_of(const Explanation& explanation, std::string_view value, std::size_t offset) {
   std::string out(explanation.text);
   if (const std::size_t at = out.find("{c}"); at != out.npos) {
-    out.replace(at, 3, offset < value.size() ? shown(value[offset]) : "an end");
+    out.replace(at, 3, offset < value.size() ? shown(value[offset]) : "its end");
   }
   if (const std::size_t at = out.find("{n}"); at != out.npos) {
     out.replace(at, 3, std::to_string(value.size()));
@@ -303,12 +318,12 @@ std::string text_of(const Explanation& explanation, std::string_view value, std:
 }
 
 std::string_view name_rule(std::string_view style) {
-  const StyleRules* const rules = rules_of(style);
-  return rules == nullptr ? std::string_view() : rules->names;
+  const StyleRows* const rows = rows_of(style);
+  return rows == nullptr ? std::string_view() : rows->names;
 }
 std::string_view repetition_rule(std::string_view style) {
-  const StyleRules* const rules = rules_of(style);
-  return rules == nullptr ? std::string_view() : rules->repetition;
+  const StyleRows* const rows = rows_of(style);
+  return rows == nullptr ? std::string_view() : rows->repetition;
 }
 
 std::string_view name_of(Errc what) {

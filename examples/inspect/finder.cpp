@@ -10,13 +10,13 @@ namespace inspect {
 
 namespace {
 
-/// More than any notation puts between a name and its value.
+/// No notation puts more bytes between a name and its value.
 constexpr std::size_t max_glue = 200;
-/// More than any value has that is known by its shape.
+/// No value with a known shape is longer.
 constexpr std::size_t max_shape = 320;
 
 bool is_name_char(char c) { return is_alphanumeric(c) || c == '-' || c == '_'; }
-/// Ends a value that is no list and stands in no quotes.
+/// These end a value that is neither a list nor quoted.
 bool is_delimiter(char c) {
   return static_cast<unsigned char>(c) <= ' ' ||
          std::string_view(",;\"'`()[]{}<>|\\").find(c) != std::string_view::npos;
@@ -67,13 +67,13 @@ bool is_xray(std::string_view text) {
 
 const Name* name_of(std::string_view field) { return find_name(field); }
 
-/// A traceparent that something cut.
+/// A traceparent that was cut off.
 bool is_cut_traceparent(std::string_view text) {
   Cursor in{text};
   return skip_hex(in, 2, 2) && in.skip('-') && skip_hex(in, 32, 32) && in.skip('-');
 }
 
-/// The words that a shape is made of, without delimiters but those that the format has itself.
+/// The words of a shape, with only the delimiters that the format has.
 bool is_shape_char(char c) {
   return is_alphanumeric(c) || c == '-' || c == ':' || c == '=' || c == ';' || c == '?';
 }
@@ -90,13 +90,13 @@ bool is_glue_word(std::string_view word) {
   return std::find(std::begin(words), std::end(words), folded) != std::end(words);
 }
 
-/// What lies between a name and its value.
+/// The text between a name and its value.
 struct Glue {
   bool separated = false;  ///< by `:` or `=`
   bool comma = false;      ///< by `,` alone
   char quote = '\0';       ///< the value's
-  bool escaped = false;    ///< its quotes stand behind backslashes
-  char opener = '\0';      ///< the bracket just before the value
+  bool escaped = false;    ///< its quotes have backslashes before them
+  char opener = '\0';      ///< the bracket before the value
   std::size_t value = 0;
 };
 
@@ -112,7 +112,7 @@ bool skip_hex_dump(Cursor& in) {
   return true;
 }
 
-/// Reads what stands behind the name that ends at `at`; false where no value can follow.
+/// Reads the text behind the name that ends at `at`. False if no value can follow.
 bool read_glue(std::string_view line, std::size_t name_begin, std::size_t at, Glue& out) {
   const auto char_before = [&](std::size_t i) { return i == 0 ? '\0' : line[i - 1]; };
   char outer = char_before(name_begin);
@@ -136,7 +136,7 @@ bool read_glue(std::string_view line, std::size_t name_begin, std::size_t at, Gl
       continue;
     }
     if (is_quote(c)) {
-      // A word that names the value's part, or the value itself.
+      // A word for the value, or the value itself.
       Cursor word = in;
       ++word.at;
       const std::string_view text = word.take(is_name_char);
@@ -145,7 +145,7 @@ bool read_glue(std::string_view line, std::size_t name_begin, std::size_t at, Gl
       word.skip_blanks();
       if (is_part && (*word == ':' || *word == '=')) {
         in = word;
-        if (lower(text).ends_with("type")) {  // its own value is the name of a type
+        if (lower(text).ends_with("type")) {  // its value is the name of a type
           in.take([](char x) { return x == ':' || x == '=' || x == '>' || is_blank(x); });
           in.skip('\\');
           if (is_quote(*in)) {
@@ -281,12 +281,12 @@ bool begins_header(std::string_view line, std::size_t at, char separator) {
   if (const auto known = recognise(word); known && known->spelling != Spelling::squeezed)
     return true;
   if (is_common_name(word)) return true;
-  // A member of a list is `key=value` as well; `name:value` is none.
+  // A member of a list is also `key=value`, but never `name:value`.
   if (separator == ':' && *in == ':' && word.find('@') == word.npos) return true;
   return *in == ':' && (in[1] == '[' || in[1] == ' ');
 }
 
-/// Of blanks that stand where a list may end: whether it goes on behind them.
+/// Whether a list continues behind blanks at which it may end.
 bool list_goes_on(std::string_view line, std::size_t at) {
   Cursor in{line, at};
   in.skip_blanks();
@@ -298,7 +298,7 @@ bool separates_values(std::string_view line, const Glue& glue) {
   return glue.opener == '[' && glue.value > 0 && line[glue.value - 1] == '[' &&
          line.find(']', glue.value) != line.npos;
 }
-/// Joins them as a reader of the field does.
+/// Joins these values as a reader of the field does.
 std::string joined_values(std::string_view text) {
   std::string out(text);
   for (std::size_t i = 1; i < out.size(); ++i) {
@@ -307,8 +307,8 @@ std::string joined_values(std::string_view text) {
   return out;
 }
 
-/// The end of a list outside of quotes. `to_end`: the line begins with its name, so it goes on to the
-/// end unless another header follows.
+/// The end of an unquoted list. `to_end`: the line begins with its name, so the list takes the rest of the
+/// line unless another header follows.
 std::size_t list_end(std::string_view line, const Glue& glue, bool to_end, char separator) {
   std::size_t at = glue.value;
   int depth = 0;
@@ -355,7 +355,7 @@ bool is_variable(std::string_view value) {
          value.starts_with("%REQ(");
 }
 
-/// Whether prose and code may be ruled out: what stands there could be a value of the format.
+/// Whether the text could be a value of the format, and not prose or code.
 bool is_plausible(const Name& name, std::string_view value) {
   if (!name.is_ours()) return std::any_of(value.begin(), value.end(), is_digit);
   if (name.is_list()) return value.find('=') != value.npos;
@@ -366,7 +366,7 @@ bool is_plausible(const Name& name, std::string_view value) {
   return word || std::any_of(value.begin(), value.end(), is_digit);
 }
 
-/// Reads the value behind the name of `hit`; false where there is none.
+/// Reads the value behind the name of `hit`. False if there is none.
 bool read_value(std::string_view line, std::size_t name_end, const Lead& lead, Hit& hit,
                 std::size_t& end) {
   const auto name_begin = static_cast<std::size_t>(hit.spelled.data() - line.data());
@@ -392,7 +392,7 @@ bool read_value(std::string_view line, std::size_t name_end, const Lead& lead, H
     end = list_end(line, glue, leads && lead.colon, separator);
     raw = line.substr(glue.value, end - glue.value);
   } else {
-    // Some formats join parts with ";", as in `Root=…;Parent=…`; a log its headers.
+    // Some formats join their parts with ";", as in `Root=…;Parent=…`. Some logs join headers with it.
     const auto goes_on = [&](std::size_t at) {
       Cursor part{line, at + 1};
       const std::string_view key = part.take(is_name_char);
@@ -412,7 +412,7 @@ bool read_value(std::string_view line, std::size_t name_end, const Lead& lead, H
   if (is_nothing(value) && !is_empty_field) return false;
   const bool sure = glue.separated && leads;
   if (!sure && !is_empty_field) {
-    // Prose and code mention names, too.
+    // Prose and code also mention names.
     if (!glue.separated && !(glue.comma && glue.quote != '\0') && shape_of(value) == nullptr) {
       return false;
     }
@@ -427,7 +427,7 @@ bool read_value(std::string_view line, std::size_t name_end, const Lead& lead, H
   return true;
 }
 
-/// A whole value of a format that is known by its shape, which begins with the word at `begin`.
+/// A whole value of a format with a known shape, which begins with the word at `begin`.
 bool read_shape(std::string_view line, std::size_t begin, Hit& hit) {
   Cursor in{line.substr(0, std::min(line.size(), begin + max_shape)), begin};
   std::string_view text = in.take(is_shape_char);
@@ -438,7 +438,7 @@ bool read_shape(std::string_view line, std::size_t begin, Hit& hit) {
     name = name_of(baton::codecs::trace_context::fields[0].name);
   }
   if (name == nullptr) {
-    // Behind a key of somebody else's, as in `trace=00-…`.
+    // Behind a foreign key, as in `trace=00-…`.
     const std::size_t key = text.find_first_of("=:");
     if (key == text.npos || text.starts_with("Root=") || text.starts_with("Self=")) return false;
     name = shape_of(text.substr(key + 1));
@@ -484,7 +484,7 @@ Lead lead_of(std::string_view line) {
   }
   Lead lead;
   lead.begin = in.at;
-  in.skip(':');  // HTTP/2's own
+  in.skip(':');  // of HTTP/2 itself
   in.take([](char c) { return is_name_char(c) || c == '.' || c == '$'; });
   const std::string_view name = line.substr(lead.begin, in.at - lead.begin);
   if (name.empty() || !is_token(name.substr(name[0] == ':')) || name.size() > 128) return {};
@@ -529,7 +529,7 @@ std::vector<Hit> find_headers(std::string_view line) {
         std::size_t end = 0;
         const bool found = read_value(line, in.at, lead, hit, end);
         if (found) out.push_back(std::move(hit));
-        // What was read far ahead and is no value is not read again.
+        // Text that was read ahead and is not a value is not read again.
         if (found || end > in.at + 256) in.at = std::max(in.at, end);
         continue;
       }

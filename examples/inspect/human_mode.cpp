@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t width = 96;
 constexpr std::string_view indent = "     ";
-/// So many records are explained one by one; beyond, those in which something new is wrong.
+/// This many records are explained one by one. Later records are explained if they have a new fault.
 constexpr std::size_t max_explained = 20;
 
 std::string count_text(std::size_t count, std::string_view one) {
@@ -64,7 +64,7 @@ class Writer {
 
     print_name(record);
     out_ << ": " << count_text(record.headers.size() + record.others, "header") << ", "
-         << record.headers.size() << " of a format known here\n";
+         << record.headers.size() << " of a known format\n";
     print_notes(record);
     print_headers(record, &diagnosis);
     print_styles(diagnosis);
@@ -87,26 +87,26 @@ class Writer {
   }
   void print_notes(const Record& record) {
     if (record.medium == Medium::broker) {
-      out_ << "  A message of a broker: of a repeated name the last entry counts.\n";
+      out_ << "  A broker's message: if a name repeats, the last entry counts.\n";
     }
     for (const std::string& note : record.notes) print_wrapped(printable(note), "  ", "  ");
   }
 
-  /// A record in which no header is of a format that is read.
+  /// A record without a header of a format that is read.
   void take_foreign(const Record& record) {
     if (records_ > max_explained) return;
     print_name(record);
     if (record.headers.empty()) {
       const bool bare = record.kind == RecordKind::message && record.others == 0;
       out_ << (bare && record.notes.empty() ? ": it has no headers.\n"
-                                            : ": no headers of a format known here.\n");
+                                            : ": no headers of a known format.\n");
       if (record.kind == RecordKind::request) {
-        out_ << "  A service that gets it starts a new trace.\n";
+        out_ << "  A service that receives it starts a new trace.\n";
       }
       for (const std::string& note : record.notes) print_wrapped(printable(note), "  ", "  ");
       return;
     }
-    out_ << ": no header of a format that is read here\n";
+    out_ << ": no headers of a format that is read\n";
     print_notes(record);
     print_headers(record, nullptr);
   }
@@ -121,7 +121,7 @@ class Writer {
     out_ << '\n';
   }
 
-  /// Whether something is wrong that was not before.
+  /// Whether there is a fault that no earlier record had.
   bool has_news(const Diagnosis& diagnosis) {
     bool news = false;
     for (const Finding& finding : diagnosis.findings) {
@@ -131,8 +131,8 @@ class Writer {
     return news;
   }
 
-  /// Words in lines of at most `width`, the first begun with `first` and the others with `before`,
-  /// which is as long.
+  /// Prints words in lines of at most `width`. The first line begins with `first`, the others with
+  /// `before`, which has the length of `first`.
   void print_wrapped(std::string_view text, std::string_view first, std::string_view before) {
     while (!text.empty()) {
       std::string_view line = text.substr(0, text.find('\n'));
@@ -160,12 +160,12 @@ class Writer {
   }
 
   static std::string fate_text(const Header& header, Fate fate) {
-    if (!header.name->is_ours()) return std::string(header.name->owner) + ", not read here";
+    if (!header.name->is_ours()) return std::string(header.name->owner) + ", not read";
     const std::string style(header.name->style->name);
     if (header.misspelt) return "not " + header.wire;
     switch (fate) {
       case Fate::taken: return "";
-      case Fate::damaged: return "a part of it is dropped";
+      case Fate::damaged: return "a part is dropped";
       case Fate::refused: return "refused";
       case Fate::unread: return "not read";
     }
@@ -173,7 +173,7 @@ class Writer {
   }
 
   void print_headers(const Record& record, const Diagnosis* diagnosis) {
-    out_ << "\nHeaders, as understood here\n";
+    out_ << "\nHeaders\n";
     for (const Header& header : record.headers) {
       const Fate fate = diagnosis == nullptr ? Fate::unread : fate_of(header, *diagnosis);
       const Tint tint = tint_of(fate);
@@ -181,7 +181,7 @@ class Writer {
            << (header.misspelt ? header.spelled : header.wire) << paint_(Tint::none);
       std::string aside = fate_text(header, fate);
       if (header.spelled.empty())
-        aside += std::string(aside.empty() ? "" : ", ") + "known by its shape";
+        aside += std::string(aside.empty() ? "" : ", ") + "recognised by its shape";
       if (!aside.empty()) out_ << " (" << aside << ')';
       if (!header.literal) {
         std::string value = printable(header.value);
@@ -194,7 +194,7 @@ class Writer {
     }
   }
 
-  /// The value with a caret under the byte that is wrong; of a long one what is around that byte.
+  /// The value with a caret under the wrong byte; of a long value, the part around that byte.
   void print_value(const Finding& finding) {
     if (finding.value.empty()) return;
     const std::size_t room = width - indent.size();
@@ -217,7 +217,7 @@ class Writer {
 
   void print_findings(const Diagnosis& diagnosis) {
     out_ << "\nWhat is wrong\n";
-    if (diagnosis.findings.empty()) out_ << "  Nothing that the rules know of.\n";
+    if (diagnosis.findings.empty()) out_ << "  Nothing.\n";
     int count = 0;
     for (const Finding& finding : diagnosis.findings) {
       std::string first = std::to_string(++count) + ". ";
@@ -234,7 +234,7 @@ class Writer {
         if (!finding.rule->link.empty()) out_ << indent << finding.rule->link << '\n';
       }
       print_wrapped("Consequence: " + printable(finding.consequence), indent, indent);
-      if (!finding.mend.empty()) print_wrapped("To mend it: " + finding.mend, indent, indent);
+      if (!finding.mend.empty()) print_wrapped("To fix it: " + finding.mend, indent, indent);
     }
   }
 
@@ -281,10 +281,10 @@ class Writer {
              << std::string(14 - std::min<std::size_t>(13, name.size()), ' ') << summary << '\n';
       }
     }
-    // The names of all others would tell nobody more.
+    // A longer list of names would not help anybody.
     if (absents > 4) absent = "the others";
     if (!absent.empty()) out_ << "  absent: " << absent << '\n';
-    if (!unread.empty()) out_ << "  not read, though something is there: " << unread << '\n';
+    if (!unread.empty()) out_ << "  present but not read: " << unread << '\n';
   }
 
   static std::string reason_of(const Diagnosis& diagnosis) {
@@ -297,14 +297,14 @@ class Writer {
     }
     const std::string name(diagnosis.merged.style());
     if (!refused.empty())
-      return name + " won: the first with a context, for " + refused + " is malformed.";
-    return name + " won: the first with a context.";
+      return name + " won: it is the first with a context, since " + refused + " is malformed.";
+    return name + " won: it is the first with a context.";
   }
 
   void print_result(const Diagnosis& diagnosis) {
     const baton::Extraction& merged = diagnosis.merged;
     const baton::SpanContext& context = merged.context();
-    out_ << "\nWhat comes of it\n";
+    out_ << "\nThe result\n";
     const auto line = [&](std::string_view name, std::string_view value) {
       out_ << "  " << name << std::string(14 - std::min<std::size_t>(13, name.size()), ' ')
            << printable(value) << '\n';
@@ -326,7 +326,7 @@ class Writer {
       const bool moved = report.style->role == baton::Role::w3c &&
                          report.found.context().span_id() == context.span_id() &&
                          context.last_datadog_parent();
-      line(name, moved ? "the same trace; its span id is used, for it was written later"
+      line(name, moved ? "the same trace; its span id is used, since it was written later"
                        : "the same trace");
     }
     if (merged || context.sampling_priority()) line("sampling", priority_text(context));
@@ -343,7 +343,7 @@ class Writer {
   }
 
   void print_next(const Diagnosis& diagnosis) {
-    out_ << "\nWhat the next hop would be sent, when no span is made here\n";
+    out_ << "\nWhat the next hop would receive if no span were made here\n";
     if (diagnosis.next.empty()) out_ << "  Nothing.\n";
     for (const auto& [name, value] : diagnosis.next) out_ << "  " << name << ": " << value << '\n';
   }
@@ -364,10 +364,11 @@ Outcome run_human_mode(std::istream& in, const baton::UniversalPropagator& propa
   const bool seen = read_capture(in, [&](Record&& record) { writer.take(record); });
   if (writer.records() == 0) {
     if (seen) {
-      out << "No header of a format known here: a service that reads these starts a new trace.\n";
+      out << "No header of a known format: a service that reads these headers starts a new "
+             "trace.\n";
       return nothing_found;
     }
-    out << "This is no capture of headers: no name and no value of a format known here, and "
+    out << "This is not a capture of headers: it has no name and no value of a known format, and "
            "nothing "
            "that\nlooks like a request, a response or a message.\n";
     return unusable;

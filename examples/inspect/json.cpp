@@ -52,7 +52,7 @@ std::optional<std::string> decode_base64(std::string_view text) {
 }
 
 Json json_of(std::string_view text) {
-  // Strings of nlohmann's are UTF-8: it says so when it writes one.
+  // nlohmann's strings are UTF-8, and it throws when it writes others.
   Json json = std::string(text);
   try {
     static_cast<void>(json.dump());

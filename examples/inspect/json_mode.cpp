@@ -36,7 +36,7 @@ Json reply_to(const std::string& line) {
   } catch (const Json::parse_error& error) {
     return Json{{"id", id}, {"error", "no JSON at byte " + std::to_string(error.byte)}};
   } catch (
-      const std::exception& error) {  // BadRequest; whatever else, the next line gets its reply
+      const std::exception& error) {  // mostly BadRequest; the next line gets its reply in any case
     return Json{{"id", id}, {"error", error.what()}};
   }
 }
@@ -45,7 +45,7 @@ Json reply_to(const std::string& line) {
 
 void run_json_mode(std::istream& in, std::ostream& out) {
   for (std::string line; std::getline(in, line);) {
-    // Whoever waits for this reply before the next request gets it.
+    // A program may wait for this reply before it sends the next request.
     out << reply_to(line).dump(-1, ' ', false, Json::error_handler_t::replace) << std::endl;
   }
 }

@@ -4,8 +4,8 @@
 
 namespace inspect {
 
-/// The programs' mode: a reply on `out` for each line of `in`, whatever the line is. Holds one line
-/// at a time.
+/// The mode for programs: writes a reply on `out` for each line of `in`, whatever the line is. It holds one
+/// line at a time.
 void run_json_mode(std::istream& in, std::ostream& out);
 
 }  // namespace inspect

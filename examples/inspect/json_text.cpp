@@ -107,7 +107,7 @@ JsonScanner::State JsonScanner::feed(char c) {
   }
 }
 
-/// Builds a tree from the parser's events; no recursion, however deep the text is nested.
+/// Builds a tree from the parser's events, without recursion, however deep the text is nested.
 struct JsonTreeBuilder : nlohmann::json_sax<nlohmann::json> {
   using Kind = JsonTree::Kind;
 
@@ -201,7 +201,7 @@ std::size_t JsonTree::find(std::size_t at, std::string_view name) const {
 Line JsonDocument::text_of(std::size_t at) const {
   const JsonTree::Node& node = tree[at];
   const std::string_view all = line.text;
-  // Where a string stands follows from its end: back to the quote that opens it.
+  // The begin of a string follows from its end: search back for the quote that opens it.
   std::size_t end = std::min(node.end, all.size());
   std::size_t begin = end;
   if (node.kind == JsonTree::Kind::string) {

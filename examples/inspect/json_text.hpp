@@ -1,4 +1,4 @@
-// JSON among lines: where a document ends, and where in it each string stands.
+// JSON among lines: where a document ends, and the place of each string in it.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@
 
 namespace inspect {
 
-/// Tells, byte by byte, whether a text may still become an object or an array of JSON. What it lets
-/// pass is parsed by a real parser.
+/// Tells, byte by byte, whether a text may still become an object or an array of JSON. A real parser then
+/// parses the texts that pass.
 class JsonScanner {
  public:
   enum class State : unsigned char { open, complete, broken };
@@ -33,14 +33,14 @@ class JsonScanner {
   std::vector<bool> containers_;  ///< true: an object
 };
 
-/// A document, flat: each value by its index, its children linked.
+/// A document, flat: values by their index, each linked to its children.
 class JsonTree {
  public:
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
   enum class Kind : unsigned char { other, integer, string, array, object };
   struct Node {
     Kind kind = Kind::other;
-    std::string key;      ///< within an object
+    std::string key;      ///< in an object
     std::string text;     ///< of strings and integers
     std::size_t end = 0;  ///< behind its last byte, for strings and integers
     std::size_t parent = none;
@@ -48,14 +48,14 @@ class JsonTree {
     std::size_t next = none;
   };
 
-  /// Nothing when the text is no JSON.
+  /// Nothing if the text is not JSON.
   static std::optional<JsonTree> parse(std::string_view text);
 
   const Node& operator[](std::size_t at) const { return nodes_[at]; }
   /// The member called `name`, or none.
   std::size_t find(std::size_t at, std::string_view name) const;
   std::size_t size() const { return nodes_.size(); }
-  /// Calls `visit(child)` for each.
+  /// Calls `visit(child)` for each child.
   template <class Visit>
   void for_each(std::size_t at, Visit&& visit) const {
     for (std::size_t child = nodes_[at].child; child != none; child = nodes_[child].next) {
@@ -68,12 +68,12 @@ class JsonTree {
   std::vector<Node> nodes_;
 };
 
-/// A document's text, and the lines that it stood on.
+/// The text of a document, and its lines.
 struct JsonDocument {
-  Line line;  ///< all of it, lines joined by "\n"
+  Line line;  ///< the whole text, lines joined by "\n"
   JsonTree tree;
 
-  /// A string or a number as a text to search, its escapes undone.
+  /// A string or a number as a text to search, without its escapes.
   Line text_of(std::size_t node) const;
 };
 

@@ -9,10 +9,10 @@ namespace inspect {
 
 namespace {
 
-/// What is shown of a line beside a text in it, in bytes.
+/// Bytes of a line that are shown beside a text in it.
 constexpr std::size_t room_before = 36;
 constexpr std::size_t room = 92;
-/// Farther right, columns are counted in bytes.
+/// Beyond this, columns are counted in bytes.
 constexpr std::size_t max_counted = 1 << 14;
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
@@ -22,7 +22,7 @@ std::size_t count_characters(std::string_view text) {
          static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_continuation));
 }
 
-/// The text with a blank for a tab and a dot for what no terminal shows, a character each.
+/// The text with a blank for a tab and a dot for each character that terminals do not show.
 std::string showable(std::string_view text) {
   std::string out(text);
   for (char& c : out) {
@@ -124,7 +124,7 @@ bool skip_date(Cursor& in) {
   return true;
 }
 
-/// A time as logs begin with it, perhaps in brackets.
+/// A time at the begin of a log line, perhaps in brackets.
 bool skip_time(Cursor& in) {
   Cursor at = in;
   const bool bracket = at.skip('[');
@@ -271,7 +271,7 @@ Place Line::locate(std::size_t begin, std::size_t size) const {
   const std::size_t i = piece_at(begin);
   const VisibleLine& line = *pieces[i].line;
   const std::size_t at = std::min(pieces[i].column + begin - pieces[i].begin, line.text.size());
-  // Pieces of one line may lie apart where the text stood in another notation.
+  // The pieces of a line may be apart if the text had another notation.
   std::size_t end = at + size;
   for (std::size_t k = i + 1; k < pieces.size() && pieces[k].begin < begin + size; ++k) {
     if (pieces[k].line != pieces[i].line) {
@@ -303,7 +303,7 @@ Place Line::locate(std::size_t begin, std::size_t size) const {
 Line clean(std::string_view raw, std::size_t number) {
   if (raw.ends_with('\r')) raw.remove_suffix(1);
   if (number == 1) {
-    // Also the mark that was read as Latin-1 and written as UTF-8.
+    // Also the byte-order mark that was read as Latin-1 and written as UTF-8.
     for (const std::string_view mark : {"\xef\xbb\xbf", "\xc3\xaf\xc2\xbb\xc2\xbf"}) {
       if (raw.starts_with(mark)) raw.remove_prefix(mark.size());
     }

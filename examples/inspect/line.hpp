@@ -1,4 +1,4 @@
-// Lines as a person sees them: without colours, prefixes of tools and breaks that only the paste has.
+// Lines as a person sees them: without colours, prefixes of tools, and line breaks of the paste.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@ struct VisibleLine {
   std::string text;
 };
 
-/// Where a text stands, and what to show of its surroundings.
+/// The place of a text, and its surroundings to show.
 struct Place {
   std::size_t line = 0;    ///< from 1
   std::size_t column = 0;  ///< from 1, in characters
@@ -26,12 +26,12 @@ struct Place {
   std::size_t length = 0;  ///< of the text in `shown`, in characters; at least 1
 };
 
-/// Which way a line went, where a tool marks that.
+/// The direction of a line, if a tool marks it.
 enum class Direction : unsigned char { none, sent, received };
 
-/// A text to search, and where each part of it stands in the input.
+/// A text to search, and the place of each of its parts in the input.
 struct Line {
-  /// From `begin` on, the text stands at `column` of a visible line.
+  /// From `begin` on, the text is at `column` of a visible line.
   struct Piece {
     std::size_t begin;
     std::shared_ptr<const VisibleLine> line;
@@ -41,28 +41,28 @@ struct Line {
   std::string text;
   std::vector<Piece> pieces;
   std::size_t encoded =
-      0;                 ///< bytes of base64 that all of the text stands for; 0: it stands as it is
-  std::size_t body = 0;  ///< where the prefixes of tools end
+      0;  ///< bytes of base64 that the whole text was decoded from; 0: it was not base64
+  std::size_t body = 0;                   ///< end of the prefixes of tools
   Direction direction = Direction::none;  ///< `>` or `<` of curl
-  bool stamped = false;                   ///< a time stands in front
-  bool aside = false;                     ///< a tool's remark about its own doings
+  bool stamped = false;                   ///< a time begins the line
+  bool aside = false;                     ///< a remark of a tool about itself
 
   std::string_view body_text() const { return std::string_view(text).substr(body); }
   std::size_t first() const { return pieces.empty() ? 0 : pieces.front().line->number; }
   std::size_t last() const { return pieces.empty() ? 0 : pieces.back().line->number; }
-  /// A part of it as a line of its own.
+  /// A part of the line as a line of its own.
   Line slice(std::size_t begin, std::size_t end) const;
-  /// Appends the text of another line from `from` on, after `between`.
+  /// Appends `between` and the text of another line from `from` on.
   void append(const Line& next, std::size_t from, std::string_view between);
   Place locate(std::size_t begin, std::size_t size) const;
-  /// The piece that a byte belongs to, by its index.
+  /// The index of the piece that has this byte.
   std::size_t piece_at(std::size_t offset) const;
 };
 
-/// One line of the input, cleaned: byte-order mark, CR, escape sequences of terminals.
+/// One line of the input, without byte-order mark, CR, and escape sequences of terminals.
 Line clean(std::string_view raw, std::size_t number);
 
-/// The same line, its tools' prefixes found.
+/// That line, with the prefixes of tools found.
 Line with_prefixes(Line line);
 
 /// The lines of a text that has line ends itself.

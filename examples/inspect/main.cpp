@@ -1,4 +1,4 @@
-// inspect: why did my trace break here?
+// baton-inspect: why did my trace break here?
 #include <baton/presets.hpp>
 
 #include <cstdlib>
@@ -17,20 +17,20 @@ namespace {
 
 constexpr std::string_view usage =
     R"(usage: baton-inspect [OPTIONS] < CAPTURE    explains the headers in a capture
-       baton-inspect --json < REQUESTS         answers one JSON object a line
+       baton-inspect --json < REQUESTS         answers one JSON object for each line
 
-A capture is what you have: the output of curl -v, a proxy's or an application's log, a dump of a
-message, an event in JSON, a debugger's view. Headers are found by their names and by the shapes of
-their values, wherever they stand. Without options all formats are read and Datadog's default is written.
+A capture is any text with headers: the output of curl -v, the log of a proxy or an application, a dump
+of a message, an event in JSON, a debugger's view. Headers are found anywhere, by their names and by the
+shapes of their values. Without options all formats are read and Datadog's default is written.
 
-  --style WORDS     what DD_TRACE_PROPAGATION_STYLE says in the service that got the headers
+  --style WORDS     DD_TRACE_PROPAGATION_STYLE of the service that received the headers
   --extract WORDS   DD_TRACE_PROPAGATION_STYLE_EXTRACT
   --inject WORDS    DD_TRACE_PROPAGATION_STYLE_INJECT
   --otel WORDS      OTEL_PROPAGATORS
   --color=WHEN      auto (a terminal, and NO_COLOR is not set), always, never
   --help
 
-Exit code: 0 a context was found, 1 none was, 2 the input or an option is of no use.
+Exit code: 0 a context was found, 1 no context was found, 2 the input or an option is unusable.
 )";
 
 int complain(std::string_view what) {
@@ -88,7 +88,7 @@ int main(int argc, char** argv) {
   }
   const auto styles = baton::UniversalPropagator::styles_from(
       words, baton::universal_propagator.styles(), [](std::string_view word) {
-        std::cerr << "baton-inspect: unknown style '" << word << "' is left out\n";
+        std::cerr << "baton-inspect: unknown style '" << word << "' is ignored\n";
       });
   return inspect::run_human_mode(std::cin, baton::UniversalPropagator({}, styles),
                                  inspect::Paint(color), std::cout);

@@ -7,9 +7,9 @@ namespace inspect {
 
 namespace {
 
-/// `kind` is what messages of this kind are called.
+/// A sentence about a message of this kind.
 std::string sentence(std::string_view kind, const baton::Extraction& found) {
-  std::string out = "By the rules for " + std::string(kind) + " it carries ";
+  std::string out = "By the rules for " + std::string(kind) + " it has ";
   if (found) {
     return out.append("trace ")
         .append(found.context().trace_id().to_hex())

@@ -1,4 +1,4 @@
-// What the conventions of messaging make of a document.
+// The conventions of messaging, applied to a document.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace inspect {
 
-/// One sentence: which kind of event or message it is, and which context it has by the rules of that
-/// kind. Empty when it is none that is known.
+/// One sentence: the kind of event or message, and the context that it has by the rules of that kind.
+/// Empty for unknown kinds.
 std::string message_note(std::string_view json);
 
 }  // namespace inspect

@@ -1,4 +1,4 @@
-// What queues, topics and functions hand over: contexts in and out of messages, events and bodies.
+// The operations of messaging: contexts in messages, events and bodies.
 #include <baton/messaging.hpp>
 
 #include <string>
@@ -18,7 +18,7 @@ std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-/// A document: JSON of any kind, or its text, which may be none.
+/// A document: JSON of any kind, or a text, which may be malformed.
 std::string document_of(const Json& request, const char* name) {
   const Json* const document = find(request, name);
   if (document == nullptr) throw BadRequest(std::string(name) + ": missing");
@@ -35,7 +35,7 @@ Json sqs_receive(const Json& request) {
           {"error", error_json(complaint)}};
 }
 
-/// An attribute in the API's shape, and how it stood in the request.
+/// An attribute in the API's shape, and its form in the request.
 struct Attribute {
   std::string DataType;
   std::string StringValue;
@@ -84,7 +84,7 @@ Json sqs_inject(const Json& request) {
           {"error", error_of(complaint, injected)}};
 }
 
-/// `env`, and what the runtime knows beside it: `client_context`, JSON or text.
+/// `env` and the runtime's other data: `client_context`, JSON or text.
 Json lambda_extract(const Json& request) {
   std::string complaint;
   const auto propagator = propagator_of(request, complaint);
@@ -101,7 +101,7 @@ Json lambda_extract(const Json& request) {
           {"error", error_json(complaint)}};
 }
 
-/// Has `inject` write the context into the text that is the member `name`, which is the reply, too.
+/// Calls `inject` to write the context into the text of the member `name`. That text is also the reply.
 template <class Inject>
 Json inject_body(const Json& request, const char* name, Inject inject) {
   std::string complaint;

@@ -34,7 +34,7 @@ struct Foreign {
   std::string_view owner;
 };
 
-/// Formats that the library may or may not read; where it does, its codec's entry comes first.
+/// Formats that the library may not read. If it does, its codec's entry comes first.
 constexpr Foreign foreign[] = {
     {server_timing, "the server's answer"},
     {"traceresponse", "the server's answer"},
@@ -62,7 +62,7 @@ constexpr Foreign foreign[] = {
     {"dd-pathway-ctx", "Datadog's Data Streams"},
 };
 
-/// What logs, environments and gateways put in front of a header's name.
+/// Prefixes that logs, environments and gateways add to a header's name.
 constexpr std::string_view carriers[] = {"http",    "request",     "req",      "header",
                                          "headers", "hdr",         "sent",     "upstream",
                                          "ce",      "x-forwarded", "header-in"};
@@ -100,7 +100,7 @@ const Tables& tables() {
         out.loose.emplace(squeezed(name.text), &name);
       }
     }
-    // X-Ray's header has a name of its own among the system attributes of SQS.
+    // X-Ray's header has its own name among the system attributes of SQS.
     out.loose.emplace("awstraceheader",
                       out.exact.at(std::string(baton::codecs::xray::fields[0].name)));
     return out;

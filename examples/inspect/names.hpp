@@ -1,4 +1,4 @@
-// The names that mean something here: the headers of every codec, and those of formats known by name.
+// The names that are known: the headers of every codec, and headers of formats known by name only.
 #pragma once
 
 #include <baton/presets.hpp>
@@ -20,7 +20,7 @@ struct Style {
   std::vector<std::string_view> prefixes;
   baton::Role role;
 
-  /// The header that tells its trace from others: its first, or its prefix.
+  /// The header that shows its trace: its first header, or its prefix.
   std::string_view header() const {
     return fields.empty() ? prefixes.front() : fields.front().name;
   }
@@ -28,45 +28,45 @@ struct Style {
 
 /// The codecs of UniversalPropagator, in its order.
 const std::vector<Style>& styles();
-/// The style that UniversalPropagator has by this name; null when it has none.
+/// The style of this name in UniversalPropagator, or null.
 const Style* find_style(std::string_view name);
 
 /// A header that is known by name.
 struct Name {
-  std::string_view text;    ///< in lower case; of a family of headers the prefix
+  std::string_view text;    ///< in lower case; the prefix of a family of headers
   const Style* style = {};  ///< null: the format is known by name only
-  FieldKind kind = {};      ///< of a style's
+  FieldKind kind = {};      ///< of a style's header
   bool is_prefix = false;
-  std::string_view owner = {};  ///< whose it is, where no style reads it
+  std::string_view owner = {};  ///< the format's name, if no style reads it
 
   bool is_ours() const { return style != nullptr; }
   bool is_list() const { return is_ours() && kind == baton::FieldKind::list; }
 };
 
-/// How a name is spelled where it stands.
+/// The spelling of a name.
 enum class Spelling : unsigned char {
-  exact,       ///< but for upper and lower case
+  exact,       ///< except for upper and lower case
   underlined,  ///< `_` for `-`
   carried,     ///< behind a prefix that logs and environments add: `HTTP_`, `request_`
-  squeezed,    ///< other separators than the name has, or none
+  squeezed,    ///< with other separators than the name, or none
 };
 
 struct Recognised {
   const Name* name;
-  std::string header;  ///< the header's name, in lower case; with the key, behind a prefix
+  std::string header;  ///< the header's name in lower case; with the key, if it has a prefix
   Spelling spelling;
 };
 
 /// Reads a word as a header's name.
 std::optional<Recognised> recognise(std::string_view word);
 
-/// Whether a value under this name says anything of a trace.
+/// Whether a value of this name belongs to a trace.
 bool is_worth(const Name& name, std::string_view value);
 
-/// The known name that is spelled just so, but for case; null when none is.
+/// The known name of exactly this spelling, except for case; or null.
 const Name* find_name(std::string_view header);
 
-/// Names of headers that say nothing of a trace and stand beside those that do, in lower case.
+/// Names of headers, in lower case, that are often beside trace headers and do not belong to a trace.
 bool is_common_name(std::string_view name);
 
 }  // namespace inspect

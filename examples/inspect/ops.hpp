@@ -1,4 +1,4 @@
-// The operations of the programs' mode, by name.
+// The operations of the mode for programs, by name.
 #pragma once
 
 #include <span>
@@ -8,8 +8,8 @@
 
 namespace inspect {
 
-/// One operation: takes the request, gives all of the reply but its `id`. Throws BadRequest when the
-/// request can't be used.
+/// One operation: takes the request and returns the reply without its `id`. Throws BadRequest if the
+/// request cannot be used.
 struct Op {
   std::string_view name;
   Json (*handle)(const Json& request);

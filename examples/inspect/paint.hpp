@@ -1,4 +1,4 @@
-// Colours, where they are wanted.
+// Colours.
 #pragma once
 
 #include <string_view>
@@ -7,7 +7,7 @@ namespace inspect {
 
 enum class Tint : unsigned char { none, heading, good, warning, bad, faint };
 
-/// Escape sequences of terminals, or nothing.
+/// Escape sequences of terminals, or nothing if colours are off.
 class Paint {
  public:
   explicit Paint(bool on) : on_(on) {}

@@ -40,7 +40,7 @@ bool is_misspelt(const Hit& hit, bool in_field) {
   }
   if (!in_field) return false;
   if (hit.spelling == Spelling::squeezed) return true;
-  // Environments write all of a name in upper case.
+  // Environments have whole names in upper case.
   return std::any_of(hit.spelled.begin(), hit.spelled.end(),
                      [](char c) { return c >= 'a' && c <= 'z'; });
 }

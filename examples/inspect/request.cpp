@@ -19,7 +19,7 @@ void add_complaint(std::string& complaints, std::string_view complaint) {
   complaints += complaint;
 }
 
-/// `styles.extract` or `styles.inject`: names, then Datadog's words for those that are none.
+/// `styles.extract` or `styles.inject`: our names, or else Datadog's words.
 baton::StyleList styles_of(const Json& words, const char* which, std::string& complaint) {
   baton::StyleList out;
   for (const Json& json : words) {
@@ -81,7 +81,7 @@ UniversalPropagator propagator_of(const Json& request, std::string& complaint) {
                                    std::numeric_limits<decltype(options.tags_max_length)>::max());
     if (most) options.tags_max_length = static_cast<std::uint32_t>(*most);
   }
-  // Datadog's default, as baton::extract() and baton::inject() have it.
+  // Datadog's default, as in baton::extract() and baton::inject().
   const baton::StyleList standard = baton::universal_propagator.styles().inject;
   baton::Styles styles{standard, standard};
   if (const Json* const given = find_object(request, "styles")) {
@@ -91,7 +91,7 @@ UniversalPropagator propagator_of(const Json& request, std::string& complaint) {
       std::string unknown;
       const baton::StyleList chosen = styles_of(*words, which, unknown);
       if (!unknown.empty()) add_complaint(complaint, unknown);
-      // As everywhere: a list in which nothing is known counts as not given.
+      // As in the library: a list without a known word counts as absent.
       if (chosen.size() != 0 || unknown.empty()) list = chosen;
     };
     choose("extract", styles.extract);

@@ -1,4 +1,4 @@
-// What a request says, in the library's terms; and what the library found, in a reply's.
+// Requests in the library's terms, and the library's results in a reply's terms.
 #pragma once
 
 #include <baton/presets.hpp>
@@ -12,31 +12,31 @@
 
 namespace inspect {
 
-/// The propagator a request asks for. `complaint` gets what it names and nobody knows.
+/// The propagator for a request. `complaint` gets the unknown names.
 baton::UniversalPropagator propagator_of(const Json& request, std::string& complaint);
 
 /// `in`: ordered [name, value] pairs.
 Headers headers_of(const Json& request);
 
-/// `ctx`. `complaint` gets what can't be part of a context.
+/// `ctx`. `complaint` gets the parts that a context cannot have.
 baton::SpanContext context_of(const Json& request, std::string& complaint);
 
-/// A member that is a span's id as 16 digits; nothing when absent or null.
+/// A member with a span's id as 16 digits; nothing if absent or null.
 std::optional<baton::SpanId> find_span_id(const Json& object, const char* name);
 
-/// The reply's `context`: null when nothing at all was found.
+/// The reply's `context`: null if nothing was found.
 Json context_json(const baton::Extraction& found);
-/// The reply's `notes`: everything that was refused, dropped or put right.
+/// The reply's `notes`: everything that was refused, dropped or changed.
 Json notes_json(const baton::Diagnostics& diagnostics);
 /// The reply's `headers`.
 Json headers_json(const Headers& headers);
-/// The reply's `error`: null when there is nothing to say.
+/// The reply's `error`: null if there is none.
 Json error_json(std::string_view complaint);
 
-/// Why an injection wrote nothing, or Datadog's word for what it left out; empty when all is well.
+/// Why an injection wrote nothing, or Datadog's word for the parts that it left out; empty otherwise.
 std::string complaint_of(const baton::Injection& injected);
-/// The `error` of a reply about an injection: what is wrong with the request comes before what became
-/// of it.
+/// The `error` of a reply about an injection. A fault of the request comes before a fault of the
+/// injection.
 Json error_of(const std::string& complaint, const baton::Injection& injected);
 
 }  // namespace inspect

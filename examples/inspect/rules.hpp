@@ -1,4 +1,4 @@
-// The rules that captures are judged by: what each says, and where it is specified.
+// The rules by which captures are judged: their sentences and specifications.
 #pragma once
 
 #include <string_view>
@@ -8,10 +8,10 @@ namespace inspect {
 struct Rule {
   std::string_view tag;   ///< as in tests/rules.txt and in the library's code
   std::string_view text;  ///< one sentence
-  std::string_view link;  ///< the specification; empty where the rule is the library's own
+  std::string_view link;  ///< the specification; empty if the rule is the library's own
 };
 
-/// The rule with a tag; null when tests/rules.txt has none.
+/// The rule with this tag; null if tests/rules.txt has none.
 const Rule* find_rule(std::string_view tag);
 
 }  // namespace inspect

@@ -8,10 +8,10 @@ namespace inspect {
 
 namespace {
 
-/// Terminals are this wide at least.
+/// Terminals have at least this width.
 constexpr std::size_t narrow = 60;
 constexpr std::size_t terminal = 76;
-/// More trace headers than any request has: what follows is another.
+/// More trace headers than any request has: the rest belongs to another request.
 constexpr std::size_t max_headers = 500;
 
 /// `GET /path HTTP/1.1`, also at the end of a line of a log.
@@ -54,7 +54,7 @@ std::optional<StartLine> start_line(std::string_view line) {
   return StartLine{RecordKind::request, text.substr(method, version - method), Medium::http};
 }
 
-/// What stands before a header, with all numbers alike.
+/// The text before a header, with all numbers alike.
 std::string skeleton_of(std::string_view text) {
   std::string out;
   for (const char c : text.substr(0, 160)) {
@@ -67,7 +67,7 @@ std::string skeleton_of(std::string_view text) {
   return out;
 }
 
-/// Whether brackets stay open at the end of a line, outside of quotes.
+/// Whether a line ends with open brackets, outside of quotes.
 bool leaves_open(std::string_view text) {
   int depth = 0;
   char quote = '\0';
@@ -88,7 +88,7 @@ bool leaves_open(std::string_view text) {
   return depth > 0;
 }
 
-/// What a broker's client prints of a message around its headers.
+/// The text that a broker's client prints around a message's headers.
 bool is_broker_line(std::string_view text) {
   constexpr std::string_view words[] = {"CreateTime:",     "NO_HEADERS",      "NO_TIMESTAMP",
                                         "Partition:",      "Partition(",      "RecordHeader",
@@ -138,7 +138,7 @@ std::string_view first_word(std::string_view text, bool (*is)(char)) {
 bool is_id_char(char c) { return is_alphanumeric(c) || c == '-'; }
 bool is_value_char(char c) { return is_id_char(c) || c == ':' || c == '=' || c == ';' || c == '%'; }
 
-/// A value, or a name, that the end of a line cuts in two.
+/// A value, or a name, that is cut in two by the end of the line.
 bool is_cut_word(std::string_view text, std::string_view next) {
   for (const auto is : {is_id_char, is_value_char}) {
     const std::string_view left = last_word(text, is);
@@ -163,7 +163,7 @@ Continuation continuation_of(const Line& line, const Line& next) {
   const std::string_view after = next.body_text();
   if (text.empty() || line.direction != next.direction || next.stamped) return Continuation::none;
   if (line.text.size() > (1 << 16) || trim(after).empty()) return Continuation::none;
-  // Most lines say nothing of a trace and are short.
+  // Most lines have no trace headers and are short.
   const Lead lead = lead_of(text);
   const auto known = lead.name.empty() ? std::nullopt : recognise(lead.name);
   const std::size_t width = line.pieces.empty() ? 0 : line.pieces.back().line->text.size();
@@ -194,7 +194,7 @@ Continuation continuation_of(const Line& line, const Line& next) {
 }
 
 void Splitter::feed(const Line& line) {
-  // Line ends that a dump spells out.
+  // Line ends that a dump writes as escapes.
   constexpr std::string_view spelled = "\\r\\n";
   if (line.text.find(spelled, line.body) == line.text.npos) return feed_segment(line);
   std::size_t begin = 0;
@@ -234,9 +234,9 @@ void Splitter::feed_segment(const Line& line) {
 
 bool Splitter::feed_start(const Line& line, std::string_view text, bool has_headers) {
   const auto start = start_line(text);
-  // A line of a log ends with it, too.
+  // A log line may also end with it.
   if (!start || has_headers) return false;
-  // Analysers say it twice.
+  // Network analysers print it twice.
   if (open_ && open_->record.kind == start->kind && open_->record.title == start->text &&
       open_->record.headers.empty() && !open_->ended) {
     return true;
@@ -262,7 +262,7 @@ bool Splitter::feed_title(const Line& line, std::string_view text) {
   RecordKind kind = RecordKind::headers;
   if (folded.find("request") != folded.npos) kind = RecordKind::request;
   if (folded.find("response") != folded.npos) kind = RecordKind::response;
-  // The headers of what was announced just before.
+  // The headers of the request or response that was announced just before.
   if (open_ && open_->record.headers.empty() && !open_->ended && !open_->is_section) {
     open_->is_section = open_->record.kind == RecordKind::headers;
     return true;
@@ -308,7 +308,7 @@ void Splitter::feed_other(const Line& line, std::string_view text) {
     open.record.last = line.last();
     return;
   }
-  // Another line of a log ends what stood before it, unless the headers themselves are lines of it.
+  // Another log line ends the record before it, unless the headers themselves are log lines.
   if (open_ && line.stamped && !open_->stamped) open_->ended = true;
   if (open_ && open_->is_line && open_->skeleton.empty()) open_->ended = !open_->unclosed;
 }
@@ -381,7 +381,7 @@ void Splitter::flush() {
   Record record = std::move(open_->record);
   open_.reset();
   settle(record);
-  // Dumps of objects show the same headers raw and parsed.
+  // Dumps of objects show headers twice, raw and parsed.
   const Headers headers = is_section ? record.on_wire() : Headers();
   if (is_section && !headers.empty() && headers == last_section_) return;
   last_section_ = headers;

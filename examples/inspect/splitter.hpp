@@ -1,4 +1,4 @@
-// Lines become records.
+// Splits lines into records.
 #pragma once
 
 #include <cstddef>
@@ -10,20 +10,20 @@
 
 namespace inspect {
 
-/// What the record that is being filled is like, beside its headers.
+/// The state of the record that is being filled.
 struct OpenRecord {
   Record record;
   bool ended = false;       ///< a blank line or other text ended its headers
   bool is_line = false;     ///< it is a log line, not a block of lines
-  bool is_pseudo = false;   ///< it has only headers of HTTP/2's own so far
-  bool unclosed = false;    ///< its line left brackets open
-  bool is_section = false;  ///< a title stood above it, as in a dump of an object
+  bool is_pseudo = false;   ///< so far it has only HTTP/2's own headers
+  bool unclosed = false;    ///< its line has open brackets
+  bool is_section = false;  ///< a title is above it, as in a dump of an object
   bool stamped = false;
   Direction direction = Direction::none;
-  std::string skeleton;  ///< what stands before the header of a log line
+  std::string skeleton;  ///< the text before the header of a log line
 };
 
-/// Collects the headers of lines into records and tells where one record ends and the next begins:
+/// Collects the headers of lines into records, and decides where one record ends and the next begins: at
 /// at start lines, direction marks, blank lines, log lines.
 class Splitter {
  public:
@@ -31,7 +31,7 @@ class Splitter {
 
   void feed(const Line& line);
   void finish() { flush(); }
-  /// Whether something looked like headers, a request or a message.
+  /// Whether any line looked like headers, a request or a message.
   bool seen() const { return seen_; }
 
  private:
@@ -46,11 +46,11 @@ class Splitter {
 
   std::function<void(Record&&)> take_;
   std::optional<OpenRecord> open_;
-  Headers last_section_;  ///< what the section before held
+  Headers last_section_;  ///< the content of the section before
   bool seen_ = false;
 };
 
-/// How a line that is broken in two goes on.
+/// How a line that is broken in two continues.
 enum class Continuation : unsigned char { none, spaced, direct };
 Continuation continuation_of(const Line& line, const Line& next);
 

@@ -1,4 +1,4 @@
-// Small helpers for text that people paste.
+// Helpers for pasted text.
 #pragma once
 
 #include <cstddef>
@@ -23,14 +23,14 @@ constexpr int hex_value(char c) {
 }
 
 std::string lower(std::string_view text);
-/// Outer blanks, tabs and line ends removed.
+/// The text without outer blanks, tabs and line ends.
 std::string_view trim(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);
-/// Whether all of it may stand in a header's name. Not so the empty text.
+/// Whether all bytes are allowed in a header's name; false for an empty text.
 bool is_token(std::string_view text);
-/// Bytes that a terminal should not get, as `\xNN`.
+/// Replaces bytes that a terminal should not get by `\xNN`.
 std::string printable(std::string_view text);
-/// What backslashes stand for in a quoted text: `\"`, `\x22`, `\u003d`, and so on.
+/// Decodes the backslashes in a quoted text: `\"`, `\x22`, `\u003d`, and so on.
 std::string unescaped(std::string_view text);
 
 /// A cursor over a text; reads `\0` beyond its end.

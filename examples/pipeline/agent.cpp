@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-/// Reads the fields of one span and says which one is wrong.
+/// Reads the fields of one span, and names a wrong field.
 class SpanReader {
  public:
   SpanReader(const json& span, std::string where) : span_(span), where_(std::move(where)) {
@@ -96,7 +96,7 @@ TraceSpan read_span(const json& span, const std::string& where) {
   return out;
 }
 
-/// The upper half of a trace id stands in the first span of its chunk, for all of them.
+/// The first span of a chunk has the upper half of the trace id, for all of them.
 void complete_ids(Trace& chunk, const std::string& where) {
   std::uint64_t high = 0;
   if (const std::string tid = chunk.front().tag("_dd.p.tid"); !tid.empty()) {

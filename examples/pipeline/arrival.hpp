@@ -1,4 +1,4 @@
-// What a part makes of the carrier that reached it, for people.
+// Describes, for people, the context that reached a part.
 #pragma once
 
 #include <baton/baton.hpp>
@@ -11,8 +11,8 @@
 
 namespace pipeline {
 
-/// Names of the formats in which something was found: the one that gave the ids, those that speak of
-/// another trace, and baggage.
+/// Names of the styles in which something was found: the style of the ids, the styles of other traces, and
+/// baggage.
 inline std::string formats_of(const baton::Extraction& found) {
   std::string names(found.style());
   const auto add = [&](std::string_view name) {
@@ -23,7 +23,7 @@ inline std::string formats_of(const baton::Extraction& found) {
   return names.empty() ? "no context" : names;
 }
 
-/// Names of the formats that are in the carrier, well-formed or not.
+/// Names of the styles that the carrier has, well-formed or not.
 template <class... Codecs>
 std::string formats_in(const auto& carrier, const baton::Propagator<Codecs...>&) {
   std::string names;
@@ -37,7 +37,7 @@ std::string formats_in(const auto& carrier, const baton::Propagator<Codecs...>&)
   return names.empty() ? "no context" : names;
 }
 
-/// Says on standard error what could not be read, if anything. `medium` is what the carrier is.
+/// Says on standard error what could not be read, if anything. `medium` is the kind of carrier.
 inline void report(std::string_view part, std::string_view medium, const baton::Extraction& found) {
   const std::string where = " in the " + std::string(medium) + ": ";
   if (const baton::Error error = found.error()) {

@@ -1,5 +1,5 @@
-// Ends a call that takes too long in all: a client's own timeouts are for each piece it reads, so
-// that a server which sends one byte now and then is never too slow for them.
+// Ends a call that takes too long in total. A client's own timeouts count for each piece that it reads, so
+// a server that sends one byte now and then is never too slow for them.
 #pragma once
 
 #include <httplib.h>
@@ -12,7 +12,7 @@
 
 namespace pipeline {
 
-/// While it lives, the client has `patience` for what it does.
+/// While this object lives, the client has `patience` for its call.
 class CallLimit {
  public:
   CallLimit(httplib::Client& client, std::chrono::milliseconds patience)

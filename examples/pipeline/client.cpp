@@ -32,7 +32,7 @@ Ids make_ids(std::mt19937_64& random) {
   return {{static_cast<std::uint64_t>(seconds) << 32, random() | 1}, {random() | 1}};
 }
 
-/// The headers as that client writes them: by hand, so that baton does not check itself.
+/// The headers as another client writes them: by hand, so that baton does not check itself.
 httplib::Headers headers_for(const Ids& ids, const std::string& order) {
   const std::string trace(ids.trace.to_hex().view());
   const std::string span(ids.span.to_hex().view());
@@ -49,7 +49,7 @@ httplib::Headers headers_for(const Ids& ids, const std::string& order) {
   };
 }
 
-/// The same as values: what must arrive.
+/// These headers as values, which must arrive.
 baton::SpanContext context_for(const Ids& ids, const std::string& order) {
   baton::SpanContext context(ids.trace, ids.span);
   context.set_sampling_priority(baton::SamplingPriority::user_keep);
@@ -63,7 +63,7 @@ baton::SpanContext context_for(const Ids& ids, const std::string& order) {
   return context;
 }
 
-/// --break headers: nothing of the trace can be read, the baggage can.
+/// --break headers: the trace cannot be read, the baggage can.
 void spoil(httplib::Headers& headers, baton::SpanContext& context) {
   for (auto& [name, value] : headers) {
     if (name != "baggage") value.insert(value.size() / 2, "?!");
@@ -73,7 +73,7 @@ void spoil(httplib::Headers& headers, baton::SpanContext& context) {
   context = std::move(rest);
 }
 
-/// Comes back when the server asked for it, give or take.
+/// Comes back about when the server asks for it.
 void wait(const std::string& seconds) {
   const int value = std::clamp(std::atoi(seconds.c_str()), 1, 60);
   std::this_thread::sleep_for(std::chrono::seconds(value));

@@ -1,4 +1,4 @@
-// The client: a browser that is traced by Datadog's RUM and, in front of it, by another vendor.
+// The client: a browser that Datadog's RUM traces and, in front of it, another vendor.
 #pragma once
 
 #include <baton/span_context.hpp>
@@ -18,12 +18,12 @@ class Client {
     int concurrency = 1;
     Sabotage sabotage = Sabotage::none;
   };
-  /// Called before each request with what must be found at the far end.
+  /// Called before each request with the values that must reach the far end.
   using Announce = std::function<void(const std::string& order, const baton::SpanContext& sent)>;
 
   explicit Client(Settings settings) : settings_(std::move(settings)) {}
 
-  /// How many were not accepted. Who is asked to come back later does so.
+  /// The number of orders that were not accepted. A client that is asked to come back does so.
   int run(const Announce& announce);
 
  private:

@@ -27,8 +27,8 @@ void address(int (*ask)(int, sockaddr*, socklen_t*), socket_t socket, std::strin
 }  // namespace
 
 Connection::~Connection() {
-  // Closed with unread bytes, the socket would answer with a reset, which costs the client what it
-  // has not read yet.
+  // A socket that is closed with unread bytes sends a reset, and the client loses the part of the answer
+  // that it has not read yet.
   ::shutdown(socket_, SHUT_WR);
   since_ = Clock::now();
   deadline_ = since_ + std::chrono::milliseconds(500);

@@ -1,5 +1,5 @@
-// One client's connection, as the server reads and writes it: every wait has an end, and so has
-// what is read.
+// One client's connection to the server. Every wait has an end, and so has the number of bytes that are
+// read.
 #pragma once
 
 #include <httplib.h>
@@ -14,24 +14,24 @@ class Connection final : public httplib::Stream {
  public:
   struct Limits {
     std::chrono::milliseconds idle{5'000};     ///< for the next request to begin
-    std::chrono::milliseconds request{5'000};  ///< for all of it to come, once it began
+    std::chrono::milliseconds request{5'000};  ///< for the whole request, once it began
     std::chrono::milliseconds write{5'000};    ///< for the client to take a piece of the answer
     std::size_t head_bytes = 64 * 1024;        ///< the request line and the headers
     std::size_t body_bytes = 1024 * 1024;
   };
 
-  /// The socket is the connection's from here on.
+  /// The connection owns the socket.
   Connection(socket_t socket, WaitingList& waiting, const Limits& limits)
       : socket_(socket), waiting_(waiting), limits_(limits) {}
-  /// Says goodbye in a way that lets the client read the last answer.
+  /// Closes the connection so that the client can read the last answer.
   ~Connection() override;
 
   /// Waits for the first byte of the next request.
   bool await_request();
-  /// From here on comes the body.
+  /// Reads the body from now on.
   void head_is_read();
-  /// The whole head came, within the limits. Whoever sent another one is not to be followed: where
-  /// its next request begins is anyone's guess.
+  /// Whether the whole head came, within the limits. After another one the connection must end, for nobody
+  /// knows where the next request begins.
   bool is_sound() const { return head_read_ && !over_ && !broken_; }
 
   bool is_readable() const override { return begin_ != end_ || !over_; }
@@ -45,7 +45,7 @@ class Connection final : public httplib::Stream {
  private:
   using Clock = WaitingList::Clock;
 
-  /// Reads what is there; waits for it until the deadline.
+  /// Reads the available bytes, and waits for them until the deadline.
   bool fill();
   bool wait_for(short event, int direction);
 

@@ -21,13 +21,13 @@ using nlohmann::json;
 constexpr std::string_view part = "consumer";
 constexpr std::string_view medium = "SQS attributes";
 
-/// The handler: plain, but for the span it makes around its request.
+/// The handler: plain, except for the span around its request.
 class Consumer {
  public:
   Consumer(const Tracer& tracer, const Propagator& propagator, std::string service_url)
       : tracer_(tracer), propagator_(propagator), service_url_(std::move(service_url)) {}
 
-  /// Lambda's answer to a batch: the messages to be delivered again.
+  /// Lambda's answer to a batch: the messages to deliver again.
   json operator()(const json& event, const baton::Context& context,
                   const baton::Extraction& found) const {
     baton::SpanRef span = baton::span_from_context(context);
@@ -45,7 +45,7 @@ class Consumer {
   }
 
  private:
-  /// What went wrong, if anything.
+  /// The fault, if any.
   std::string ship(const baton::Context& context, const json& record) const {
     const std::string body = record.at("body").get<std::string>();
     const json message = json::parse(body, nullptr, false);
@@ -58,7 +58,7 @@ class Consumer {
         baton::tag(tags::kind, "client"), baton::tag("http.method", "POST"),
         baton::tag("http.url", url), baton::tag("peer.service", "shipping-service"));
     httplib::Headers headers;
-    static_cast<void>(propagator_.inject(span, headers));  // these headers refuse nothing
+    static_cast<void>(propagator_.inject(span, headers));  // these headers never refuse
     httplib::Client client = loopback_client(service_url_);
     const CallLimit limit(client, call_patience);
     const auto answer = client.Post("/shipments", headers, body, "application/json");

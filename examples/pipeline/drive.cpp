@@ -15,9 +15,9 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto patience = 30s;  // without any order coming through
+constexpr auto patience = 30s;  // without a finished order
 
-/// The trace is to be lost on the way; of other sabotage it is to come out whole.
+/// Whether this fault must lose the trace. After other faults the trace must be whole.
 bool is_meant_to_break(Sabotage sabotage) {
   return sabotage == Sabotage::sqs || sabotage == Sabotage::attributes ||
          sabotage == Sabotage::message;
@@ -40,7 +40,7 @@ ExitCode drive(const Options& options, Pipeline& pipeline) {
 
   Tally tally(options, pipeline);
   const auto through = [&] { return tally.done + static_cast<int>(tally.dead.size()); };
-  int accepted = options.requests;  // so far as is known
+  int accepted = options.requests;  // as far as we know
   auto deadline = Clock::now() + patience;
   while (through() < accepted && Clock::now() < deadline) {
     if (refused.valid() && refused.wait_for(0s) == std::future_status::ready)
@@ -50,7 +50,7 @@ ExitCode drive(const Options& options, Pipeline& pipeline) {
     {
       const std::lock_guard lock(mutex);
       const auto node = sent.extract(order->id);
-      if (!node) continue;  // of somebody else's client
+      if (!node) continue;  // from another client
       order->sent = node.mapped();
     }
     deadline = Clock::now() + patience;

@@ -1,4 +1,4 @@
-// A queue in this process, with SQS's limits and SQS's habits.
+// A queue in this process, with the limits and habits of SQS.
 #pragma once
 
 #include <condition_variable>
@@ -9,17 +9,17 @@
 
 namespace pipeline {
 
-/// Throws QueueError when SQS would refuse the message: no body, a byte too many, an attribute too
-/// many, a name or a type it does not take, an empty value.
+/// Throws QueueError if SQS would refuse the message: no body, too many bytes or attributes, a name or
+/// type that it does not take, an empty value.
 void check_sqs_limits(const Draft& draft);
 
 class EmbeddedQueue final : public Queue {
  public:
   struct Settings {
-    std::chrono::milliseconds latency{20};  ///< from being sent to being visible
+    std::chrono::milliseconds latency{20};  ///< between sending a message and seeing it
     std::chrono::milliseconds visibility_timeout{5'000};
-    unsigned max_receives = 0;       ///< 0: no end of them
-    std::size_t dead_letters = 100;  ///< kept at most: the latest
+    unsigned max_receives = 0;       ///< 0: any number
+    std::size_t dead_letters = 100;  ///< the latest are kept
   };
 
   explicit EmbeddedQueue(Settings settings) : settings_(settings) {}
@@ -30,7 +30,7 @@ class EmbeddedQueue final : public Queue {
   void remove(const std::string& receipt) override;
   void give_back(const std::string& receipt, std::chrono::milliseconds delay) override;
   unsigned max_receives() const override { return settings_.max_receives; }
-  /// What is in the dead-letter queue.
+  /// The messages in the dead-letter queue.
   std::vector<Message> dead_letters();
 
  private:

@@ -1,4 +1,4 @@
-// Where trace headers stand in Lambda's events, as carriers for baton.
+// The trace headers in Lambda's events, as carriers for baton.
 #pragma once
 
 #include <baton/carriers/sqs_attributes.hpp>
@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-/// One attribute of an SQS event: `{"stringValue": …, "dataType": "String", …}`. With this, baton
-/// takes a JSON object of such attributes as it is.
+/// One attribute of an SQS event: `{"stringValue": …, "dataType": "String", …}`. These traits make a JSON
+/// object of such attributes a carrier.
 template <>
 struct baton::attribute_traits<nlohmann::json> {
   static std::optional<std::string_view> text(const nlohmann::json& attribute) {
@@ -25,7 +25,7 @@ struct baton::attribute_traits<nlohmann::json> {
 
 namespace pipeline {
 
-/// The headers of an API Gateway proxy event, each with all its values. A view: the event outlives
+/// The headers of an API Gateway proxy event, each with all its values. A view: the event must outlive
 /// it.
 class EventHeaders {
  public:
@@ -45,7 +45,7 @@ class EventHeaders {
   const nlohmann::json& event_;
 };
 
-/// The message attributes of the first record of an SQS event; those of nobody when there is none.
+/// The message attributes of the first record of an SQS event, or none.
 inline const nlohmann::json::object_t& record_attributes(const nlohmann::json& event) {
   static const nlohmann::json::json_pointer path("/Records/0/messageAttributes");
   static const nlohmann::json::object_t none;

@@ -34,7 +34,7 @@ unsigned receive_count(const Message& message) {
              : static_cast<unsigned>(std::strtoul(at->second.c_str(), nullptr, 10));
 }
 
-/// What the function returned names the message among the failed ones, or makes no sense.
+/// Whether the function's result names the message as failed, or makes no sense.
 bool reported_failed(const json& result, const Message& message) {
   const auto failures = result.find("batchItemFailures");
   if (failures == result.end() || !failures->is_array()) return true;
@@ -74,7 +74,7 @@ void EventSource::stop() {
 void EventSource::poll(const std::stop_token& stopping) {
   while (!stopping.stop_requested()) {
     try {
-      // One message a batch: an invocation is one span, so it continues one trace.
+      // One message for each batch: an invocation is one span, so it continues one trace.
       for (const Message& message : queue_.receive(1, 1s)) {
         if (stopping.stop_requested()) {
           queue_.give_back(message.receipt, 0s);
@@ -82,7 +82,7 @@ void EventSource::poll(const std::stop_token& stopping) {
           handle(message);
         }
       }
-    } catch (const std::exception& error) {  // what was received comes back, nothing is lost
+    } catch (const std::exception& error) {  // received messages come back, so nothing is lost
       complain(error.what());
       std::this_thread::sleep_for(500ms);
     }
@@ -112,7 +112,7 @@ void EventSource::handle(const Message& message) {
     log("event source", message.id + " has failed " + std::to_string(receives) +
                             " times and goes to the dead-letter queue");
     hooks_.dead(message);
-    queue_.give_back(message.receipt, 0s);  // the next to ask for messages does not get it
+    queue_.give_back(message.receipt, 0s);  // the next caller for messages does not get it
     return;
   }
   const std::chrono::milliseconds delay = retry_delay(receives);
@@ -122,7 +122,7 @@ void EventSource::handle(const Message& message) {
   hooks_.failed(message);
 }
 
-/// What is down is given time, and not more to do.
+/// A service that is down gets time, and no more work.
 std::chrono::milliseconds EventSource::retry_delay(unsigned receives) const {
   constexpr unsigned most = 7;
   return settings_.first_retry * (1 << (std::clamp(receives, 1u, most) - 1));

@@ -1,5 +1,5 @@
-// Stands in for Lambda's event source mapping: takes messages from the queue, calls the function
-// with them, and removes those that it did not report as failed.
+// Stands in for Lambda's event source mapping: takes messages from the queue, calls the function with them,
+// and removes the messages that the function did not report as failed.
 #pragma once
 
 #include <chrono>
@@ -19,8 +19,8 @@ namespace pipeline {
 /// The Lambda event for these messages.
 nlohmann::json sqs_event(const std::vector<Message>& messages);
 
-/// For the queue: no message comes back while somebody may be at it. To receive it, to handle it and
-/// to remove it takes one call each.
+/// The queue's visibility timeout: no message comes back while a worker may still have it. Receiving,
+/// handling and removing it take one call each.
 inline constexpr std::chrono::seconds visibility_timeout = 3 * call_patience;
 
 class EventSource {
@@ -37,7 +37,7 @@ class EventSource {
   };
 
   EventSource(Queue& queue, Function function, Settings settings, Hooks hooks);
-  /// Takes no more messages, and returns when those taken are done with or given back.
+  /// Takes no more messages. Returns when the messages that it took are done or given back.
   void stop();
 
  private:
@@ -51,7 +51,7 @@ class EventSource {
   const Settings settings_;
   Hooks hooks_;
   std::mutex mutex_;
-  std::string last_problem_;  // said once, however often it is met
+  std::string last_problem_;  // each is reported once
   std::vector<std::jthread> pollers_;
 };
 

@@ -20,11 +20,11 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::ptrdiff_t most_traces = 100;  // in a payload: the agent has so long for each
+constexpr std::ptrdiff_t most_traces = 100;  // in a payload: the agent has a time limit for each
 constexpr std::chrono::seconds agent_patience{5};
 
-/// A number as the agent reads it: an integer or a 64-bit float. It refuses 32-bit ones, which the
-/// msgpack writer chooses for every value they can express; the next larger double is none of those.
+/// Writes a number that the agent can read: an integer or a 64-bit float. The agent refuses 32-bit floats,
+/// which the msgpack writer chooses for every value that they can express. So it writes the next double.
 json agent_number(double value) {
   constexpr double largest = 9007199254740992.0;  // 2^53
   if (std::nearbyint(value) == value && std::abs(value) <= largest)
@@ -51,7 +51,7 @@ json to_json(const baton::SpanData& span, bool first) {
   for (const auto& [key, value] : span.meta) meta[key] = value;
   for (const auto& [key, value] : span.metrics) metrics[key] = agent_number(value);
   if (!span.origin.empty()) meta["_dd.origin"] = span.origin;
-  if (first) {  // what holds for the chunk stands in its first span
+  if (first) {  // the first span of a chunk has the data of the chunk
     if (span.trace_id.high != 0)
       meta["_dd.p.tid"] = baton::SpanId{span.trace_id.high}.to_hex().view();
     if (span.sampling_priority) {

@@ -11,10 +11,10 @@
 
 namespace pipeline {
 
-/// Spans of one trace made in one process.
+/// Spans of one trace that were made in one process.
 using Chunk = std::vector<baton::SpanData>;
 
-/// The payload for these chunks.
+/// The payload of these chunks.
 std::string encode_traces(const std::vector<Chunk>& chunks);
 
 class Exporter {
@@ -25,24 +25,24 @@ class Exporter {
   Exporter(const Exporter&) = delete;
   Exporter& operator=(const Exporter&) = delete;
 
-  /// Keeps the span until its local root is there too. For any thread.
+  /// Keeps the span until its local root has come. Any thread may call it.
   void take(baton::SpanData&& span);
-  /// Sends all that is complete, and returns when it was sent.
+  /// Sends all complete traces, and returns when they are sent.
   void flush();
-  /// Payloads that an agent did not get or refused.
+  /// Payloads that an agent did not receive, or refused.
   std::size_t lost() const;
 
  private:
   void send(const std::string& agent, const std::string& payload, std::size_t traces);
 
   const std::vector<std::string> agents_;
-  mutable std::mutex mutex_;  // guards what follows
+  mutable std::mutex mutex_;  // guards the members below
   std::map<std::string, Chunk> growing_;
   std::vector<Chunk> complete_;
   std::size_t lost_ = 0;
   bool stopping_ = false;
   std::condition_variable stop_;
-  std::mutex sending_;  // held while a payload is under way
+  std::mutex sending_;  // held while a payload is being sent
   std::thread thread_;
 };
 

@@ -1,4 +1,4 @@
-// What AWS Lambda calls: a function of an event and a context, both sides JSON.
+// A function as AWS Lambda calls it: from an event and a context to a result, both JSON.
 #pragma once
 
 #include <baton/context.hpp>

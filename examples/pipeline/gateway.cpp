@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-/// The proxy integration's event (payload format 1.0): the parts a function reads.
+/// The parts of the proxy integration's event (payload format 1.0) that a function reads.
 json proxy_event(const httplib::Request& request, const std::string& request_id) {
   json one = json::object();
   json many = json::object();
@@ -57,7 +57,7 @@ void Gateway::answer(const httplib::Request& request, httplib::Response& respons
   json result;
   try {
     result = function_(proxy_event(request, next_request_id()), {});
-  } catch (const std::exception& error) {  // a function that throws: the gateway's 502
+  } catch (const std::exception& error) {  // the gateway answers 502 for a function that throws
     log("receiver", error.what());
     result = {{"statusCode", 502}, {"body", json({{"error", error.what()}}).dump()}};
   }

@@ -13,16 +13,16 @@ namespace pipeline {
 class Gateway {
  public:
   struct Hooks {
-    /// Whether one more request may be taken; the client of another one is asked to come back.
+    /// Whether one more request may be taken. If not, the client is asked to come back.
     std::function<bool()> admit;
-    /// Called for each request admitted, with its headers and what the function returned.
+    /// Called for each admitted request, with its headers and the function's result.
     std::function<void(const httplib::Headers& headers, const nlohmann::json& result)> answered;
   };
 
   Gateway(Function function, int connections, Hooks hooks);
 
   void start(int port) { server_.start(port); }
-  /// Takes no more requests, and returns when those taken are answered.
+  /// Takes no more requests. Returns when all requests that it took are answered.
   void stop() { server_.stop(); }
   std::string url() const { return server_.url() + "/orders"; }
 

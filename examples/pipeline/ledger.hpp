@@ -1,4 +1,4 @@
-// Who waits for what: which orders were accepted, which are done, and how many are under way.
+// Keeps track of orders: which are accepted, which are done, and how many are under way.
 #pragma once
 
 #include <baton/span_context.hpp>
@@ -15,32 +15,32 @@
 
 namespace pipeline {
 
-/// An order that is through, and the trace context its client sent with it.
+/// A finished order, and the trace context that its client sent.
 struct Order {
   std::string id;
   baton::SpanContext sent;
-  bool dead = false;  // given up: its message is in the dead-letter queue
+  bool dead = false;  // given up: the message is in the dead-letter queue
 };
 
-/// Knows orders by their messages: two orders may have the same name. For any thread.
+/// Identifies orders by their messages, for two orders may have one name. Any thread may call it.
 class Ledger {
  public:
-  /// `most` orders are under way at a time, counted from being admitted to being handed out by next.
+  /// At most `most` orders are under way, counted from their admission until next() hands them out.
   explicit Ledger(std::size_t most) : most_(most) {}
 
-  /// Makes room for one more order; false when there is none.
+  /// Makes room for one more order. False if there is none.
   bool admit() {
     const std::lock_guard lock(mutex_);
     if (under_way_ >= most_) return false;
     ++under_way_;
     return true;
   }
-  /// What was admitted did not become an order.
+  /// The admitted request did not become an order.
   void refused() {
     const std::lock_guard lock(mutex_);
     --under_way_;
   }
-  /// The receiver answered its client.
+  /// The receiver has answered its client.
   void accepted(const std::string& message, std::string order, baton::SpanContext sent) {
     const std::lock_guard lock(mutex_);
     ++accepted_;
@@ -50,12 +50,12 @@ class Ledger {
     entry.accepted = true;
     settle(message, entry);
   }
-  /// Its message was removed from the queue.
+  /// The message was removed from the queue.
   void done(const std::string& message) { end(message, End::done); }
-  /// Its message went to the dead-letter queue.
+  /// The message went to the dead-letter queue.
   void dead(const std::string& message) { end(message, End::dead); }
 
-  /// The next order that is accepted and through; nothing when none was for so long.
+  /// The next order that is accepted and finished, or nothing after this time.
   std::optional<Order> next(std::chrono::milliseconds patience) {
     std::unique_lock lock(mutex_);
     if (!changed_.wait_for(lock, patience, [&] { return !finished_.empty(); })) return std::nullopt;
@@ -69,12 +69,12 @@ class Ledger {
     const std::lock_guard lock(mutex_);
     return accepted_;
   }
-  /// Orders admitted that next has not handed out yet.
+  /// Admitted orders that next() has not handed out yet.
   std::size_t under_way() const {
     const std::lock_guard lock(mutex_);
     return under_way_;
   }
-  /// The names of those accepted that are neither done nor dead.
+  /// The names of accepted orders that are neither done nor dead.
   std::vector<std::string> left() const {
     const std::lock_guard lock(mutex_);
     std::vector<std::string> orders;
@@ -98,7 +98,7 @@ class Ledger {
     Entry& entry = open_[message];
     entry.end = how;
     if (settle(message, entry)) return;
-    // It may be accepted any moment, or never: somebody else's message.
+    // It may be accepted any moment, or never: the message may be somebody else's.
     early_.push_back(message);
     if (early_.size() <= most_) return;
     if (const auto at = open_.find(early_.front()); at != open_.end() && !at->second.accepted)
@@ -114,7 +114,7 @@ class Ledger {
   }
 
   const std::size_t most_;
-  mutable std::mutex mutex_;  // guards what follows
+  mutable std::mutex mutex_;  // guards the members below
   std::condition_variable changed_;
   std::size_t under_way_ = 0;
   std::size_t accepted_ = 0;

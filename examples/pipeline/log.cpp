@@ -14,7 +14,8 @@ std::string printable(std::string text) {
 
 void log(std::string_view part, const std::string& message) {
   const std::string line = std::string(part) + ": " + printable(message) + "\n";
-  std::fwrite(line.data(), 1, line.size(), stderr);  // one call: stdio locks the stream for it
+  std::fwrite(line.data(), 1, line.size(),
+              stderr);  // in one call, for which stdio locks the stream
 }
 
 void log(std::string_view part, const std::string& message, const baton::SpanRef& span) {

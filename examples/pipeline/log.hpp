@@ -1,4 +1,4 @@
-// What the parts have to say besides spans: one line each on standard error.
+// The messages of the parts: one line each on standard error.
 #pragma once
 
 #include <baton/span.hpp>
@@ -7,12 +7,12 @@
 
 namespace pipeline {
 
-/// The text without bytes that a terminal would obey: much of it comes from who knows where.
+/// The text without bytes that terminals interpret: much of it comes from strangers.
 std::string printable(std::string text);
 
-/// `part: message`; lines of different threads don't mix.
+/// Prints `part: message`. Lines of different threads do not mix.
 void log(std::string_view part, const std::string& message);
-/// The same with the ids of the span it is about, so that the line is found beside its trace.
+/// As above, with the ids of the span, so that the line can be found beside its trace.
 void log(std::string_view part, const std::string& message, const baton::SpanRef& span);
 
 }  // namespace pipeline

@@ -22,7 +22,7 @@ bool LoopbackServer::Server::process_and_close_socket(socket_t socket) {
     const bool answered =
         process_request(connection, waiting_.closed(), last, [&](httplib::Request& request) {
           connection.head_is_read();
-          request.headers.erase("Content-Encoding");  // nobody unpacks a bomb here
+          request.headers.erase("Content-Encoding");  // compressed bodies are not unpacked
         });
     going_on = answered && !last && connection.is_sound();
   }
@@ -34,7 +34,7 @@ LoopbackServer::LoopbackServer(int connections, Connection::Limits limits)
   server_.new_task_queue = [this] { return pool_.release(); };
   server_.set_tcp_nodelay(true);
   server_.set_payload_max_length(limits.body_bytes);
-  // Not the library's own options: SO_REUSEPORT shares a port with whoever has it.
+  // Replaces the library's options: its SO_REUSEPORT would share the port with another process.
   server_.set_socket_options([this](socket_t socket) {
     const int yes = 1;
     ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
@@ -54,7 +54,7 @@ void LoopbackServer::start(int port) {
     throw std::runtime_error("can't listen on port " + std::to_string(port) + ": " +
                              std::generic_category().message(errno));
   }
-  ::listen(socket_, SOMAXCONN);  // the library's own queue has five places: too few for a burst
+  ::listen(socket_, SOMAXCONN);  // the library's own queue has room for five, too few for a burst
   try {
     thread_ = std::thread([this] { server_.listen_after_bind(); });
   } catch (...) {

@@ -1,4 +1,4 @@
-// An HTTP server on 127.0.0.1 with threads of its own, and a client for such servers.
+// An HTTP server on 127.0.0.1 with its own threads, and a client for such servers.
 #pragma once
 
 #include <httplib.h>
@@ -13,26 +13,26 @@
 
 namespace pipeline {
 
-/// How long one call of another part may take.
+/// The longest time for a call to another part.
 inline constexpr std::chrono::seconds call_patience{10};
 
 class LoopbackServer {
  public:
-  /// Answers up to `connections` connections at once from the start, and up to 128 more at need.
-  /// One connection more ends the one that has waited for its client the longest.
+  /// Answers up to `connections` connections at once from the start, and up to 128 if needed. One more
+  /// connection ends the connection that has waited for its client the longest.
   explicit LoopbackServer(int connections, Connection::Limits limits = {});
   ~LoopbackServer() { stop(); }
 
   httplib::Server& routes() { return server_; }
-  /// Listens on `port`, or on a free one (0). Throws std::runtime_error when it can't.
+  /// Listens on `port`, or on a free port (0). Throws std::runtime_error if it cannot.
   void start(int port = 0);
-  /// Takes no more requests, and returns when those taken are answered.
+  /// Takes no more requests. Returns when all requests that it took are answered.
   void stop();
   int port() const { return port_; }
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
 
  private:
-  /// httplib's server but for the connections: its own know no end of waiting, nor of headers.
+  /// httplib's server with other connections: its own have no limit for waiting, nor for headers.
   class Server final : public httplib::Server {
    public:
     explicit Server(Connection::Limits limits) : limits_(limits) {}
@@ -53,7 +53,7 @@ class LoopbackServer {
   int port_ = 0;
 };
 
-/// A client that keeps its connection and does not wait to fill packets.
+/// A client that keeps its connection and sends packets at once.
 httplib::Client loopback_client(const std::string& url);
 
 }  // namespace pipeline

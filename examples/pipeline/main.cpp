@@ -3,7 +3,7 @@
 //   client ~HTTP~> gateway > receiver ~SQS~> event source > consumer ~HTTP~> service ~HTTP~> third party
 //                             own tracer                     own tracer      own tracer > SQLite
 //
-// Every part runs on threads of its own and knows the others by their address on loopback only.
+// Every part has its own threads, and knows the others only by their addresses on loopback.
 
 #include <csignal>
 #include <exception>
@@ -51,7 +51,7 @@ ExitCode run(int count, char** arguments) {
 }}  // namespace pipeline
 
 int main(int count, char** arguments) {
-  // What can't be written is told by the call that writes.
+  // A failed write is reported by its call, not by a signal.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   const pipeline::ExitCode code = pipeline::run(count, arguments);

@@ -14,10 +14,10 @@ struct Options {
   bool help = false;
   int port = 0;
   std::string sqs;                  // URL, or empty: embedded
-  std::string agent;                // URL of a real one besides
-  std::string service;              // URL of another in its place, or empty
+  std::string agent;                // URL of a real agent, in addition
+  std::string service;              // URL of another third party, or empty
   std::string store;                // file of the service, or empty: in memory
-  int backlog = 1000;               // orders under way at a time
+  int backlog = 1000;               // orders under way at once
   int receives = 5;                 // of one message
   int grace = 15;                   // seconds
   std::string html = "trace.html";  // or empty: none
@@ -26,7 +26,7 @@ struct Options {
 
 extern const char* const usage;
 
-/// Throws std::runtime_error that says what is wrong.
+/// Throws std::runtime_error with the fault.
 Options parse_options(int count, const char* const* arguments);
 
 }  // namespace pipeline

@@ -76,7 +76,7 @@ class Composer {
     }
   }
 
-  /// When the message began to wait for this consumer: it had been sent, or given back.
+  /// The begin of the message's wait for this consumer: when it was sent, or given back.
   std::int64_t queued_since(const TraceSpan& consumer) const {
     std::int64_t since = 0;
     for (const Trace& trace : traces_) {

@@ -1,4 +1,4 @@
-// What a waterfall shows, laid out: rows on a common axis of time. How it is drawn is not its matter.
+// The content of a waterfall: rows on a common axis of time. Others draw it.
 #pragma once
 
 #include <string>
@@ -11,12 +11,12 @@ namespace pipeline {
 struct Row {
   enum class Kind {
     span,   // one span
-    hop,    // the context going from one process to another
-    queue,  // the same, through the queue: begins and ends
+    hop,    // the context on its way from one process to another
+    queue,  // as above, through the queue: it begins and ends
   };
   Kind kind = Kind::span;
   int depth = 0;
-  std::string service;  // of the span; of a hop, the one it leads to
+  std::string service;  // of the span; for a hop, of the span that it leads to
   std::string title;    // "aws.lambda", "HTTP headers"
   std::string detail;   // the resource; the formats of the hop
   double begin = 0;     // ms since the picture's begin
@@ -40,10 +40,10 @@ struct Picture {
   double duration = 0;                // ms
 };
 
-/// `far_end` names the formats that reached the third party; empty when nothing did.
+/// `far_end` names the styles that reached the third party; empty if none did.
 Picture compose(const std::vector<Trace>& traces, const std::string& far_end);
 
-/// Positions for the labels of an axis of this length: round numbers of milliseconds, some seven.
+/// Positions for the labels of an axis of this length: round numbers of milliseconds, about seven.
 std::vector<double> axis_ticks(double duration);
 /// "20.4 ms"
 std::string milliseconds(double value);

@@ -105,7 +105,7 @@ Evidence Pipeline::evidence(const Order& order) {
   if (const auto headers = third_party_.take_headers(order.id)) {
     for (const auto& [name, value] : *headers) evidence.far_end.emplace_back(name, value);
   }
-  // The last span to come: that of the call to the third party, by whomever.
+  // The last span to come is the call to the third party, whoever makes it.
   if (const auto last = propagator_.extract(evidence.far_end))
     agent_.await(last.context(), std::chrono::seconds(5));
   evidence.traces = agent_.take_traces(order.id);

@@ -1,4 +1,4 @@
-// All parts, wired up.
+// All parts, connected.
 #pragma once
 
 #include <memory>
@@ -22,24 +22,24 @@ namespace pipeline {
 
 class Pipeline {
  public:
-  /// `options` outlive it. Throws an exception that says what could not be started.
+  /// `options` must outlive it. Throws an exception that says what could not be started.
   explicit Pipeline(const Options& options);
 
   std::string address() const { return gateway_->url(); }
   std::string queue_name() const { return queue_->name(); }
   Ledger& ledger() { return ledger_; }
 
-  /// What is known about an order that is through.
+  /// All data about a finished order.
   Evidence evidence(const Order& order);
   std::string formats(const HeaderList& headers) const;
-  /// Whether our own service has stored the order; true when it is another's.
+  /// Whether our own service has stored the order; true for another service.
   bool stored(const std::string& order);
   /// Payloads of spans that an agent did not take.
   std::size_t lost_payloads() const;
 
   /// Takes no more orders.
   void close() { gateway_->stop(); }
-  /// Takes no more messages, and gives back those it has not begun with.
+  /// Takes no more messages, and gives back those that no function has begun.
   void stop() { event_source_->stop(); }
 
  private:
@@ -56,7 +56,7 @@ class Pipeline {
   std::unique_ptr<Queue> queue_;
   std::unique_ptr<Service> service_;
   std::once_flag repaired_;
-  std::unique_ptr<EventSource> event_source_;  // ends first, but for the gateway
+  std::unique_ptr<EventSource> event_source_;  // ends first, except for the gateway
   std::unique_ptr<Gateway> gateway_;
 };
 

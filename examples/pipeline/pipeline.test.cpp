@@ -1,4 +1,4 @@
-// The parts by themselves, and how they take what is wrong. How they play together is tested by
+// The parts alone, and their reaction to faults. Runs of the program test them together.
 // running the program.
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
@@ -40,7 +40,7 @@ namespace {
 
 constexpr const char* nobody = "http://127.0.0.1:9";  // the discard port: nothing listens there
 
-/// What the call throws, or nothing.
+/// The exception of a call, or nothing.
 template <class Exception, class Call>
 std::string thrown(Call call) {
   try {
@@ -423,7 +423,7 @@ TEST_SUITE("functions") {
     CHECK(queue.receive(1, 0s).empty());
   }
 
-  /// A service that takes its time, and how often it was asked.
+  /// A service that takes its time, and counts its requests.
   struct SlowService {
     explicit SlowService(std::chrono::milliseconds time) {
       server.routes().Post("/shipments", [this, time](const httplib::Request&, httplib::Response&) {
@@ -579,7 +579,7 @@ TEST_SUITE("ledger") {
 }
 
 TEST_SUITE("connections") {
-  /// A client by hand: says what it is told to, and reads until the server has had enough.
+  /// A client by hand: sends what it is told to, and reads until the server closes the connection.
   class RawClient {
    public:
     explicit RawClient(int port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
@@ -595,7 +595,7 @@ TEST_SUITE("connections") {
     RawClient(const RawClient&) = delete;
     RawClient& operator=(const RawClient&) = delete;
 
-    /// False when the server does not listen any longer.
+    /// False when the server no longer listens.
     bool say(const std::string& text) {
       return ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL) ==
              static_cast<ssize_t>(text.size());
@@ -619,7 +619,7 @@ TEST_SUITE("connections") {
       });
       server.start();
     }
-    /// Whether it answers who comes now, and soon.
+    /// Whether it answers a new client, and soon.
     bool is_alive() {
       httplib::Client client = loopback_client(server.url());
       client.set_read_timeout(2);

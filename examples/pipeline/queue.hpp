@@ -1,4 +1,4 @@
-// The queue between the two functions: messages in SQS's shape, and what a queue can do.
+// The queue between the two functions: messages in SQS's shape, and the operations of a queue.
 #pragma once
 
 #include <chrono>
@@ -9,7 +9,7 @@
 
 namespace pipeline {
 
-/// One message attribute, spelled as in SQS's API: the shape baton reads and writes as it is.
+/// One message attribute, spelled as in SQS's API. baton reads and writes this shape.
 struct MessageAttribute {
   std::string DataType;     // String, Number, Binary, each with an optional .label
   std::string StringValue;  // of String and Number
@@ -18,13 +18,13 @@ struct MessageAttribute {
 
 using MessageAttributes = std::map<std::string, MessageAttribute>;
 
-/// A message as it is sent.
+/// A message before it is sent.
 struct Draft {
   std::string body;
   MessageAttributes attributes;
 };
 
-/// A message as it is received. Who is done with it removes it by its receipt.
+/// A received message. Its receipt removes it.
 struct Message {
   std::string id;
   std::string receipt;
@@ -33,13 +33,13 @@ struct Message {
   std::map<std::string, std::string> system;  // SentTimestamp, ApproximateReceiveCount, …
 };
 
-/// The queue is out of reach, or refused what it was asked.
+/// The queue is out of reach, or refused an operation.
 class QueueError : public std::runtime_error {
   using runtime_error::runtime_error;
 };
 
-/// A queue that delivers at least once: what is received and not removed comes back when its
-/// visibility timeout is over. Every function may throw QueueError and may be called by any thread.
+/// A queue that delivers at least once: a received message comes back after its visibility timeout unless
+/// it was removed. Every function may throw QueueError, and any thread may call it.
 class Queue {
  public:
   Queue() = default;
@@ -47,17 +47,17 @@ class Queue {
   Queue& operator=(const Queue&) = delete;
   virtual ~Queue() = default;
 
-  /// Where it is, for people.
+  /// Its address, for people.
   virtual std::string name() const = 0;
-  /// The id of the message sent.
+  /// Returns the id of the message.
   virtual std::string send(const Draft& draft) = 0;
-  /// At most `count` messages; waits up to `patience` for the first.
+  /// Receives at most `count` messages, and waits up to `patience` for the first.
   virtual std::vector<Message> receive(std::size_t count, std::chrono::seconds patience) = 0;
   virtual void remove(const std::string& receipt) = 0;
-  /// Who received it is not done with it: it comes back after `delay`.
+  /// Gives a message back; it comes again after `delay`.
   virtual void give_back(const std::string& receipt, std::chrono::milliseconds delay) = 0;
-  /// A message received that often and not removed goes to the dead-letter queue instead of coming
-  /// back; 0 when there is no such queue.
+  /// A message that was received this often and not removed goes to the dead-letter queue; 0 if there is
+  /// no such queue.
   virtual unsigned max_receives() const = 0;
 };
 

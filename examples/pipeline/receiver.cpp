@@ -22,7 +22,7 @@ json response(int status, const json& body) {
   return {{"statusCode", status}, {"body", body.dump()}};
 }
 
-/// The application's own attributes: with the eight that the trace takes, SQS's ten.
+/// The application's own attributes: with the trace's eight, they are SQS's ten.
 MessageAttributes own_attributes(Sabotage sabotage) {
   MessageAttributes attributes = {{"tenant", {"String", "acme", ""}},
                                   {"weight", {"Number", "2.5", ""}}};
@@ -34,7 +34,7 @@ MessageAttributes own_attributes(Sabotage sabotage) {
   return attributes;
 }
 
-/// The handler: plain, but for the span it makes around sending.
+/// The handler: plain, except for the span around sending.
 class Receiver {
  public:
   Receiver(const Tracer& tracer, const Propagator& propagator, Queue& queue, Sabotage sabotage)
@@ -55,7 +55,8 @@ class Receiver {
     const json& given =
         body.contains("order") ? body.at("order") : event.at("requestContext").at("requestId");
     const std::string order = given.is_string() ? given.get<std::string>() : given.dump();
-    if (order.size() > longest_order) {  // it could never be shipped: it has its place in a URL
+    if (order.size() >
+        longest_order) {  // it could never be shipped, for its name becomes part of a URL
       span.set_error("the order's name is too long");
       return response(400, {{"error", "the order's name is too long"}});
     }

@@ -16,11 +16,11 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr unsigned last_seconds = 15;  // for what is under way when the grace is over
+constexpr unsigned last_seconds = 15;  // for the orders that are under way when the grace is over
 
 volatile std::sig_atomic_t interrupts = 0;
 
-/// Something hangs that nothing should wait for any longer.
+/// Ends the program when a part hangs.
 void give_up(int) {
   constexpr char line[] = "pipeline: does not come to an end, and is ended\n";
   if (::write(STDERR_FILENO, line, sizeof(line) - 1) < 0) ::_exit(not_whole);

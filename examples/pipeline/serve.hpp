@@ -1,4 +1,4 @@
-// --serve: orders come from any HTTP client, until the program is told to end.
+// --serve: orders come from any HTTP client until the program is told to end.
 #pragma once
 
 #include "tally.hpp"

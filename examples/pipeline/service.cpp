@@ -54,7 +54,7 @@ std::string Service::ask_rate(const baton::Context& context, const std::string& 
       baton::tag("http.url", third_party_url_ + "/rates"),
       baton::tag("peer.service", "third party"));
   httplib::Headers headers;
-  static_cast<void>(propagator_.inject(span, headers));  // these headers refuse nothing
+  static_cast<void>(propagator_.inject(span, headers));  // these headers never refuse
   httplib::Client client = loopback_client(third_party_url_);
   const CallLimit limit(client, call_patience);
   const auto answer = client.Get("/rates", {{"order", order}}, headers);

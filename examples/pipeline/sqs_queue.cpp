@@ -23,7 +23,7 @@ struct FreeList {
   void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
 };
 
-/// One connection for each thread that talks to SQS.
+/// One connection for each thread that calls SQS.
 CURL* thread_handle() {
   static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
   thread_local const std::unique_ptr<CURL, FreeHandle> handle(curl_easy_init());
@@ -42,7 +42,7 @@ std::string environment(const char* name, std::string otherwise = {}) {
   return value != nullptr && *value != '\0' ? value : otherwise;
 }
 
-/// `sqs.<region>.amazonaws.com` names its region; elsewhere the environment does.
+/// The region in `sqs.<region>.amazonaws.com`, or else in the environment.
 std::string region_of(std::string_view endpoint) {
   if (const auto at = endpoint.find("://sqs.");
       at != endpoint.npos && endpoint.find(".amazonaws.com") != endpoint.npos) {
@@ -102,7 +102,7 @@ SqsQueue::SqsQueue(const std::string& url, std::chrono::seconds visibility_timeo
     log("queue", queue_url_ + " has no dead-letter queue: what always fails comes back for ever");
     return;
   }
-  const json& most = policy.at("maxReceiveCount");  // AWS sends a number, and takes text as well
+  const json& most = policy.at("maxReceiveCount");  // AWS sends a number, and also takes text
   max_receives_ = static_cast<unsigned>(
       most.is_string() ? std::strtoul(most.get_ref<const std::string&>().c_str(), nullptr, 10)
                        : most.get<unsigned long>());
@@ -118,7 +118,7 @@ void SqsQueue::create(unsigned max_receives) {
        {{"QueueUrl", queue_url_}, {"Attributes", {{"RedrivePolicy", policy.dump()}}}});
 }
 
-/// Empty when the queue has none of that name. A queue that is not there is an error.
+/// Empty if there is no queue of that name. A URL without a queue is an error.
 std::string SqsQueue::attribute(const std::string& queue_url, const char* name) {
   const json answer =
       call("GetQueueAttributes", {{"QueueUrl", queue_url}, {"AttributeNames", {name}}});

@@ -1,4 +1,4 @@
-// Amazon SQS, or what speaks its protocol (AWS JSON 1.0 over HTTP), through libcurl.
+// Amazon SQS, or any server that speaks its protocol (AWS JSON 1.0 over HTTP), through libcurl.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -9,10 +9,10 @@ namespace pipeline {
 
 class SqsQueue final : public Queue {
  public:
-  /// `url` is a queue's URL, or an endpoint without a path: the queue `baton-pipeline` is then
-  /// created there if need be, with a dead-letter queue beside it that takes what was received
-  /// `max_receives` times. A queue's own redrive policy is left as it is. Requests are signed when AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
-  /// are in the environment. Throws QueueError when there is no such queue.
+  /// `url` is a queue's URL, or an endpoint without a path. An endpoint gets the queue `baton-pipeline` if
+  /// it has none, with a dead-letter queue for messages that were received `max_receives` times. The
+  /// redrive policy of an existing queue stays. Requests are signed if AWS_ACCESS_KEY_ID and
+  /// AWS_SECRET_ACCESS_KEY are in the environment. Throws QueueError if there is no such queue.
   SqsQueue(const std::string& url, std::chrono::seconds visibility_timeout, unsigned max_receives);
 
   std::string name() const override { return queue_url_; }

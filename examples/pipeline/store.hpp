@@ -13,9 +13,9 @@ class Store {
  public:
   static constexpr const char* insert = "INSERT OR REPLACE INTO shipments VALUES (?, ?)";
 
-  /// In `file`, made when it is not there, or in memory (empty). Throws std::runtime_error.
+  /// Uses `file`, which it creates if needed, or memory (empty). Throws std::runtime_error.
   explicit Store(const std::string& file = {});
-  /// An order that comes twice is stored once. Throws std::runtime_error.
+  /// Stores an order. An order that comes twice is stored once. Throws std::runtime_error.
   void save(const std::string& order, const std::string& answer);
   bool has(const std::string& order);
   int count();

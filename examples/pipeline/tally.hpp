@@ -1,4 +1,4 @@
-// Looks at the orders as they come out, shows them, and counts.
+// Looks at finished orders, shows them, and counts them.
 #pragma once
 
 #include <string>
@@ -16,21 +16,20 @@ class Tally {
  public:
   Tally(const Options& options, Pipeline& pipeline) : options_(options), pipeline_(pipeline) {}
 
-  /// Looks at an order that is through. Shows its trace when `shown`, or when it is the first that
-  /// is not whole.
+  /// Looks at a finished order. Shows its trace if `shown`, or if it is the first that is not whole.
   void take(const Order& order, bool shown);
 
-  // Of the orders taken:
+  // Of the orders that were sent:
   int done = 0;
   std::vector<std::string> dead;
-  // Of those done:
+  // Of the finished orders:
   int stored = 0;
   int whole_traces = 0;
   int broken_traces = 0;  // at the queue
 
-  /// Every order is done and stored; what there was to show and to send is shown and sent.
+  /// Whether every order is done and stored, and all output is written and sent.
   bool is_complete(int orders) const;
-  /// Says which orders are dead, and which of those accepted are neither done nor dead.
+  /// Says which orders are dead, and which accepted orders are neither done nor dead.
   void list_the_rest() const;
 
  private:

@@ -1,5 +1,5 @@
-// Somebody else's server: quotes shipping rates. It knows nothing of traces, and is where they end:
-// what headers reach it decides whether the trace came through.
+// A foreign server that quotes shipping rates. It knows nothing of traces, and traces end at it: the headers
+// that reach it show whether the trace came through.
 #pragma once
 
 #include <map>

@@ -9,15 +9,15 @@
 
 namespace pipeline {
 
-/// The tags by which the parts of the pipeline tell the pictures what they are.
+/// The tags by which the parts of the pipeline describe themselves to the pictures.
 namespace tags {
-inline constexpr const char* order = "order.id";     // on every local root
-inline constexpr const char* kind = "span.kind";     // server, client, producer, consumer
-inline constexpr const char* medium = "hop.medium";  // on local roots: what the context arrived in
-inline constexpr const char* formats = "hop.formats";  // and the formats found there
+inline constexpr const char* order = "order.id";       // on every local root
+inline constexpr const char* kind = "span.kind";       // server, client, producer, consumer
+inline constexpr const char* medium = "hop.medium";    // on local roots: the carrier of the context
+inline constexpr const char* formats = "hop.formats";  // and the styles found in it
 }  // namespace tags
 
-/// A span as it stands in an agent's payload.
+/// A span of an agent's payload.
 struct TraceSpan {
   std::string service;
   std::string name;

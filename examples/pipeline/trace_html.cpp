@@ -211,7 +211,7 @@ class Page {
          << "</g>\n";
   }
 
-  /// The context arrives in the next process: who it is, and what the context came in.
+  /// The context arrives in the next process: the process, and the carrier of the context.
   void hop(const Row& row, double y, const Row* above) {
     const double left = row.depth * indent;
     out_ << "<text class=\"service\" x=\"" << at(left) << "\" y=\"" << at(y + 19)

@@ -1,4 +1,4 @@
-// What all parts trace with: a tracer each, the same propagator.
+// The tracing of all parts: each has a tracer, and all share a propagator.
 #pragma once
 
 #include <baton/baton.hpp>
@@ -20,7 +20,7 @@ struct ToExporter {
 using Tracer = baton::Tracer<ToExporter>;
 using Propagator = baton::DefaultPropagator;
 
-/// A part's own tracer, and where its spans go.
+/// A part's own tracer, and the destination of its spans.
 struct Tracing {
   Tracing(std::string service, std::vector<std::string> agents)
       : exporter(std::move(agents)),

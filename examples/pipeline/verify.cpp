@@ -68,7 +68,7 @@ Check one_trace(const Evidence& evidence, const baton::SpanContext& arrived) {
   return {true, "one trace id", hex};
 }
 
-/// From each span one gets to the receiver's, and from there to the client's.
+/// Whether the parents of each span lead to the receiver's span, and from there to the client's.
 Check unbroken(const Evidence& evidence, const baton::SpanContext& arrived) {
   const char* const what = "parents unbroken";
   std::size_t spans = 0;
@@ -96,7 +96,7 @@ Check unbroken(const Evidence& evidence, const baton::SpanContext& arrived) {
   return {true, what, std::to_string(spans) + " spans, back to the client's"};
 }
 
-/// What must arrive. Where the client has decided nothing, the receiver's tracer keeps the trace.
+/// The priority that must arrive. If the client decided nothing, the receiver's tracer keeps the trace.
 baton::SpanContext expected(baton::SpanContext sent) {
   if (sent.sampling_priority()) return sent;
   sent.set_sampling_priority(baton::SamplingPriority::auto_keep);
@@ -104,7 +104,7 @@ baton::SpanContext expected(baton::SpanContext sent) {
   return sent;
 }
 
-/// The agent was told the same priority by each part, and so was the third party.
+/// Whether each part told the agent this priority, and the third party received it.
 Check priority(const Evidence& evidence, const std::string& sent,
                const baton::SpanContext& arrived) {
   for (const Trace& trace : evidence.traces) {

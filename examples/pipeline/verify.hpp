@@ -1,4 +1,4 @@
-// Checks that what the pipeline shows is true: the trace is whole, and what it carried arrived.
+// Checks the pipeline's result: the trace is whole, and its content arrived.
 #pragma once
 
 #include <baton/span_context.hpp>
@@ -9,26 +9,26 @@
 
 namespace pipeline {
 
-/// Headers as they stood in a request.
+/// The headers of a request.
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
-/// All there is about one order.
+/// All data about one order.
 struct Evidence {
   std::string order;
-  baton::SpanContext sent;    // by the client; lacks ids when it sent no usable ones
-  std::vector<Trace> traces;  // those in which spans of the order are, as the agent has them
-  HeaderList far_end;         // what reached the third party
+  baton::SpanContext sent;    // the client's; without ids if the client sent no usable ones
+  std::vector<Trace> traces;  // the traces with spans of the order, as the agent has them
+  HeaderList far_end;         // the headers that reached the third party
 };
 
 struct Check {
   bool holds;
   std::string what;    // "one trace id"
-  std::string detail;  // the value, or what is wrong with it
+  std::string detail;  // the value, or its fault
 };
 
 std::vector<Check> verify(const Evidence& evidence);
 bool all_hold(const std::vector<Check>& checks);
-/// The picture of a hop that lost the trace: the receiver's trace, and another one of all the rest.
+/// The picture of a hop that lost the trace: the receiver's trace, and another trace of all other spans.
 bool broken_at_queue(const Evidence& evidence);
 
 }  // namespace pipeline

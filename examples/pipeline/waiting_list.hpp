@@ -10,15 +10,15 @@
 
 namespace pipeline {
 
-/// Who waits here can be told to give up. For any thread.
+/// A waiting connection can be told to give up. Any thread may call this.
 class WaitingList {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// While it lives, a connection is in the list.
+  /// A connection is in the list while this object lives.
   class Place {
    public:
-    /// `since` is when the wait began, `direction` (SHUT_RD or SHUT_WR) what it waits for.
+    /// `since` is the begin of the wait; `direction` (SHUT_RD or SHUT_WR) says what it waits for.
     Place(WaitingList& list, int socket, int direction, Clock::time_point since)
         : list_(list), socket_(socket), direction_(direction) {
       const std::lock_guard lock(list.mutex_);
@@ -38,7 +38,7 @@ class WaitingList {
 
    private:
     friend WaitingList;
-    /// The wait ends. The thread that waits closes the socket itself.
+    /// Ends this wait. The waiting thread closes the socket itself.
     void give_up() {
       ::shutdown(socket_, direction_);
       at_ = list_.places_.end();
@@ -50,7 +50,7 @@ class WaitingList {
     std::multimap<Clock::time_point, Place*>::iterator at_;
   };
 
-  /// Ends the longest wait; the next one to begin when there is none.
+  /// Ends the longest wait, or the next one to begin if there is none.
   void end_longest() {
     const std::lock_guard lock(mutex_);
     if (places_.empty()) {
@@ -60,7 +60,7 @@ class WaitingList {
     places_.begin()->second->give_up();
     places_.erase(places_.begin());
   }
-  /// Ends every wait, those to come included.
+  /// Ends every wait, future ones too.
   void close() {
     const std::lock_guard lock(mutex_);
     closed_ = true;
@@ -78,9 +78,9 @@ class WaitingList {
   }
 
  private:
-  mutable std::mutex mutex_;  // guards what follows
+  mutable std::mutex mutex_;  // guards the members below
   std::multimap<Clock::time_point, Place*> places_;
-  std::size_t owed_ = 0;  // waits to be ended that had not begun
+  std::size_t owed_ = 0;  // future waits to end
   bool closed_ = false;
 };
 

@@ -13,7 +13,7 @@ constexpr int service_width = 18;
 constexpr int label_width = 54;
 constexpr int chart_width = 48;
 
-/// The bytes of `text` that begin a character: its columns, for all that is shown here.
+/// The bytes of `text` that begin a character: its width in columns, for the texts shown here.
 int columns(const std::string& text) {
   return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
@@ -92,7 +92,7 @@ class Drawing {
     stretch(row, "█", colour_of(row.service));
     out_ << ' ' << milliseconds(row.duration()) << (row.error ? paint(" error", red) : "") << '\n';
   }
-  /// From one process to the next; through the queue that takes its time.
+  /// From one process to the next. The way through the queue takes time.
   void hop(const Row& row) {
     std::string line = blanks(service_width + row.depth) + "-> ";
     if (row.service == "third party") line += "third party, ";

@@ -23,7 +23,7 @@ void WorkerPool::enqueue(std::function<void()> job) {
   bool full = threads_.size() >= size_.most;
   try {
     if (!full) grow();
-  } catch (const std::system_error&) {  // those that there are must do
+  } catch (const std::system_error&) {  // the existing threads must do
     full = true;
   }
   if (!full) return;
@@ -44,7 +44,7 @@ void WorkerPool::shutdown() {
 }
 
 void WorkerPool::grow() {
-  threads_.reserve(size_.most);  // a thread that starts has its place
+  threads_.reserve(size_.most);  // a starting thread has its place
   threads_.emplace_back([this] { work(); });
   ++idle_;
 }

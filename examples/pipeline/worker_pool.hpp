@@ -19,8 +19,8 @@ class WorkerPool final : public httplib::TaskQueue {
     std::size_t most;
   };
 
-  /// `make_room` is called when all threads are busy and there are to be no more. Throws
-  /// std::system_error when the first threads are not to be had.
+  /// `make_room` is called when all threads are busy and the limit is reached. Throws std::system_error if
+  /// the first threads cannot be started.
   WorkerPool(Size size, std::function<void()> make_room);
   ~WorkerPool() override { shutdown(); }
 
@@ -35,7 +35,7 @@ class WorkerPool final : public httplib::TaskQueue {
 
   const Size size_;
   const std::function<void()> make_room_;
-  std::mutex mutex_;  // guards what follows
+  std::mutex mutex_;  // guards the members below
   std::condition_variable work_;
   std::condition_variable space_;
   std::deque<std::function<void()>> jobs_;

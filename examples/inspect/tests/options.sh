@@ -22,5 +22,5 @@ expect 0 'b3 won' --extract 'b3 single header'
 expect 1 'absent: b3multi' --style b3
 expect 0 'x-b3-traceid: 0000000000000001' --inject b3multi
 expect 0 'b3: 0000000000000001-0000000000000002-1' --otel b3
-expect 0 "unknown style 'haystack' is left out" --extract 'haystack,b3 single header'
+expect 0 "unknown style 'haystack' is ignored" --extract 'haystack,b3 single header'
 expect 1 'No ids' --extract none
