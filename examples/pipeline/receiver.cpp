@@ -55,8 +55,7 @@ class Receiver {
     const json& given =
         body.contains("order") ? body.at("order") : event.at("requestContext").at("requestId");
     const std::string order = given.is_string() ? given.get<std::string>() : given.dump();
-    if (order.size() >
-        longest_order) {  // it could never be shipped, for its name becomes part of a URL
+    if (order.size() > longest_order) {  // its name becomes part of a URL
       span.set_error("the order's name is too long");
       return response(400, {{"error", "the order's name is too long"}});
     }

@@ -1,6 +1,8 @@
 #!/bin/sh
-# refusals.test.sh PIPELINE: what it can't start with, or can't write, is said, with the promised exit code.
+# refusals.test.sh PIPELINE: a program that cannot start, or cannot write, says so and ends with the promised exit code.
 set -eu
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/await.sh"
 pipeline=$1
 work=$(mktemp -d)
 server=
@@ -12,11 +14,11 @@ expect() {
   expected=$1
   text=$2
   shift 2
-  # Through a pipe: a limit on files is not meant for what is said.
+  # Through a pipe, so that a limit on files does not apply to the output.
   { code=0; "$@" || code=$?; echo $code >"$work/code"; } 2>&1 | cat >"$work/out"
   code=$(cat "$work/code")
   [ "$code" -eq "$expected" ] || fail "exit code $code, not $expected: $*"
-  grep -q "$text" "$work/out" || fail "not said: $text"
+  grep -q "$text" "$work/out" || fail "missing in the output: $text"
 }
 # limited LIMITS COMMAND...: the command under limits of the shell.
 limited() { (eval "$1"; shift; exec "$@"); }
@@ -25,13 +27,7 @@ full() { "$@" >/dev/full; }
 
 "$pipeline" --serve --html none >"$work/first" 2>&1 &
 server=$!
-i=0
-until grep -q '^receiver: ' "$work/first"; do
-  i=$((i + 1))
-  [ $i -lt 100 ] || fail 'it did not start'
-  sleep 0.1
-done
-port=$(sed -n 's/^receiver: .*:\([0-9]*\).*/\1/p' "$work/first")
+await_server "$work/first"
 expect 2 "can't listen on port $port: Address already in use" "$pipeline" --serve --port "$port"
 kill $server
 
@@ -45,8 +41,8 @@ expect 2 'store /nonexistent/store.db: unable to open database file' "$pipeline"
 echo 'no database, but a text that is longer than the head of one: a hundred bytes, more or less, as it happens' >"$work/text"
 expect 2 'file is not a database' "$pipeline" --store "$work/text"
 
-# The disk is full: no order is done that is not stored.
+# The disk is full: every order that is done is stored.
 expect 1 'in the dead-letter queue' limited 'ulimit -f 24' \
   "$pipeline" --html none --requests 60 --concurrency 8 --receives 2 --store "$work/store.db"
 grep -q '^60 sent, 60 accepted, \([0-9]*\) done, \1 stored, \1 whole traces' "$work/out" || fail 'done, and not stored'
-grep -q 'service: store .*store.db: ' "$work/out" || fail 'not said: what the store said'
+grep -q 'service: store .*store.db: ' "$work/out" || fail 'the error of the store is missing in the output'

@@ -1,6 +1,8 @@
 #!/bin/sh
-# shutdown.test.sh PIPELINE CURL: told to end under load, --serve finishes what it has accepted, or says what it has not.
+# shutdown.test.sh PIPELINE CURL: told to end under load, --serve finishes the accepted orders, or names the others.
 set -eu
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/await.sh"
 pipeline=$1
 curl=$2
 work=$(mktemp -d)
@@ -11,13 +13,7 @@ fail() { echo "$1"; tail -n 30 "$work/out" "$work/err"; exit 1; }
 start() {
   "$pipeline" --serve --html none "$@" >"$work/out" 2>"$work/err" &
   server=$!
-  i=0
-  until grep -q '^receiver: ' "$work/out"; do
-    i=$((i + 1))
-    [ $i -lt 100 ] || fail 'it did not start'
-    sleep 0.1
-  done
-  url=$(sed -n 's/^receiver: //p' "$work/out")
+  await_server "$work/out"
 }
 # Sends $1 orders and counts those that were accepted.
 send() { "$curl" -s -m 10 -o /dev/null -w '%{http_code}\n' -d '{}' "$url?[1-$1]" 2>/dev/null | grep -c 202 || true; }
@@ -28,7 +24,7 @@ ends() {
   [ $code -eq "$1" ] || fail "exit code $code, not $1"
 }
 
-# All in hand is finished.
+# All accepted orders are finished.
 start --concurrency 2 --grace 30
 accepted=$(send 200)
 kill -TERM $server
@@ -37,7 +33,7 @@ ends 0
 grep -q '^200 accepted, 200 done, 0 dead, 0 left; 200 whole traces of 200' "$work/out" || fail 'not all done'
 "$curl" -s -o /dev/null -d '{}' "$url" && fail 'it still listens'
 
-# In the middle of it: whoever got a 202 is counted, whatever becomes of him.
+# Under load: every order that got a 202 is counted.
 start --concurrency 2 --grace 30
 send 1000 >"$work/accepted" &
 sending=$!
@@ -48,16 +44,16 @@ wait $sending
 accepted=$(cat "$work/accepted")
 grep -q "^$accepted accepted, $accepted done, 0 dead, 0 left" "$work/out" || fail "$accepted were accepted"
 
-# No time to finish: it says so.
+# Without time to finish, it names the orders.
 start --grace 0
 accepted=$(send 100)
 kill -TERM $server
 ends 1
 left=$(sed -n 's/.* 0 dead, \([0-9]*\) left.*/\1/p' "$work/out")
 [ "$left" -gt 0 ] || fail 'nothing was left'
-grep -q "^pipeline: $left accepted and not done, left in the embedded queue: request-" "$work/err" || fail 'it was not said what is left'
+grep -q "^pipeline: $left accepted and not done, left in the embedded queue: request-" "$work/err" || fail 'the orders that are left are not named'
 
-# Nothing can be finished, and the second signal ends the waiting.
+# No order can be finished, and a second signal ends the waiting.
 start --service http://127.0.0.1:9 --grace 60
 [ "$(send 3)" = 3 ] || fail 'not accepted'
 kill -TERM $server

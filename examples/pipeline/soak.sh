@@ -2,8 +2,10 @@
 # soak.sh PIPELINE [REQUESTS]: the service under load, with clients that misbehave and parts that fail.
 #
 # About fifteen minutes on two cores, nearly all of them for 100,000 REQUESTS; sends to 127.0.0.1 only. Needs wrk,
-# curl, sqlite3 and prlimit. Prints figures, and ends with 1 at the first that is not as it should be.
+# curl, sqlite3 and prlimit. Prints figures, and ends with 1 at the first wrong one.
 set -eu
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/await.sh"
 pipeline=$1
 requests=${2:-100000}
 work=$(mktemp -d)
@@ -12,7 +14,7 @@ trap 'kill -KILL $server 2>/dev/null || true; rm -rf "$work"' EXIT
 
 fail() { echo "FAILED: $1"; tail -n 20 "$work/err"; exit 1; }
 start() {
-  # Through pipes: what is said has no part in the limit on files further down.
+  # Through pipes, so that the limit on files below does not apply to the output.
   rm -f "$work"/*.pipe "$work/out" "$work/err"
   touch "$work/out"
   mkfifo "$work/out.pipe" "$work/err.pipe"
@@ -22,14 +24,7 @@ start() {
   listening="$listening $!"
   "$pipeline" --serve --html none --concurrency 16 "$@" >"$work/out.pipe" 2>"$work/err.pipe" &
   server=$!
-  i=0
-  until grep -q '^receiver: ' "$work/out"; do
-    i=$((i + 1))
-    [ $i -lt 100 ] || fail 'it did not start'
-    sleep 0.1
-  done
-  url=$(sed -n 's/^receiver: //p' "$work/out")
-  port=$(echo "$url" | sed 's/.*:\([0-9]*\).*/\1/')
+  await_server "$work/out"
 }
 ends() {
   began=$(date +%s)
@@ -42,7 +37,7 @@ ends() {
   [ $code -eq "$1" ] || fail "exit code $code, not $1"
 }
 resident() { awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$server/status"; }
-# Loads it for some seconds with 32 connections; prints requests, and how many were no 2xx.
+# Loads the server for some seconds with 32 connections. Prints the number of requests, and of failed ones.
 load() { timeout 60 wrk -t 2 -c 32 -d "$1" -s "$work/post.lua" "$url" | grep -E 'requests in|Non-2xx' | sed 's/^ */  /' || true; }
 echo 'wrk.method = "POST"; wrk.body = "{}"' >"$work/post.lua"
 
@@ -55,7 +50,7 @@ loading=$!
 sleep 3
 ends 0
 wait $loading
-grep -q ' 0 dead, 0 left; ' "$work/out" || fail 'something accepted is not done'
+grep -q ' 0 dead, 0 left; ' "$work/out" || fail 'an accepted order is not done'
 
 echo "broken requests and 1 MB of headers for 20 s, 200 connections that say nothing, 50 slow ones, beside good clients:"
 cat >"$work/broken.lua" <<'END'
@@ -103,14 +98,14 @@ start --service http://127.0.0.1:9 --receives 3 --backlog 100
 load 3s
 sleep 8
 ends 1
-grep -q ' 0 left; ' "$work/out" || fail 'something is neither done nor dead'
+grep -q ' 0 left; ' "$work/out" || fail 'an order is neither done nor dead'
 start --receives 3 --backlog 100 --store "$work/store.db"
 # A limit on the size of files stands in for the full disk.
 prlimit --pid $server --fsize=16384
 load 3s
 sleep 8
 ends 1
-grep -q ' 0 left; ' "$work/out" || fail 'something is neither done nor dead'
+grep -q ' 0 left; ' "$work/out" || fail 'an order is neither done nor dead'
 
 echo "$requests orders, memory at each tenth:"
 "$pipeline" --html none --requests "$requests" --concurrency 16 --store "$work/all.db" >"$work/out" 2>"$work/err" &
