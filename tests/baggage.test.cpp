@@ -100,7 +100,7 @@ TEST_CASE("baggage: one block, none when short or reused") {
   CHECK(counter.count() == 1);
 }
 
-/// Sizes of texts with which a baggage is in its own room, about to outgrow it, and beyond.
+/// Sizes of texts at which a baggage fits its own room, just exceeds it, and is larger.
 constexpr std::size_t text_sizes[] = {1, 5, 11, 12, 13, 14, 15, 16, 17, 40, 127, 128, 300};
 
 TEST_CASE("baggage: its own texts can be set, in its place and behind, and name what goes") {
@@ -113,7 +113,7 @@ TEST_CASE("baggage: its own texts can be set, in its place and behind, and name 
     all.set("b", two, one);
     const std::string_view keys[] = {"a", "b", one, two};
     for (const std::string_view key : keys) {
-      Baggage baggage = all;  // of just the size it needs
+      Baggage baggage = all;  // exactly the size that it needs
       baggage.set(key, *baggage.get("b"), *baggage.get("a"));
       CHECK(baggage.get(key) == two);
       baggage = all;

@@ -68,7 +68,7 @@ static_assert(std::is_same_v<carrier_of<Walkable>, Walkable>);
 static_assert(std::is_same_v<carrier_of<const Walkable>, const Walkable>);
 static_assert(std::is_same_v<carrier_of<Nothing>, Nothing>);
 
-/// A map that says itself how it is read and written.
+/// A map with its own for_each() and set().
 struct Own : Map {
   int walks = 0;
   void for_each(auto&& visit) {
@@ -100,7 +100,7 @@ TEST_CASE("as_carrier: members come first, whatever the type looks like") {
   CHECK(own.at("own-baggage") == "k=v");
 }
 
-TEST_CASE("as_carrier: what a type lacks its shape provides") {
+TEST_CASE("as_carrier: the shape of a type provides what its members lack") {
   Writes writes;
   Reads reads;
   SpanContext context;
@@ -138,7 +138,7 @@ TEST_CASE("readers: however they take the visitor") {
   CHECK(extract(ErasedVisitor()).error().field == "traceparent");
 }
 
-// Temporaries: what a carrier hands out by value is read without dangling. (AddressSanitizer watches.)
+// Temporaries: texts that a carrier hands out by value are read without dangling. AddressSanitizer watches.
 
 const std::string traceparent = "00-0000000000000000000000000000000b-0000000000000021-01";
 
@@ -184,9 +184,9 @@ TEST_CASE("temporaries") {
   check(W3c().extract(KeyedByValue()));
 }
 
-// carrier_traits: a user's own come before everything the library knows
+// carrier_traits: a user's own come before everything that the library knows
 
-/// Looks like a range of pairs, like what is asked by key, and has members of its own.
+/// A range of pairs that also has get() by name, and its own members.
 struct Everything : std::vector<std::pair<std::string, std::string>> {
   std::string own = "k=own";
   int headers = 0;
@@ -197,7 +197,7 @@ struct Everything : std::vector<std::pair<std::string, std::string>> {
   void set(std::string_view, std::string_view) {}
 };
 
-/// Known by a constraint that overlaps with all of the library's.
+/// Specialised by a constraint that overlaps with those of the library.
 template <class T>
 concept Marked = requires { typename T::marked; };
 struct MarkedMap : Map {
@@ -207,9 +207,9 @@ struct MarkedMessage {
   using marked = void;
   Map headers;
 };
-/// Asked by name, though it can be walked.
+/// Asked by name, although it can be walked.
 struct AskedPairs : Map {};
-/// A range that is read only.
+/// A range that can be read only.
 struct ReadPairs : Map {};
 
 }  // namespace
@@ -263,7 +263,7 @@ TEST_CASE("carrier_traits: get, and an Error that leaves the container alone") {
   CHECK(in.baggage().get("k") == "v");
   CHECK(inject(in.context(), asked).error().code == Errc::no_room);
   CHECK(asked.size() == 2);
-  // What they leave out no shape adds: they say all there is to say of the type.
+  // No shape adds functions that the user's traits leave out.
   static_assert(!TextMapWriter<carrier_of<ReadPairs>>);
   CHECK(extract(ReadPairs{{{"baggage", "k=v"}}}).baggage().get("k") == "v");
 }
@@ -291,7 +291,7 @@ TEST_CASE("a request with headers and an unrelated get() is read by its headers"
   CHECK(request.headers.at("baggage") == "k=v");
 }
 
-// What set() returns is looked at
+// The result of set() is looked at
 
 struct Failing {
   Map map;
@@ -310,7 +310,7 @@ struct Refusing : Failing {
     return Failing::set(name, value) ? Error{} : fail(Errc::no_room);
   }
 };
-struct Fluent {  // returns itself, which says nothing
+struct Fluent {  // returns itself, which means nothing
   std::size_t sets = 0;
   Fluent& set(std::string_view, std::string_view) {
     ++sets;
@@ -319,7 +319,7 @@ struct Fluent {  // returns itself, which says nothing
   explicit operator bool() const { return false; }
 };
 
-TEST_CASE("set(): false and an Error are failures, and the result says what stands there") {
+TEST_CASE("set(): false and an Error are failures, and the result names the written headers") {
   const SpanContext context({0, 11},
                             {22});  // x-datadog-trace-id, -parent-id, traceparent, tracestate
   constexpr std::string_view names[] = {"x-datadog-trace-id", "x-datadog-parent-id", "traceparent",

@@ -18,7 +18,7 @@ using baton::test::AllocationCounter;
 
 namespace {
 
-// The smallest codec, as the concept's documentation shows it.
+// The smallest codec, from the concept's documentation.
 struct acme {
   static constexpr std::string_view name = "acme";
   static constexpr Field fields[] = {"x-acme-trace"};
@@ -83,7 +83,7 @@ TEST_CASE("options: the defaults are Datadog's") {
   static_assert(options.baggage_max_bytes == 8192);
 }
 
-/// An encoder with this much room of its caller's.
+/// An encoder whose caller provides this much room.
 template <std::size_t Headers, std::size_t Bytes>
 struct Room {
   Header headers[Headers];
@@ -147,7 +147,7 @@ TEST_CASE("header encoder: a name can be kept where it is not static") {
   CHECK(room.encoder.headers()[0].value == "value");
 }
 
-TEST_CASE("header encoder: what was dropped") {
+TEST_CASE("header encoder: reports dropped parts") {
   Room<1, 1> room;
   CHECK(room.encoder.diagnostics().empty());
   room.encoder.dropped(Errc::tags_too_long, "x-datadog-tags");

@@ -20,7 +20,7 @@ using namespace baton;
 
 namespace {
 
-// What is promised.
+// The promises.
 static_assert(sizeof(Context) == sizeof(void*));
 static_assert(std::is_nothrow_default_constructible_v<Context>);
 static_assert(std::is_nothrow_copy_constructible_v<Context>);
@@ -55,7 +55,7 @@ TEST_CASE("context: values by type and by key") {
   CHECK(context.get<Tenant>()->name == "acme");
   REQUIRE(context.get(deadline) != nullptr);
   CHECK(*context.get(deadline) == 250);
-  CHECK(*context.get<int>() == 3);  // a value without key is not one with a key
+  CHECK(*context.get<int>() == 3);  // a value without a key is not a value with a key
   CHECK(context.get(attempts) == nullptr);
   CHECK(context.get<long>() == nullptr);
   CHECK(Context().get<int>() == nullptr);
@@ -69,7 +69,7 @@ TEST_CASE("context: a later value hides the earlier one, and changes nothing for
   CHECK(outer != inner);
 }
 
-TEST_CASE("context: copies are the same context and allocate nothing") {
+TEST_CASE("context: copies are equal and allocate nothing") {
   const Context context = tenant("acme");
   const test::AllocationCounter counter;
   Context copy = context;
@@ -127,7 +127,7 @@ TEST_CASE("context: a chain of a million values ends without recursion") {
   CHECK(*context.get<int>() == 999'999);
 }
 
-TEST_CASE("scope: restores what was current") {
+TEST_CASE("scope: restores the former context") {
   CHECK(Context::current() == Context());
   {
     const Scope outer(tenant("outer"));

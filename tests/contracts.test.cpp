@@ -1,4 +1,4 @@
-// What is promised of the types and the functions, in one place: sizes, triviality, noexcept, allocations.
+// The promises about types and functions, in one place: sizes, triviality, noexcept, allocations.
 #include <baton/baton.hpp>
 
 #ifdef BATON_LIFETIMEBOUND
@@ -29,10 +29,10 @@ static_assert(sizeof(TraceId) == 16 && sizeof(SpanId) == 8);
 static_assert(sizeof(Error) <= 24 && sizeof(Diagnostics) <= 208);
 static_assert(sizeof(Traceparent) <= 32);
 static_assert(sizeof(Baggage) <= 64);
-static_assert(sizeof(SpanContext) <= 192);  // all there is of it with ids alone
+static_assert(sizeof(SpanContext) <= 192);  // a context that has only ids
 static_assert(sizeof(Extraction) <= 576);
 
-// Views and plain values are passed and copied as bytes are
+// Views and plain values are passed and copied as bytes
 
 template <class... T>
 constexpr bool plain =
@@ -42,7 +42,7 @@ static_assert(plain<TraceTag, TraceTags, TraceStateMember, TraceState, BaggageMe
 static_assert(plain<FixedText<16>, FixedText<32>, Result<TraceId>, Result<Traceparent>>);
 static_assert(plain<Candidate, DatadogMember, TraceTagsSummary, TraceStateSummary, BaggageSummary>);
 
-// Owners are regular: moves never throw, what was moved from is as new
+// Owners are regular types: moves never throw, and a moved-from object is as new
 
 template <class... T>
 constexpr bool regular =
@@ -58,7 +58,7 @@ static_assert(!std::is_convertible_v<std::uint64_t, SpanId> &&
 static_assert(!std::is_convertible_v<Extraction, bool> &&
               !std::is_convertible_v<SpanContext, bool>);
 
-// The wire halves neither throw nor allocate
+// Parsers and formatters neither throw nor allocate
 
 constexpr std::string_view text;
 static_assert(noexcept(parse_traceparent(text)) && noexcept(parse_trace_state(text)));
@@ -107,7 +107,7 @@ const Headers usual{
     {"baggage", "user=caf%C3%A9%20au%20lait%20for%20everybody,region=eu-central-1;p=1,tenant=acme"},
 };
 
-/// How many of `usual`, by name.
+/// The number of headers of `usual`, by name.
 Headers some(std::initializer_list<std::string_view> names) {
   Headers out;
   for (const std::string_view name : names) out.emplace_back(name, *value_of(usual, name));
@@ -159,7 +159,7 @@ TEST_CASE("contracts: allocations of extract") {
     check(Datadog(), promise);
     check(W3cFirst(), promise);
   }
-  // The last Datadog parent taken from another header than the rest.
+  // The last Datadog parent comes from another header than the rest.
   Headers proxied = usual;
   proxied[1].second = "5208512171318403364";
   proxied[6].second = "foo=1,rojo=00f067aa0ba902b7";
@@ -203,7 +203,7 @@ TEST_CASE("contracts: whatever was injected, extraction takes two blocks at most
 
     Headers headers;
     REQUIRE(inject(context, headers));
-    // Sometimes a proxy was in between that made a span of its own, or dropped Datadog's member.
+    // A proxy in between may have made its own span, or dropped Datadog's member.
     for (auto& [name, value] : headers) {
       if (name == "traceparent" && random.below(3) == 0) value[40] = value[40] == 'a' ? 'b' : 'a';
       if (name == "tracestate" && random.below(5) == 0) value = "foo=1";

@@ -1,4 +1,4 @@
-// The carriers that README.md shows how to write, tried out.
+// The carriers of docs/carriers.md.
 #include <baton/baton.hpp>
 
 #include <baton/testing/carrier_checks.hpp>
@@ -58,7 +58,7 @@ TEST_CASE("a class of one's own keeps the promises, with limits, too") {
   CHECK(testing::check_carrier([] { return Limited(); }, append, {.entries = 8}).text() == "");
 }
 
-TEST_CASE("limits: all of it or nothing; what is there already takes no more room") {
+TEST_CASE("limits: all or nothing; existing headers take no more room") {
   Limited limited;
   for (const char* name : {"a", "b", "c", "d"}) limited.set(name, "1");
   CHECK(inject(everything(), limited).error().code == Errc::no_room);
@@ -69,7 +69,7 @@ TEST_CASE("limits: all of it or nothing; what is there already takes no more roo
   CHECK(inject(everything(), limited));
   CHECK(limited.lines.size() == 10);
   CHECK(inject(everything(), limited));
-  limited.lines[0].text.assign(5000, 'x');  // what others hold is not counted
+  limited.lines[0].text.assign(5000, 'x');  // other headers are not counted
   CHECK(inject(everything(), limited));
 }
 

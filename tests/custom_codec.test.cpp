@@ -1,4 +1,4 @@
-// The format that README.md makes up takes part in everything the library's own do.
+// The codec of docs/codecs.md takes part in everything that the library's codecs do.
 #include "support/acme.hpp"
 
 #include <baton/presets.hpp>

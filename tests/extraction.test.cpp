@@ -39,7 +39,7 @@ TEST_CASE("extraction: the first word of the report stays") {
   CHECK(out.diagnostics().has(Errc::tags_malformed));
   CHECK(*out.diagnostics().begin() ==
         Diagnostic{Errc::tags_malformed, Effect::dropped, 7, "x-datadog-tags"});
-  CHECK(!out.error());  // of what is dropped nothing is an error
+  CHECK(!out.error());  // dropped parts are no errors
   out.clear();
   CHECK(out.propagation_error().empty());
   CHECK(out.diagnostics().empty());
@@ -118,7 +118,7 @@ TEST_CASE("extraction: its links are its own") {
   CHECK(at == moved.links().end());
 }
 
-TEST_CASE("extraction: three blocks with links, none when used again") {
+TEST_CASE("extraction: three blocks with links, none when reused") {
   const auto headers = exact_copies(conflicting);
   AllocationCounter counter;
   Extraction found = extract(headers);

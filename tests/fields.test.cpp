@@ -14,7 +14,7 @@ using baton::test::AllocationCounter;
 
 namespace {
 
-/// Four codecs' worth of fields: a list, a single, a prefix, and one that two share.
+/// The fields of four codecs: a list, a single, a prefix, and one that two codecs share.
 struct first_codec {
   static constexpr std::array fields{Field{"single"}, Field{"list", FieldKind::list},
                                      Field{"unique", FieldKind::unique}};
@@ -34,7 +34,7 @@ static_assert(Set::prefixes == 3);
 using Collector = detail::FieldCollector<Set, false>;
 using Copier = detail::FieldCollector<Set, true>;
 
-/// The fields of one codec; the collector outlives them.
+/// The fields of one codec. The collector must outlive them.
 template <std::size_t codec, class C>
 class Of {
  public:
@@ -151,7 +151,7 @@ const JoinedRow joined_rows[] = {
     {"[field 0.2]", {}, "", "", Errc::absent, Errc::absent},
 };
 
-TEST_CASE("fields: several fields and one field joined by a proxy are the same") {  // [field 0.3]
+TEST_CASE("fields: several fields equal one that a proxy joined") {  // [field 0.3]
   for (const JoinedRow& row : joined_rows) {
     CAPTURE(row.rule);
     CAPTURE(row.single);
@@ -221,7 +221,7 @@ TEST_CASE("fields: prefixes match in any case, in order; the suffix stays as spe
   collected("pr", "too short");
   collected("pre-key", "3");
   CHECK(suffixes(fields<1>(collected).prefixed(0)) == "Key=1;a=2;key=3;");
-  // "p" takes what "pre-" takes too
+  // "p" also takes headers of "pre-"
   CHECK(suffixes(fields<2>(collected).prefixed(0)) ==
         "re-Key=1;re-=no suffix;RE-a=2;r=too short;re-key=3;");
   CHECK(suffixes(fields<2>(collected).prefixed(1)) == "Key=1;a=2;key=3;");

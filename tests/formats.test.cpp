@@ -1,4 +1,4 @@
-// All formats against each other: what one says of a context, another passes on as far as it can.
+// All formats against each other: each passes on what it can express of a context that another wrote.
 #include <baton/presets.hpp>
 
 #include <baton/baton.hpp>
@@ -17,17 +17,17 @@ using namespace baton::test;
 
 namespace {
 
-/// How a format tells a sampling decision.
+/// How a format expresses a sampling decision.
 enum class Decision {
-  none,      ///< it doesn't
-  priority,  ///< the number itself, or that there is none
-  flag,      ///< yes or no; no also while undecided
+  none,      ///< not at all
+  priority,  ///< the number itself, or none
+  flag,      ///< yes or no; no also means undecided
   state,     ///< yes, no, undecided
-  b3,        ///< the same, and debug
-  jaeger,    ///< yes, debug or no; no also while undecided
+  b3,        ///< yes, no, undecided, debug
+  jaeger,    ///< yes, debug or no; no also means undecided
 };
 
-/// What a format can say, told apart from its codec.
+/// What a format can express, stated apart from its codec.
 struct Format {
   std::string_view style;
   bool datadog_member;
@@ -70,7 +70,7 @@ std::optional<SamplingPriority> told(const SpanContext& context, const Format& f
   switch (format.decision) {
     case Decision::none: return std::nullopt;
     case Decision::priority:
-      // [dd 4.4] traceparent has a flag that says no while nothing is decided.
+      // [dd 4.4] traceparent's flag says no while nothing is decided.
       if (!priority && format.style == "tracecontext") return SamplingPriority::auto_reject;
       return priority;
     case Decision::flag: return yes_or_no(priority && is_sampled(*priority));
@@ -87,13 +87,13 @@ std::optional<SamplingPriority> told(const SpanContext& context, const Format& f
   return std::nullopt;
 }
 
-/// What is left of a context that travelled in a format.
+/// The rest of a context that travelled in a format.
 SpanContext through(const SpanContext& context, const Format& format) {
   SpanContext out;
-  // B3 alone knows of decisions without ids.
+  // Only B3 has decisions without ids.
   const bool ids = format.ids && context;
   if (ids) {
-    // [ot 21.1] of the trace id the lower half alone
+    // [ot 21.1] only the lower half of the trace id
     const std::uint64_t high = format.style == "ottrace" ? 0 : context.trace_id().high;
     out = SpanContext({high, context.trace_id().low}, context.span_id());
     out.set_remote(true);
@@ -109,7 +109,7 @@ SpanContext through(const SpanContext& context, const Format& format) {
   if (ids && format.origin_and_tags) {
     out.set_origin(context.origin().value_or(""));
     for (const auto& [key, value] : context.tags()) {
-      // [dd 4.4] no decision, nobody who made it
+      // [dd 4.4] without a decision nobody made it
       const bool undecided = format.style == "tracecontext" && !context.sampling_priority();
       if (key == decision_maker_tag && undecided) continue;
       out.set_tag(key, value);
@@ -129,7 +129,7 @@ SpanContext through(const SpanContext& context, const Format& format) {
   return out;
 }
 
-/// Contexts as a program here has them.
+/// Contexts as a program makes them.
 std::vector<SpanContext> samples() {
   std::vector<SpanContext> out;
   for (const TraceId trace :
@@ -168,14 +168,14 @@ Headers written(const Format& format, const SpanContext& context) {
   return out;
 }
 
-/// A zero low half can't be told in x-datadog-trace-id: [dd 5.2] such a trace is none. Nor can it in
+/// x-datadog-trace-id cannot express a lower half of zeros, so [dd 5.2] such a trace is not written. Nor can
 /// ot-tracer-traceid. [ot 21.1]
 bool is_legible(const SpanContext& context, const Format& format) {
   const bool lower_half = format.style == "datadog" || format.style == "ottrace";
   return !lower_half || !context || context.trace_id().low != 0;
 }
 
-TEST_CASE("formats: all pairs keep what both can say, with no span in between") {
+TEST_CASE("formats: all pairs keep everything that both can express") {
   for (const SpanContext& context : samples()) {
     CAPTURE(context.trace_id().to_hex().view());
     for (const Format& first : formats) {
@@ -196,13 +196,13 @@ TEST_CASE("formats: all pairs keep what both can say, with no span in between") 
   }
 }
 
-TEST_CASE("formats: what was read is written again unchanged, in its own format") {
+TEST_CASE("formats: a context is written again unchanged in its own format") {
   for (const SpanContext& context : samples()) {
     CAPTURE(context.trace_id().to_hex().view());
     for (const Format& format : formats) {
       if (!is_legible(context, format)) continue;
       CAPTURE(format.style);
-      // Written for the second time: undecided, tracecontext says 0 where it said nothing at first.
+      // Undecided becomes 0 in tracecontext, so the second time there is a decision.
       const auto once = only(format).extract(exact_copies(written(format, context)));
       const Headers headers = written(format, once.context());
       const auto twice = only(format).extract(exact_copies(headers));
@@ -235,7 +235,7 @@ TEST_CASE("formats: every format at once is one trace, in any order") {
   }
 }
 
-TEST_CASE("formats: a proxy hands on what it read, in the same and in other formats") {
+TEST_CASE("formats: a proxy passes contexts on, in this and other formats") {
   struct Row {
     std::string_view extract, inject;
     Headers in, out;
@@ -287,7 +287,7 @@ TEST_CASE("formats: a proxy hands on what it read, in the same and in other form
   }
 }
 
-TEST_CASE("formats: what a style writes, it reads, or it wrote nothing") {
+TEST_CASE("formats: a style reads everything that it writes") {
   Random random(17);
   for (int round = 0; round < 2'000; ++round) {
     const auto any = [&] { return random.text(0, 8, "aB9 +%;=,\"-"); };

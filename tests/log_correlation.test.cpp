@@ -101,7 +101,7 @@ TEST_CASE("log correlation: a buffer of exactly the size, and each one shorter")
   }
 }
 
-TEST_CASE("log correlation: what has ids can be given whole, and nothing is allocated") {
+TEST_CASE("log correlation: takes any object with ids, and allocates nothing") {
   const SpanContext context(narrow, {42});
   char buffer[log_ids_size];
   const test::AllocationCounter counter;

@@ -88,7 +88,7 @@ TEST_CASE("merge: extract_first") {
   });
 }
 
-TEST_CASE("merge: the same trace again") {
+TEST_CASE("merge: another style with this trace") {
   const Styles usual = reading({dd, w3c, bag});
   const std::string_view wide_dd =
       "x-datadog-trace-id: 11\nx-datadog-parent-id: 22\nx-datadog-tags: "
@@ -238,14 +238,14 @@ TEST_CASE("merge: of decisions without ids the first counts [multi 6.1]") {
   check(b3_first, "b3: d\nx-acme: keep", "no trace priority 2 debug");
 }
 
-/// W3C's format in headers of another name.
+/// W3C's format in headers of other names.
 struct other_trace_context : trace_context {
   static constexpr std::string_view name = "other";
   static constexpr Field fields[] = {{"x-traceparent", FieldKind::unique},
                                      {"x-tracestate", FieldKind::list}};
 };
 
-TEST_CASE("merge: of several with tracestate the first of the same trace counts [multi 6.3]") {
+TEST_CASE("merge: the first tracestate of the trace counts [multi 6.3]") {
   const std::string headers =
       dd_a + w3c_a +
       "tracestate: a=b\nx-tracestate: c=d\n"
@@ -261,12 +261,12 @@ TEST_CASE("merge: of several with tracestate the first of the same trace counts 
         "by datadog");
 }
 
-/// What a style says in one of the tests below, and what that amounts to.
+/// The content of a style in one of the tests below, and its result.
 struct Said {
   std::string headers = {};
   TraceId trace_id = {};
   SpanId span_id = {};
-  std::string_view error = {};  ///< the field at fault
+  std::string_view error = {};  ///< the field with the fault
 };
 Said say(std::size_t style, Random& random) {
   const std::size_t what = random.below(6);
@@ -295,7 +295,7 @@ Said say(std::size_t style, Random& random) {
   }
   return said;
 }
-/// The three with ids in any order.
+/// The three styles with ids, in any order.
 std::array<std::size_t, 3> shuffled(Random& random) {
   std::array<std::size_t, 3> order{dd, w3c, own};
   for (std::size_t i = 2; i > 0; --i) std::swap(order[i], order[random.below(i + 1)]);
@@ -351,7 +351,7 @@ TEST_CASE("merge: any three styles in any order") {
   }
 }
 
-TEST_CASE("merge: a style alone says what it says beside baggage") {
+TEST_CASE("merge: a style alone gives what it gives beside baggage") {
   Random random(32);
   const std::string_view more[] = {"", "x-datadog-origin: rum\n", "x-datadog-tags: _dd.p.dm=-4\n",
                                    "x-datadog-sampling-priority: -1\n"};

@@ -63,12 +63,12 @@ TEST_CASE("presets: plain W3C has nothing of Datadog's") {
   CHECK(out == Headers{{"traceparent", w3c[0].second},
                        {"tracestate", "a=1,dd=s:2;o:rum;p:00000000000000aa;t.dm:-4,b=2"},
                        {"baggage", "k=v"}});
-  // A span made here says nothing of itself in tracestate.
+  // A span made here does not appear in tracestate.
   out.clear();
   CHECK(w3c_propagator.inject(found.context().with_span_id({5}), out));
   CHECK(value_of(out, "tracestate") == w3c[1].second);
 
-  // Whatever Datadog knows of a context stays at home.
+  // Nothing of Datadog's is written.
   SpanContext local({1, 2}, {3});
   local.set_sampling_priority(SamplingPriority::user_keep);
   local.set_origin("rum");

@@ -22,8 +22,8 @@ constexpr std::uint64_t half = std::uint64_t{1} << 55;
 struct Row {
   std::string_view rule, value;
   ProbabilityMember parsed;
-  std::string_view again;     ///< as it is written
-  std::size_t malformed = 0;  ///< how many sub-keys are left out
+  std::string_view again;     ///< the written value
+  std::size_t malformed = 0;  ///< the number of sub-keys that are left out
 };
 constexpr std::optional<std::uint64_t> none;
 constexpr Row rows[] = {
@@ -75,7 +75,7 @@ constexpr bool matches(const Row& row) {
 }
 static_assert(all_of(rows, matches));
 
-TEST_CASE("ot member: what it says, and as what it is written") {
+TEST_CASE("ot member: read and written") {
   for (const Row& row : rows) {
     CAPTURE(row.rule);
     const auto copy = exact_copy(row.value);
@@ -135,7 +135,7 @@ TEST_CASE("ot member: 256 characters, whole sub-keys are left out from the right
   CHECK(detail::view(out, format_probability_member(fits, {own}, out)).size() == 256);
 }
 
-TEST_CASE("ot member: what is written is read again, whatever it was") {
+TEST_CASE("ot member: written values read back, whatever was read") {
   constexpr std::string_view likely = "rvth:;0123456789abcdef.Z ~";
   Random random(90);
   for (int round = 0; round < 20'000; ++round) {

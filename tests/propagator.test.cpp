@@ -21,7 +21,7 @@ using namespace baton::test;
 
 namespace {
 
-TEST_CASE("extract: what the report says") {
+TEST_CASE("extract: the report") {
   const Extraction none = extract(Headers{});
   CHECK(!none);
   CHECK(none.error() == Error());
@@ -58,7 +58,7 @@ TEST_CASE("extract: a repeated header") {
   });
 }
 
-// How carriers are asked
+// How carriers are read
 
 struct CountingReader {
   Headers headers;
@@ -79,7 +79,7 @@ TEST_CASE("extract: the carrier is walked once, whatever is configured") {
   CHECK(reader.walks == 1);
 }
 
-/// A source that can be read a single time, like an istream.
+/// A source that can be read once, like an istream.
 struct SinglePass {
   Headers headers;
   std::size_t at = 0;
@@ -94,7 +94,7 @@ TEST_CASE("extract: a source that can be read once only, not const") {
   CHECK(!extract(source));
 }
 
-/// Every way in which a value may be handed out by name.
+/// Every way to hand out a value by name.
 template <class Get>
 struct Keyed {
   Get find;
@@ -222,7 +222,7 @@ TEST_CASE("inject: baggage needs no ids") {
   CHECK(lines_of(headers) == "baggage: k=v");
 }
 
-TEST_CASE("inject: what was left out is told, with Datadog's word") {
+TEST_CASE("inject: reports the parts that were left out, with Datadog's word") {
   SpanContext context({0, 1}, {2});
   context.set_tag("_dd.p.k", "a,b");
   Headers headers;
@@ -241,7 +241,7 @@ TEST_CASE("inject: what was left out is told, with Datadog's word") {
   CHECK(inject(context, headers).propagation_error().empty());
 }
 
-/// Records what a writer with limits is asked and told.
+/// Records the calls of a writer with limits.
 struct Limited {
   Headers headers = {};
   bool room = true;
@@ -271,7 +271,7 @@ struct Limited {
   }
 };
 
-TEST_CASE("inject: a writer with limits is asked once, first, and told what is new") {
+TEST_CASE("inject: a writer with limits is asked once, first, for the new headers") {
   Limited carrier;
   CHECK(inject(full_context(), carrier));
   CHECK(carrier.asked == 1);
@@ -282,7 +282,7 @@ TEST_CASE("inject: a writer with limits is asked once, first, and told what is n
   CHECK(carrier.bytes == bytes);
   CHECK(lines_of(carrier.headers) == full_text);
 
-  CHECK(inject(full_context(), carrier));  // nothing is new now
+  CHECK(inject(full_context(), carrier));  // all headers are there already
   CHECK(carrier.count == 0);
   CHECK(carrier.bytes == bytes);
 
@@ -301,7 +301,7 @@ TEST_CASE("inject: a refusal leaves the carrier as it was") {
   CHECK(lines_of(carrier.headers) == "Traceparent: 1\nother: 3");
 }
 
-/// Can be written and not read.
+/// Can be written, and not read.
 struct WriteOnly {
   Headers headers = {};
   std::size_t count = 0;
@@ -497,7 +497,7 @@ TEST_CASE("allocations: injection into a carrier that is used again") {
   CHECK(counter.count() == 0);
 }
 
-TEST_CASE("round trip: what is written is read back, for many contexts") {
+TEST_CASE("round trip: written contexts read back") {
   std::mt19937_64 random(20240101);
   const auto below = [&](std::uint64_t n) { return random() % n; };
   const auto text = [&](std::string_view alphabet, std::size_t least, std::size_t most) {

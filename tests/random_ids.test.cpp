@@ -63,7 +63,7 @@ TEST_CASE("random ids: without a tracer") {
 }
 
 TEST_CASE("random ids: seeds count") {
-  // Drawn at one moment by one thread, two seeds would differ; across moments all numbers do.
+  // Two seeds give different numbers at one moment on one thread. Across moments all numbers differ.
   std::vector<std::uint64_t> all;
   for (std::uint64_t seed = 0; seed < 1000; ++seed) all.push_back(RandomIds(seed)());
   std::sort(all.begin(), all.end());

@@ -33,7 +33,7 @@ static_assert(has_threshold(0.2, "ccccccccccccd"));
 static_assert(has_threshold(0.5, "8"));
 static_assert(has_threshold(0.99, "028f5c28f5c29"));
 static_assert(has_threshold(1, "0"));
-static_assert(has_threshold(1e-18, "ffffffffffffff"));  // 2^56 would need a digit more
+static_assert(has_threshold(1e-18, "ffffffffffffff"));  // 2^56 would need one more digit
 
 // [sample 15.3] rv agrees with the decision at the boundary
 static_assert(probability_keeps(id(0x03A9'3EE8'B199'9F00), 0.1));
@@ -91,7 +91,7 @@ static_assert(int(SamplingMechanism::adaptive_rule) == 12);
 TEST_CASE("sampler: a rate that is no number") {
   CHECK(!probability_values(id(1), nan, true));
   CHECK(!probability_keeps(id(1), nan));
-  CHECK(rate_sampler(nan)(id(1)).rate == 1);  // a mistake loses no trace
+  CHECK(rate_sampler(nan)(id(1)).rate == 1);  // a mistake keeps the trace
 }
 
 TEST_CASE("sampler: rv and th agree with every decision") {

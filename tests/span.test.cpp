@@ -27,7 +27,7 @@ using test::tag;
 
 namespace {
 
-// What is promised.
+// The promises.
 static_assert(!std::is_copy_constructible_v<Span> && !std::is_copy_assignable_v<Span>);
 static_assert(std::is_nothrow_move_constructible_v<Span> &&
               std::is_nothrow_move_assignable_v<Span>);
@@ -140,7 +140,7 @@ TEST_CASE("span: moves") {
   a.finish();
   CHECK(recorder.spans.empty());
 
-  b = tracer.start_span("c");  // a has nobody now
+  b = tracer.start_span("c");  // nobody owns `a` now
   REQUIRE(recorder.spans.size() == 1);
   CHECK(recorder.spans[0].name == "a");
   b = std::move(*&b);
@@ -348,7 +348,7 @@ TEST_CASE("span: links to whatever names a span") {
   CHECK(links[1].trace_state.empty());
   CHECK(links[2].span_id == related.span_id());
   CHECK(links[3].trace_id == TraceId{0, 7});
-  CHECK(related.set_sampling_priority(reject));  // a link tells nobody about the decision
+  CHECK(related.set_sampling_priority(reject));  // a link does not tell anybody the decision
 }
 
 TEST_CASE("span: baggage goes down, not up") {
@@ -402,7 +402,7 @@ TEST_CASE("span: one trace, sixteen threads") {
   }
   CHECK(strangers == 0);
   CHECK(sent_keep + sent_reject == 16 * 50);
-  CHECK((sent_keep == 0 || sent_reject == 0));  // all processes were told one decision
+  CHECK((sent_keep == 0 || sent_reject == 0));  // all processes heard one decision
   REQUIRE(recorder.spans.size() == 16 * 50 + 1);
   CHECK(recorder.spans.back().links.size() == 16 * 50);
   CHECK(recorder.spans.back().sampling_priority == (sent_keep != 0 ? keep : reject));
@@ -444,7 +444,7 @@ TEST_CASE("span: a sink that throws has had its span") {
   Span span = tracer.start_span("explicit");
   CHECK_THROWS_WITH_AS(span.finish(), "the sink is full", std::runtime_error);
   CHECK(taken == 1);
-  span.finish();  // it has finished: nothing more to throw
+  span.finish();  // it has finished, so nothing throws any more
   CHECK_THROWS_AS(tracer.start_span("given end").finish_at(0), std::runtime_error);
   CHECK(taken == 2);
   {
@@ -454,7 +454,7 @@ TEST_CASE("span: a sink that throws has had its span") {
   Span replaced = tracer.start_span("replaced");
   replaced = Span();
   CHECK(taken == 4);
-  // Nobody is left with a lock.
+  // No lock stays locked.
   Span root = tracer.start_span("root");
   CHECK_THROWS_AS(tracer.start_span("child", child_of(root)).finish(), std::runtime_error);
   CHECK(root.context());
@@ -484,7 +484,7 @@ TEST_CASE("span: a clock that throws leaves the span unfinished") {
   CHECK(tag(spans[0], "k") == "v");
 }
 
-// Each allocation of a call fails in turn. Afterwards the span is as before, or changed as a whole.
+// Each allocation of a call fails in turn. Afterwards the span is as before, or has changed as a whole.
 template <class Call>
 std::size_t fail_in_turn(Call call) {
   for (std::size_t n = 0;; ++n) {
@@ -543,7 +543,7 @@ TEST_CASE("span: memory that fails while it is changed") {
     const SpanData& data = recorder.spans[0];
     CHECK(data.name == (row.change == rows[0].change ? text : "x"));
     CHECK(tag(data, "_dd.p.usr.id") == text);
-    CHECK(data.links.size() <= 1);  // it came once, however often it was tried
+    CHECK(data.links.size() <= 1);  // it came once, after any number of attempts
     CHECK(data.meta.size() <= 4);
   }
 }
@@ -568,7 +568,7 @@ TEST_CASE("span: memory that fails while it ends") {
   CHECK(last->meta ==
         SpanData::Pairs<std::string>{{"_dd.p.a", text}, {"_dd.p.b", text}, {"_dd.p.dm", "-0"}});
 
-  // With its owner it is lost, at most: nothing leaves the destructor.
+  // The span is lost with its owner at most: no exception leaves the destructor.
   for (std::size_t n = 0; n < 12; ++n) {
     Span owned = tracer.start_span("a name that no small string holds", child_of(parent));
     const test::FailingAllocation failing(n);
@@ -591,7 +591,7 @@ TEST_CASE("span: memory that fails while it begins") {
           root = tracer.start_span("root", child_of(found), tag(text, text), link(found),
                                    resource(text), metric(text, 1));
         }) > 10);
-  CHECK(finished == 0);  // what failed has never been
+  CHECK(finished == 0);  // a failed call leaves nothing
   const SpanContext before = root.context();
   Context context;
   Span child;

@@ -75,7 +75,7 @@ TEST_CASE("span context: undecided is not rejected") {
   CHECK(context == SpanContext());
 }
 
-TEST_CASE("span context: the flags of W3C say what the priority does") {
+TEST_CASE("span context: W3C's flags agree with the priority") {
   SpanContext context(trace, span);
   CHECK(context.trace_flags() == 0);
   for (const int priority : {-1, 0, 1, 2, 9}) {
@@ -109,14 +109,14 @@ TEST_CASE("span context: a list of others is taken over whole, or not at all") {
   const Error error = context.set_trace_state("a=1,B=2");
   CHECK(error == fail(Errc::bad_key, 4));
   CHECK(context.trace_state().text() == "a=1,b= 2,a=3");
-  CHECK(!context.set_trace_state(context.trace_state().text()));  // its own
+  CHECK(!context.set_trace_state(context.trace_state().text()));  // the context's own text
   CHECK(context.trace_state().text() == "a=1,b= 2,a=3");
   CHECK(!context.set_trace_state(""));
   CHECK(context.trace_state().empty());
   CHECK(context.origin() == "synthetics");
 }
 
-TEST_CASE("span context: what a reader found, all texts at once") {
+TEST_CASE("span context: a reader sets all texts at once") {
   const SpanContext one = full();
   SpanContext context = full();
   detail::ContextParts::set_texts(context,
@@ -176,7 +176,7 @@ constexpr Getter getters[] = {
     [](const SpanContext& c) { return (*c.baggage().begin()).key; },
     [](const SpanContext& c) { return *c.baggage().get("a"); },
 };
-/// Small ones stand in the context itself.
+/// Short texts are in the context itself.
 SpanContext sized(std::size_t size) {
   SpanContext context(trace, span);
   const std::string text(size, 'x');
@@ -312,7 +312,7 @@ TEST_CASE("span context: equal in all of it or not at all") {
     change(other);
     CHECK(other != one);
   }
-  // The same bytes in another place are another thing.
+  // Equal bytes in another part are not equal contexts.
   SpanContext origin;
   origin.set_origin("x");
   SpanContext parent;
@@ -358,7 +358,7 @@ TEST_CASE("span context: clear empties it and keeps its storage") {
   CHECK(counter.count() == 0);
 }
 
-TEST_CASE("span context: a plain struct does the same") {
+TEST_CASE("span context: behaves as a plain struct") {
   struct Model {
     std::vector<std::pair<std::string, std::string>> tags;
     std::string state, origin, parent, others;

@@ -31,7 +31,7 @@ const Headers conflicting{
 
 std::string text(const char* what) { return std::string(what) + " that no small string holds"; }
 
-// Each option is made of temporaries, kept, and used twice when they are gone.
+// Each option is made of temporaries, kept, and used twice after they are gone.
 TEST_CASE("span options: own what they hold") {
   Recorder recorder;
   auto tracer = recorder.tracer();
@@ -126,7 +126,7 @@ TEST_CASE("span options: a batch has a link to each message") {
     CHECK(data.links[i].trace_flags == trace_flags::sampled);
   }
 
-  // Ranges of anything that names a span.
+  // Ranges of anything that link() takes.
   const Span one = tracer.start_span("one");
   const std::array contexts{SpanContext({1, 2}, {3}), SpanContext()};
   const std::list<SpanRef> spans{SpanRef(one), SpanRef()};

@@ -15,7 +15,7 @@ using baton::test::exact_copy;
 
 namespace {
 
-// Stand-ins with the names and words of real codecs: parsing a list needs no more.
+// Stand-ins with the names and words of real codecs: parsing a list needs only these.
 struct datadog {
   static constexpr std::string_view name = "datadog";
 };
@@ -40,7 +40,7 @@ constexpr std::optional<StyleList> parse(std::string_view text, StyleNaming voca
                                                                            ignore);
 }
 
-/// The styles as digits, positions among the five above; `-` for nothing known.
+/// The styles as digits, their positions among the five above; `-` if no word is known.
 struct Row {
   std::string_view rule;
   StyleNaming vocabulary;
@@ -58,7 +58,7 @@ constexpr Row rows[] = {
     {"[multi 6.0]", own, "baggage,tracecontext,datadog", "210"},
     {"[multi 6.0]", dd, "datadog,tracecontext,baggage", "012"},
     {"[multi 6.0]", otel, "tracecontext,baggage,b3,b3multi", "1234"},
-    // b3 means one thing to Datadog and another to everybody else
+    // b3 means several headers to Datadog, and one to everybody else
     {"[multi 6.0]", own, "b3,b3multi", "34"},
     {"[multi 6.0]", otel, "b3", "3"},
     {"[multi 6.0]", dd, "b3", "4"},
@@ -70,7 +70,7 @@ constexpr Row rows[] = {
     {"[multi 6.0]", own, "b3 single header", "-"},
     {"[words 18.2]", dd, "b3single", "3"},
     {"[words 18.2]", otel, "b3single", "-"},
-    // blanks separate where a piece is no known word
+    // blanks separate unless they are part of a known word
     {"[words 18.2]", dd, "Datadog B3", "04"},
     {"[words 18.2]", dd, "datadog\ttracecontext  baggage", "012"},
     {"[words 18.2]", dd, "datadog b3 single header baggage", "032"},
@@ -79,7 +79,7 @@ constexpr Row rows[] = {
     {"[words 18.2]", dd, "acme zipkin", "-"},
     {"[words 18.2]", otel, "b3 baggage", "-"},
     {"[words 18.2]", own, "b3 baggage", "-"},
-    // b3 is one header where the caller says so
+    // b3 is one header if the caller says so
     {"[words 18.4]", single, "b3", "3"},
     {"[words 18.4]", single, "Datadog B3,b3multi", "034"},
     {"[words 18.4]", single, "b3 single header", "3"},
@@ -99,7 +99,7 @@ constexpr Row rows[] = {
     {"[multi 6.0]", dd, "datadog,none", "0"},
     {"[multi 6.0]", dd, "none,acme", ""},
     {"[multi 6.0]", dd, "nonesuch", "-"},
-    // nothing known: as if not set
+    // no known word: as if not set
     {"[multi 6.0]", dd, "", "-"},
     {"[multi 6.0]", dd, " \t", "-"},
     {"[multi 6.0]", dd, ",", "-"},

@@ -12,7 +12,7 @@ using detail::text_for;
 
 namespace {
 
-/// A string view that is not std's, as boost's of 1.74.
+/// A string view that is not std's, as Boost 1.74's.
 struct ForeignView {
   const char* begin;
   std::size_t length;
@@ -24,7 +24,7 @@ struct WideText {
   const char16_t* data() const { return u""; }
   std::size_t size() const { return 0; }
 };
-/// Bytes that are no char, as std::vector<unsigned char>.
+/// Bytes that are not char, as std::vector<unsigned char>.
 struct ByteText {
   const unsigned char* data() const { return nullptr; }
   std::size_t size() const { return 0; }

@@ -74,7 +74,7 @@ constexpr Row rows[] = {
 constexpr bool matches(const Row& row) { return parse_trace_state(row.list) == row.expected; }
 static_assert(all_of(rows, matches));
 
-TEST_CASE("tracestate: what is a list, and where it is none") {
+TEST_CASE("tracestate: well-formed and malformed lists") {
   for (const Row& row : rows) {
     CAPTURE(row.rule);
     const auto result = parse_trace_state(exact_copy(row.list));
@@ -84,7 +84,7 @@ TEST_CASE("tracestate: what is a list, and where it is none") {
   }
 }
 
-/// `size` times the same character, as a constant.
+/// A character, `size` times, as a constant.
 template <std::size_t Size>
 constexpr std::array<char, Size> repeat(char c) {
   std::array<char, Size> out{};
@@ -150,7 +150,7 @@ TEST_CASE("tracestate: 32 members and one more [w3c 2.5]") {
   }
 }
 
-/// The grammar character by character: a key, a value, what may stand around them.
+/// The grammar character by character: in a key, in a value, and around them.
 bool is_naive_list(std::string_view list) {
   constexpr std::string_view lower = "abcdefghijklmnopqrstuvwxyz0123456789";
   std::size_t at = 0;
@@ -195,7 +195,7 @@ TEST_CASE("tracestate: any bytes, as the naive model says") {
     }
     valid += result ? 1 : 0;
 
-    // The view never leaves the text, well-formed or not.
+    // The view stays within the text, well-formed or not.
     std::size_t members = 0;
     for (const TraceStateMember member : TraceState(copy.view())) {
       REQUIRE(member.text() == std::string(member.key) + "=" + std::string(member.value));

@@ -85,7 +85,7 @@ const Headers conflicting{
     {"x-datadog-parent-id", "2"},
     {"traceparent", "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01"}};
 
-TEST_CASE("traced: a handler may take what was extracted") {
+TEST_CASE("traced: a handler may take the extraction") {
   Recorder recorder;
   auto handle = traced(
       recorder.tracer(), "x",
@@ -100,7 +100,7 @@ TEST_CASE("traced: a handler may take what was extracted") {
   CHECK(handle(Event{conflicting}) == SpanId{2});
   CHECK(recorder.spans.at(0).links.size() == 2);
 
-  // The type is the one that carrier_of gave; what is an lvalue there is not copied.
+  // The type is carrier_of's; an lvalue is not copied.
   struct Derived : Extraction {
     int kind = 5;
   };
@@ -119,7 +119,7 @@ TEST_CASE("traced: a handler may take what was extracted") {
               return found.kind;
             },
             [&](const Event&) { return own; })(incoming) == 5);
-  // Who can take either way gets all three.
+  // A handler that can be called either way gets all three arguments.
   struct Both {
     int operator()(const Event&, const Context&) const { return 2; }
     int operator()(const Event&, const Context&, const Extraction&) const { return 3; }
@@ -214,7 +214,7 @@ TEST_CASE("traced: whatever the handler returns or takes") {
   for (const SpanData& span : recorder.spans) CHECK(!span.error);
 }
 
-// Results, each with its own idea of saying that it failed.
+// Results that say in different ways that they failed.
 template <class E>
 struct Expected {  // as std::expected
   bool good;
@@ -260,7 +260,7 @@ TEST_CASE("traced: returned errors mark the span") {
   CHECK(!run(std::optional<int>()).error);  // absent is no error
   CHECK(!run(false).error);
 
-  // The result itself arrives untouched, move-only too.
+  // The result arrives untouched, and may be move-only.
   Recorder recorder;
   auto owner = traced(
       recorder.tracer(), "x",

@@ -40,7 +40,7 @@ TEST_CASE("tracer: the root of a new trace") {
   Recorder recorder;
   auto tracer = recorder.tracer({.service = "orders", .env = "prod", .version = "1.2"});
   const Span span = tracer.start_span("root");
-  // Seconds, 32 zero bits, 64 random ones; the lower 56 being random, W3C's flag says so.
+  // Seconds, 32 zero bits, 64 random bits. The lower 56 are random, so W3C's flag is set.
   CHECK(span.trace_id() == TraceId{1'700'000'000ull << 32, 2});
   CHECK(span.span_id() == SpanId{1});
   const SpanContext context = span.context();
@@ -134,7 +134,7 @@ TEST_CASE("tracer: start_span_from_context") {
   CHECK(*in_root.get<int>() == 7);
   CHECK(!span_from_context(given));
 
-  // A span in the context wins over every child_of, with all that hangs on one.
+  // A span in the context wins over every child_of, and over everything that a child_of brings.
   const SpanContext elsewhere = remote();
   const Extraction found =
       extract(Headers{{"traceparent", "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01"},
@@ -150,12 +150,12 @@ TEST_CASE("tracer: start_span_from_context") {
   CHECK(recorder.spans.back().links.empty());
   CHECK(!recorder.spans.back().local_root);
 
-  // Without one, child_of holds.
+  // Without a span in the context, child_of holds.
   auto [next, in_next] = tracer.start_span_from_context(given, "next", child_of(elsewhere));
   CHECK(next.trace_id() == elsewhere.trace_id());
   CHECK(span_from_context(in_next).span_id() == next.span_id());
 
-  // A finished span is still a parent.
+  // A finished span can still be a parent.
   auto [late, in_late] = tracer.start_span_from_context(in_child, "late");
   CHECK(late.trace_id() == root.trace_id());
 }
@@ -237,7 +237,7 @@ TEST_CASE("tracer: a decision by probability is in ot [w3c 2.9] [sample 15.3]") 
   auto tracer = recorder.tracer({.service = "s", .sampler = rate_sampler(0.1)});
   Span span = tracer.start_span("x", child_of(parent));
   CHECK(span.context().trace_state().text() == "ot=rv:f0948a54d43b8e;th:e6666666666668;z:1,a=1");
-  CHECK(span.set_sampling_priority(SamplingPriority::user_reject));  // the pair was ours
+  CHECK(span.set_sampling_priority(SamplingPriority::user_reject));  // we made the pair
   CHECK(span.context().trace_state().text() == "ot=z:1,a=1");
 
   const Span root = tracer.start_span("y");
@@ -247,7 +247,7 @@ TEST_CASE("tracer: a decision by probability is in ot [w3c 2.9] [sample 15.3]") 
   CHECK(parse_probability_member(*context.trace_state().get("ot")) ==
         ProbabilityMember{values.randomness, values.threshold});
 
-  // A rate of 0 says nothing of a trace, nor does a decision without one.
+  // Nothing is written for a rate of 0, nor for a decision without a rate.
   CHECK(recorder.tracer({.service = "s", .sampler = rate_sampler(0)})
             .start_span("z")
             .context()
@@ -266,7 +266,7 @@ TEST_CASE("tracer: a decision by a person erases th of an inherited ot, and keep
   CHECK(span.set_sampling_priority(SamplingPriority::user_keep));
   CHECK(span.context().trace_state().text() == "ot=rv:ef284ace7a91e1;future:1,a=1");
 
-  parent.set_sampling_priority({});  // the default sampler decides, and by no probability
+  parent.set_sampling_priority({});  // the default sampler decides, without a probability
   REQUIRE(!parent.set_trace_state("a=1,ot=th:8"));
   CHECK(recorder.tracer().start_span("x", child_of(parent)).context().trace_state().text() ==
         "a=1");
@@ -518,7 +518,7 @@ TEST_CASE("tracer: baggage becomes tags only where it came from afar, and replac
   // [bag 14.3] a tag that exists stays
   tracer.start_span("x", child_of(found), tag("baggage.user.id", "mine")).finish();
   CHECK(tag(recorder.spans[0], "baggage.user.id") == "mine");
-  // [bag 14.2] a context made here was not extracted; one that another process sent was
+  // [bag 14.2] a context made here was not extracted; a context from another process was
   SpanContext context({1, 2}, {3});
   context.baggage().set("user.id", "bob");
   tracer.start_span("x", child_of(context)).finish();

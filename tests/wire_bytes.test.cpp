@@ -1,4 +1,4 @@
-// Whatever a program puts into a context, nothing outside 0x20 … 0x7e leaves in a header.
+// Whatever a program puts into a context, headers have only the bytes 0x20 … 0x7e.
 #include <baton/baton.hpp>
 #include <baton/codecs.hpp>
 #include <doctest/doctest.h>
@@ -13,7 +13,7 @@ using namespace baton::test;
 
 namespace {
 
-/// Puts the text of its header into all that a codec can say.
+/// Puts the text of a header into everything that codecs write.
 struct careless {
   static constexpr std::string_view name = "careless";
   static constexpr Field fields[] = {{"x-careless"}};

@@ -1,5 +1,5 @@
-// Every allocation of every kind of container fails in turn: the container is as it was. And writing
-// takes time that grows as the container does.
+// Every allocation of every kind of container fails in turn, and the container stays as it was. The time
+// for writing grows in proportion to the container.
 #include <baton/baton.hpp>
 #include <baton/carriers/environment.hpp>
 #include <baton/carriers/header_block.hpp>
@@ -44,7 +44,7 @@ struct IgnoringCase {
     return x < y;
   }
 };
-/// Compares without an allocation, as IgnoringCase does not.
+/// Compares without an allocation, unlike IgnoringCase.
 struct IgnoringCaseInPlace {
   bool operator()(const std::string& a, const std::string& b) const {
     for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
@@ -67,8 +67,8 @@ SpanContext everything() {
   return context;
 }
 
-/// Injects into copies of a container, where one more allocation succeeds each time; the number of
-/// those that failed.
+/// Injects into copies of a container, where one more allocation succeeds each time. Returns the number of
+/// failed injections.
 template <class C, class Inject>
 std::size_t failures(const C& start, Inject&& inject_into) {
   std::size_t count = 0;
@@ -179,11 +179,11 @@ TEST_CASE("a map whose keys ignore case keeps their spelling, and one value") {
   CHECK(extract(headers).context().span_id().value == 22);
 }
 
-// Linear time: counted, never measured
+// Linear time: moves are counted, not measured
 
 std::size_t moves = 0;
 
-/// A text that counts how often it is moved.
+/// A text that counts its moves.
 struct Counting {
   std::string text;
   Counting(const char* data, std::size_t size) : text(data, size) {}

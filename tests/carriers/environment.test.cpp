@@ -27,7 +27,7 @@ const std::string traceparent = "00-0000000000000000000000000000000b-00000000000
 
 testing::CarrierLimits plain_names() {
   testing::CarrierLimits limits;
-  limits.any_token = false;  // what is no letter or digit is "_" in a variable, whatever it was
+  limits.any_token = false;  // all except letters and digits become "_" in a variable
   return limits;
 }
 
@@ -127,7 +127,7 @@ TEST_CASE("environment: a setter that refuses") {
 
 using Block = std::vector<std::string>;
 
-/// A block and the view of it in one, for the checks.
+/// A block and its view in one object, for the checks.
 template <class B>
 struct Own {
   B block;
@@ -151,7 +151,7 @@ TEST_CASE("environment block: keeps the promises") {
             .text() == "");
 }
 
-TEST_CASE("environment block: what environ and envp point to") {
+TEST_CASE("environment block: the arrays of environ and envp") {
   const std::string own = "TRACEPARENT=" + traceparent;
   const std::string cgi =
       "HTTP_TRACEPARENT=00-0000000000000000000000000000000c-0000000000000016-00";

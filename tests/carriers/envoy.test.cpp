@@ -18,7 +18,7 @@ namespace {
 
 const std::string traceparent = "00-0000000000000000000000000000000b-0000000000000016-00";
 
-/// What Envoy's contexts of all times have in common: headers whose names ignore case.
+/// The common part of Envoy's contexts: headers whose names ignore case.
 class Headers {
  public:
   void add(std::string_view name, std::string_view value) { entries_.emplace_back(name, value); }
@@ -39,7 +39,7 @@ class Headers {
   std::vector<std::pair<std::string, std::string>> entries_;
 };
 
-/// Envoy::Tracing::TraceContext's public interface of 1.22 to 1.29, as far as it concerns headers.
+/// The public interface of Envoy::Tracing::TraceContext from 1.22 to 1.29 for headers.
 class TraceContext : public Headers {
  public:
   using IterateCallback = std::function<bool(std::string_view key, std::string_view val)>;
@@ -54,7 +54,7 @@ class TraceContext : public Headers {
   virtual void setByReferenceKey(std::string_view key, std::string_view val) { replace(key, val); }
   virtual void setByReference(std::string_view key, std::string_view val) { replace(key, val); }
 };
-/// As some of its protocols are: texts are made for the callback.
+/// Some of its protocols make texts for the callback.
 class MakesTexts : public TraceContext {
  public:
   void forEach(IterateCallback callback) const override {
@@ -63,7 +63,7 @@ class MakesTexts : public TraceContext {
     }
   }
 };
-/// Can't be walked.
+/// Cannot be walked.
 class Keyed : public Headers {
  public:
   std::optional<std::string_view> getByKey(std::string_view key) const { return find(key); }

@@ -24,7 +24,7 @@ const std::string written =
     "traceparent: 00-0000000000000000000000000000000b-0000000000000016-00\r\n"
     "tracestate: dd=p:0000000000000016\r\n";
 
-/// A block and its text in one, for the checks.
+/// A block and its text in one object, for the checks.
 struct OwnBlock : HeaderBlock {
   std::string text;
   explicit OwnBlock(std::string_view start) : HeaderBlock(text), text(start) {}
@@ -60,11 +60,11 @@ TEST_CASE("header block: reading allocates nothing") {
   const std::string block = "Host: a\r\n" + written;
   AllocationCounter counter;
   CHECK(extract(header_block(std::string_view(block))).context().span_id().value == 22);
-  CHECK(counter.count() <= 1);  // what the result owns: the last parent
+  CHECK(counter.count() <= 1);  // the text that the result owns: the last parent
 }
 
 struct Row {
-  std::string_view rule, before, after;  // @ stands for what is written
+  std::string_view rule, before, after;  // @ stands for the written headers
 };
 constexpr Row rows[] = {
     {"empty", "", "@"},

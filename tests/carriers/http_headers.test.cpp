@@ -23,7 +23,7 @@ const std::string traceparent = "00-0000000000000000000000000000000b-00000000000
 
 bool same(std::string_view a, std::string_view b) { return detail::equal_ignoring_case(a, b); }
 
-/// A view of characters that does not convert to or from std's, as boost's of 1.74.
+/// A view of characters that does not convert to or from std's, as Boost 1.74's.
 class View {
  public:
   View(const char* data, std::size_t size) : data_(data), size_(size) {}
@@ -36,7 +36,7 @@ class View {
   std::size_t size_;
 };
 
-/// Beast's fields: entries with name_string() and value(), name() is an enumerator, set() replaces,
+/// Beast's fields: entries with name_string() and value(); name() is an enumerator, set() replaces,
 /// insert() appends.
 class BeastLike {
  public:
@@ -87,7 +87,7 @@ class RestinioLike {
  private:
   std::vector<Entry> entries_;
 };
-/// An older one, where names can't repeat.
+/// An older one, in which names cannot repeat.
 class RestinioOnce : private RestinioLike {
  public:
   using RestinioLike::begin, RestinioLike::end, RestinioLike::set_field;
@@ -109,7 +109,7 @@ TEST_CASE("header containers with entries of their own keep the promises") {
   CHECK(extract(once).context().span_id().value == 22);
 }
 
-/// Entries that give their texts by value.
+/// Entries that return their texts by value.
 struct ByValue {
   struct Entry {
     std::string name() const { return "tracePARENT"; }
@@ -159,7 +159,7 @@ struct Nested {
   Inner headers;
 };
 
-/// Drogon's: the headers are seen and not touched; names are kept in lower case.
+/// Drogon's: the headers cannot be changed directly; names are in lower case.
 class DrogonLike {
  public:
   const std::unordered_map<std::string, std::string>& headers() const { return headers_; }
@@ -193,7 +193,7 @@ TEST_CASE("messages are as good as their headers") {
   static_assert(TextMapReader<carrier_of<const FunctionMessage>>);
 }
 
-/// A message that says itself how it is read: its headers are not looked at.
+/// A message with its own for_each(): its headers are not looked at.
 struct OwnReader {
   Headers headers;
   void for_each(auto&& visit) const { visit("baggage", "own=1"); }
@@ -205,13 +205,13 @@ struct OtherHeaders {
   int headers = 0;
 };
 
-TEST_CASE("messages: members come first; headers by value would dangle, others are none") {
+TEST_CASE("messages: members come first; headers by value would dangle") {
   CHECK(extract(OwnReader{{{"baggage", "k=v"}}}).baggage().get("own") == "1");
   static_assert(!TextMapReader<carrier_of<HeadersByValue>>);
   static_assert(!TextMapReader<carrier_of<OtherHeaders>>);
 }
 
-// Asked by name alone, as JavaScript's Headers: get() joins what is repeated
+// Asked by name alone, as JavaScript's Headers, whose get() joins repeated headers
 
 class FetchLike {
  public:
@@ -244,7 +244,7 @@ TEST_CASE("fetch-style headers") {
   CHECK(extract(headers).context().trace_state().text() == "a=1,b=2");
   headers.append("traceparent", traceparent);
   CHECK(extract(headers).error().field ==
-        "traceparent");  // [w3c 1.5] two of them are one long value
+        "traceparent");  // [w3c 1.5] two of them make one long value
 }
 
 }  // namespace

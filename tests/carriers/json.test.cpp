@@ -16,8 +16,8 @@ using namespace baton;
 
 namespace {
 
-/// boost::json::object's public interface, as far as it concerns texts; Debian's Boost is older. (The
-/// real one: tests/containers/boost_json.test.cpp; nlohmann's: nlohmann_json.test.cpp.)
+/// The part of boost::json::object's public interface for texts; Debian's Boost is older. The real one is in
+/// tests/containers/boost_json.test.cpp, nlohmann's in nlohmann_json.test.cpp.
 class View {  // boost::json::string_view, which is not std's
  public:
   View(const char* text, std::size_t size) : text_(text), size_(size) {}
@@ -86,7 +86,7 @@ TEST_CASE("JSON objects with members of their own keep the promises") {
   CHECK(testing::check_carrier([] { return Object(); }).text() == "");
 }
 
-TEST_CASE("JSON objects: what is no text is skipped, and never replaced; null is") {
+TEST_CASE("JSON objects: members that are no text are skipped and never replaced, except null") {
   Object object;
   object.emplace(view("traceparent"),
                  view("00-0000000000000000000000000000000b-0000000000000016-01"));

@@ -29,11 +29,11 @@ TEST_CASE("broker headers: of a repeated name the last counts, in any case") {  
   CHECK(found.context().trace_state().text() == "b=2");
   CHECK(found.baggage().size() == 1);
   CHECK(found.baggage().get("d") == "4");
-  // HTTP has it otherwise: two traceparents are none.
+  // Over HTTP, two traceparents are an error.
   CHECK_FALSE(extract(twice));
 }
 
-/// What a broker's client hands out: names and byte strings that may be null.
+/// The headers of a broker's client: names, and byte strings that may be null.
 struct Header {
   std::string name;
   std::optional<std::vector<unsigned char>> value;

@@ -59,7 +59,7 @@ TEST_CASE("make_carrier: holds nothing beside the callables") {
   CHECK(counter.count() == 0);
 }
 
-TEST_CASE("make_carrier: what the callables refuse, the injection refuses") {
+TEST_CASE("make_carrier: the injection fails as its callables do") {
   Map map;
   const SpanContext context({0, 11}, {22});  // four headers
   const auto visit = [&](auto&& visitor) {

@@ -43,7 +43,7 @@ struct IgnoringCase {
   }
 };
 
-/// A text of one's own that owns its bytes and converts from nothing.
+/// A user's text type that owns its bytes and converts from nothing.
 class OwnText {
  public:
   OwnText(const char* data, std::size_t size) : text_(data, size) {}
@@ -126,7 +126,7 @@ void reads(const C& container) {
   CHECK(in.context().trace_state().text() == "a=b");
 }
 
-TEST_CASE("what can be read: texts of every kind, in any case") {
+TEST_CASE("reading: texts of every kind, in any case") {
   const char* const value = traceparent.c_str();
   reads(std::map<std::string_view, std::string_view>{{"Traceparent", traceparent},
                                                      {"TRACESTATE", "a=b"}});
@@ -153,7 +153,7 @@ TEST_CASE("what can be read: texts of every kind, in any case") {
                                                                {"TRACESTATE", {"a=b"}}});
 }
 
-TEST_CASE("what can be read: nothing, in many ways") {
+TEST_CASE("reading: nothing, in many ways") {
   CHECK(!extract(std::map<std::string, std::string>()));
   CHECK(!extract(std::vector<std::pair<std::string, std::string>>()));
   CHECK(!extract(std::map<std::string, std::vector<std::string>>{{"traceparent", {}}}));
@@ -283,7 +283,7 @@ TEST_CASE("writing: twice is once") {
   CHECK(once.size() == 5);
 }
 
-TEST_CASE("writing: what else is in a struct stays") {
+TEST_CASE("writing: other members of a struct stay") {
   std::vector<NameValue> headers{{"traceparent", "old", 7}, {"host", "a", 8}};
   CHECK(inject(context, headers));
   CHECK(headers[0].value == traceparent);
@@ -310,7 +310,7 @@ TEST_CASE("writing: texts are made with the container's allocator, in place") {
 }
 #endif
 
-/// erase() gives nothing back, as absl's maps do.
+/// erase() returns nothing, as in absl's maps.
 struct ErasesVoid : std::map<std::string, std::string> {
   void erase(iterator at) { map::erase(at); }
 };
@@ -322,7 +322,7 @@ TEST_CASE("writing: an erase() that returns nothing") {
   CHECK(headers.size() == 4);
 }
 
-/// Drops and adds by name alone, as Poco's and cpprestsdk's headers do; keeps exact case.
+/// Drops and adds by name alone, as Poco's and cpprestsdk's headers do, and keeps the case of names.
 class ByName {
  public:
   using const_iterator = Pairs::const_iterator;

@@ -13,7 +13,7 @@ using namespace baton::detail;
 
 namespace {
 
-/// Points to texts of others.
+/// Points to the texts of others.
 struct Entry {
   std::string_view name, value;
 };

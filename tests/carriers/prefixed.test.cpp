@@ -21,7 +21,7 @@ namespace {
 const SpanContext context({0, 11}, {22});
 const std::string traceparent = "00-0000000000000000000000000000000b-0000000000000016-00";
 
-/// A container behind a prefix in one, for the checks.
+/// A container and its view in one object, for the checks.
 template <class C>
 struct Own {
   C container = {{"traceparent", "not ours"}, {"x", "y"}};

@@ -30,7 +30,7 @@ struct Named {
 struct Keyed {
   std::string value, key;
 };
-struct Both {  // an entry of a map in disguise
+struct Both {  // looks like an entry of a map
   std::string key, value, first, second;
 };
 struct Functions {
@@ -73,7 +73,7 @@ TEST_CASE("records: parts, whatever they are called; those of an rvalue are rval
   static_assert(std::is_same_v<decltype(record_name(pair)), std::string&>);
   static_assert(std::is_same_v<decltype(record_name(std::as_const(pair))), const std::string&>);
   static_assert(std::is_same_v<decltype(record_name(Pair())), std::string&&>);
-  // references in an rvalue are not its own
+  // an rvalue does not own what its references refer to
   std::string key, value;
   static_assert(
       std::is_same_v<decltype(record_name(std::pair<const std::string&, std::string&>(key, value))),
@@ -96,7 +96,7 @@ TEST_CASE("replace_records: whatever stood there before, in whatever order") {
     for (std::size_t i = random.below(9); i > 0; --i) {
       container.emplace_back(random.pick(names), random.bytes(5));
     }
-    // An entry of exactly the name keeps its place, once; what is nobody's stays.
+    // An entry of exactly the name keeps its place, once. Other entries stay.
     std::vector<Pair> expected;
     Marks there;
     for (const auto& [name, value] : container) {

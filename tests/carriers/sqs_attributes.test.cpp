@@ -33,7 +33,7 @@ struct ApiAttribute {
   std::string BinaryValue;
   bool operator==(const ApiAttribute&) const = default;
 };
-/// The same where a value may be missing.
+/// The SQS API's shape with optional values.
 struct OptionalAttribute {
   std::string DataType;
   std::optional<std::string> StringValue;
@@ -127,7 +127,7 @@ class MessageAttributeValue {
   bool m_dataTypeHasBeenSet = false;
 };
 
-/// The same since 1.11.500: setters are templates.
+/// The SDK since 1.11.500: setters are templates.
 class TemplatedAttributeValue {
  public:
   inline const Aws::String& GetStringValue() const { return m_stringValue; }
@@ -161,7 +161,7 @@ namespace {
 using Aws::SQS::Model::MessageAttributeValue;
 using Aws::SQS::Model::TemplatedAttributeValue;
 
-/// An attribute of any shape, of a type.
+/// An attribute of any shape with a given type.
 template <class A>
 A attribute(const char* type, const char* value) {
   A out{};
@@ -228,7 +228,7 @@ TEST_CASE_TEMPLATE("attributes: read", A, ApiAttribute, OptionalAttribute, Lambd
   CHECK(in.context().trace_id().low == 11);
   CHECK(in.context().trace_state().text() == "a=b");
   CHECK(in.baggage().empty());
-  CHECK(in.error().code == Errc::none);  // a Number is no header that could be malformed
+  CHECK(in.error().code == Errc::none);  // a Number is not a header that could be malformed
 }
 
 TEST_CASE_TEMPLATE("attributes: written as Strings, foreign ones untouched", A, ApiAttribute,
@@ -299,7 +299,7 @@ TEST_CASE_TEMPLATE("attributes: what is no String is not ours to replace", A, Ap
   }
 }
 
-TEST_CASE("attributes: a String without a value, and what else is in it") {
+TEST_CASE("attributes: a String without a value, and other members") {
   std::map<std::string, LambdaAttribute> attributes;
   attributes["traceparent"] = {std::nullopt, "AAEC", {"list"}, {}, "String"};
   CHECK(extract(attributes).error().code == Errc::none);
@@ -311,7 +311,7 @@ TEST_CASE("attributes: a String without a value, and what else is in it") {
   CHECK(attributes["traceparent"].stringListValues.size() == 1);
 }
 
-TEST_CASE("attributes: set by hand, the same rules hold") {
+TEST_CASE("attributes: the rules hold for set() as well") {
   auto attributes = filled<ApiAttribute>(9);
   CHECK(as_carrier(attributes).set("x", "1").code == Errc::none);
   CHECK(as_carrier(attributes).set("y", "1").code == Errc::no_room);
@@ -385,7 +385,7 @@ struct refused {
     encoder.add_written(fields[0].name, room + 1);
   }
 };
-/// The same with a name that is made on the way.
+/// Writes it under a name that is made on the way.
 struct refused_prefix {
   static constexpr std::string_view name = "refused_prefix";
   static constexpr std::array<Field, 0> fields{};
@@ -413,7 +413,7 @@ TEST_CASE("attributes: a name that SQS refuses: nothing is written, and which it
   CHECK(attributes.empty());
 }
 
-/// A shape of one's own.
+/// A user's own shape.
 struct Custom {
   char kind = '?';
   std::string payload;

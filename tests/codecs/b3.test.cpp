@@ -28,7 +28,7 @@ constexpr TraceId trace{0x80f1'98ee'5634'3ba8, 0x64fe'8b2a'57d3'eff7};
 constexpr TraceId low{0, 0x64fe'8b2a'57d3'eff7};
 constexpr SpanId span{0xe457'b5a2'e4d8'6bd1};
 
-// The single header: the wire half
+// The single header: parsing and formatting
 
 struct Row {
   std::string_view rule, input;
@@ -112,7 +112,7 @@ constexpr Row rows[] = {
     {"[b3 8.3] upper case", "80F198EE56343BA864FE8B2A57D3EFF7-E457B5A2E4D86BD1-1",
      B3{trace, span, B3State::accept}},
 
-    // Sizes at which ids may have full width, and those beside them.
+    // Sizes at which ids may have full width, and the sizes beside them.
     {"[b3 8.3] 32 characters: 16 and 15 digits", "64fe8b2a57d3eff7-457b5a2e4d86bd1",
      B3{low, {0x457'b5a2'e4d8'6bd1}}},
     {"[b3 8.3] 32 characters: 15 and 16 digits", "4fe8b2a57d3eff7-e457b5a2e4d86bd1",
@@ -220,7 +220,7 @@ constexpr Row rows[] = {
 constexpr bool matches(const Row& row) { return parse_b3(row.input) == row.expected; }
 static_assert(all_of(rows, matches));
 
-TEST_CASE("b3: what is one, and where it is none") {
+TEST_CASE("b3: well-formed and malformed values") {
   for (const Row& row : rows) {
     CAPTURE(row.rule);
     const auto result = parse_b3(exact_copy(row.input));
@@ -250,7 +250,7 @@ static_assert(round_trip({{}, {}, B3State::deny}, "0"));
 static_assert(round_trip({{}, {}, B3State::accept}, "1"));
 static_assert(round_trip({{}, {}, B3State::debug}, "d"));
 
-/// Several headers; empty ones are left out.
+/// Several headers. Empty ones are left out.
 Headers headers_of(const B3Headers& b3) {
   Headers out;
   const auto add = [&](std::string_view name, std::string_view value) {
@@ -262,7 +262,7 @@ Headers headers_of(const B3Headers& b3) {
   add("x-b3-flags", b3.flags);
   return out;
 }
-/// What was found, in B3's words.
+/// The result in B3's words.
 B3 b3_of(const Extraction& found) {
   const SpanContext& context = found.context();
   B3 out{context.trace_id(), context.span_id(), B3State::defer};
@@ -281,7 +281,7 @@ B3 random_b3(Random& random) {
   return out;
 }
 
-TEST_CASE("b3: what is formatted is parsed again, in both forms") {
+TEST_CASE("b3: formatted values parse back, in both forms") {
   Random random(8);
   for (int round = 0; round < 10'000; ++round) {
     const B3 b3 = random_b3(random);
@@ -317,7 +317,7 @@ TEST_CASE("b3: ids of full width are read as any others") {
   }
 }
 
-/// Whether something that was read can be said again, in the same words.
+/// Whether a value that was read can be written again in its own words.
 bool is_well_formed(const B3& b3) {
   char text[B3::max_size];
   const auto size = static_cast<std::size_t>(format_b3(b3, text) - text);
@@ -343,13 +343,13 @@ TEST_CASE("b3: one byte wrong, and it is refused or still well-formed") {
   }
 }
 
-// Several headers: the wire half
+// Several headers: parsing and formatting
 
 struct MultiRow {
   std::string_view rule;
   B3Headers input;
   Result<B3> expected;
-  bool reported = false;  // the decision can't be read
+  bool reported = false;  // the decision cannot be read
 };
 constexpr std::string_view trace_text = "80f198ee56343ba864fe8b2a57d3eff7";
 constexpr std::string_view span_text = "e457b5a2e4d86bd1";
@@ -447,7 +447,7 @@ constexpr MultiRow multi_rows[] = {
     {"[b3 8.3] no span id", {trace_text, "", "1", ""}, refused(Errc::missing_part, "x-b3-spanid")},
 };
 
-TEST_CASE("b3multi: what it says, and where it says nothing") {
+TEST_CASE("b3multi: well-formed and malformed headers") {
   for (const MultiRow& row : multi_rows) {
     CAPTURE(row.rule);
     const auto found = multi.extract(exact_copies(headers_of(row.input)));
@@ -516,7 +516,7 @@ TEST_CASE("b3multi: one byte wrong, and it is refused or still well-formed") {
   }
 }
 
-// The fields, and what they mean
+// The fields, and their meaning
 
 struct Meaning {
   std::string_view rule;
@@ -562,14 +562,14 @@ TEST_CASE("b3: states are sampling decisions, with ids or without") {
     if (priority && row.priority) CHECK(static_cast<int>(*priority) == *row.priority);
     CHECK(found.context().debug() == row.debug);
 
-    // Passed on as it came, in either form. [b3 8.4]
+    // A context is passed on as it came, in either form. [b3 8.4]
     Headers out;
     CHECK(both.inject(found.context(), out));
     CHECK(both.extract(exact_copies(out)).context() == found.context());
   }
 }
 
-TEST_CASE("b3: nothing, and what is none") {
+TEST_CASE("b3: absent and malformed") {
   for (const Headers& in :
        {Headers{}, Headers{{"b3", ""}}, Headers{{"b3", " \t"}},
         Headers{{"X-B3-TraceId", ""}, {"X-B3-SpanId", ""}},
@@ -594,7 +594,7 @@ TEST_CASE("b3: of a repeated header the last counts, whole [b3 8.5]") {
                                       {"x-b3-traceid", "64fe8b2a57d3eff7"},
                                       {"x-b3-spanid", "2"},
                                       {"x-b3-sampled", "1"}}));
-  CHECK(found.context().trace_id() == low);  // no upper half from the other
+  CHECK(found.context().trace_id() == low);  // never the upper half of another id
   CHECK(found.context().span_id() == SpanId{2});
   CHECK(found.context().sampling_priority() == SamplingPriority::auto_keep);
 }
@@ -631,7 +631,7 @@ struct Written {
   Headers b3, b3multi;
 };
 
-TEST_CASE("b3: what is written") {
+TEST_CASE("b3: writing") {
   const std::string b3 = "80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1";
   const std::string t(trace_text);
   const std::string s(span_text);

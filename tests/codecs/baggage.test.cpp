@@ -44,7 +44,7 @@ std::string write(const Baggage& baggage, Errc left_out = Errc::none) {
   return std::string(value_of(out, "baggage").value_or("nothing"));
 }
 
-// Reading: the wire half
+// Reading: parsing
 
 struct Row {
   std::string_view rule, list;
@@ -81,7 +81,7 @@ constexpr Row rows[] = {
 constexpr bool matches(const Row& row) { return parse_baggage(row.list) == row.expected; }
 static_assert(all_of(rows, matches));
 
-// [bag 7.4] both limits are inclusive; what lies beyond is not looked at
+// [bag 7.4] both limits are inclusive; text beyond them is not read
 static_assert(*parse_baggage("a=1,b=2", 2) == kept(2));
 static_assert(*parse_baggage("a=1,b=2,,", 2) == kept(2));
 static_assert(*parse_baggage("a=1,b=2", 1) == BaggageSummary{1, Errc::baggage_too_many});
@@ -93,7 +93,7 @@ static_assert(*parse_baggage("a=1;p,b=2", 64, 4) == BaggageSummary{0, Errc::bagg
 static_assert(*parse_baggage("a=1", 0) == BaggageSummary{0, Errc::baggage_too_many});
 static_assert(*parse_baggage("", 0, 0) == kept(0));
 
-TEST_CASE("baggage: what is a list, and where it is none") {
+TEST_CASE("baggage: well-formed and malformed lists") {
   for (const Row& row : rows) {
     CAPTURE(row.rule);
     const auto result = parse_baggage(exact_copy(row.list));
@@ -112,7 +112,7 @@ TEST_CASE("baggage: what is a list, and where it is none") {
   }
 }
 
-// Reading: what becomes of it
+// Reading: the result
 
 TEST_CASE("baggage: on the way in") {
   struct In {
@@ -161,7 +161,7 @@ TEST_CASE("baggage: on the way in") {
   }
 }
 
-TEST_CASE("baggage: what an earlier style said stays, the last of this one counts") {
+TEST_CASE("baggage: an earlier style's value stays, the last value of this style counts") {
   Baggage baggage;
   baggage.set("aa", "11");
   baggage.set("n", std::string(300, 'n'));
@@ -180,7 +180,7 @@ TEST_CASE("baggage: what an earlier style said stays, the last of this one count
   {
     detail::BaggageReader reader(baggage, 20);
     reader.add({{"d", "2", "p"}, true, {}});
-  }  // unfinished: as if it had not been
+  }  // unfinished, so nothing changes
   CHECK(text_of(baggage) == after);
 }
 
@@ -209,7 +209,7 @@ TEST_CASE("baggage: 64 members, 8192 bytes on the way in [bag 7.4]") {
     CHECK(found.baggage().contains("k" + std::to_string(i)) == (i <= 64));
     CHECK(found.diagnostics().has(Errc::baggage_too_many) == (i > 64));
   }
-  // Repeated keys are members each.
+  // Repeated keys count as members.
   std::string same = "a=0";
   for (int i = 1; i < 65; ++i) same += ",a=" + std::to_string(i);
   CHECK(text_of(read({{"baggage", same}}).baggage()) == "a=63");
@@ -221,7 +221,7 @@ TEST_CASE("baggage: 64 members, 8192 bytes on the way in [bag 7.4]") {
     const auto found = read({{"baggage", large}});
     CHECK(found.baggage().size() == (size <= 8192 ? 2 : 1));
     CHECK(found.diagnostics().has(Errc::baggage_too_long) == (size > 8192));
-    // Encoded it is what is on the wire that counts, and a member behind the limit is not looked at.
+    // Limits count encoded bytes, and members beyond a limit are not read.
     const auto more = read({{"baggage", large + ",%"}});
     CHECK(more.baggage().size() == (size <= 8192 ? 2 : 1));
     CHECK(more.diagnostics().has(Errc::baggage_too_long));
@@ -353,7 +353,7 @@ TEST_CASE("baggage: the dialect of W3C [bag 7.2]") {
     CHECK(w3c.inject(found.context(), out).diagnostics().empty());
     CHECK(value_of(out, "baggage").value_or("") == row.out);
   }
-  // Malformed members are none that the limit counts.
+  // The limit does not count malformed members.
   const Propagator<codecs::baggage> two{
       Options{.baggage_dialect = BaggageDialect::w3c, .baggage_max_members = 2}};
   const auto found = two.extract(exact_copies({{"baggage", "x,a=1,y,b=2,z"}}));
@@ -405,14 +405,14 @@ static_assert([] {
          !lost.member && lost.limit == Errc::none && baggage_room(members) <= room.size();
 }());
 
-TEST_CASE("baggage: what arrived leaves unchanged") {
+TEST_CASE("baggage: received baggage leaves unchanged") {
   for (const std::string_view list : {"a=1", "a=1,b=2", "a=%20%2C%25", "k%20y=%E2%82%AC",
                                       "a=1;p;q=%20", "a=!#$&'()*-./:<=>?@[]^_`{|}~"}) {
     CHECK(write(read({{"baggage", std::string(list)}}).baggage()) == list);
   }
 }
 
-TEST_CASE("baggage: what is written is read again") {
+TEST_CASE("baggage: written baggage reads back") {
   constexpr std::string_view units[] = {"a",
                                         "Z",
                                         "9",
@@ -462,7 +462,7 @@ TEST_CASE("baggage: any bytes are survived, and nothing forbidden is written") {
     static_cast<void>(propagator.inject(context, out));
     REQUIRE(may_travel(out));
     if (out.empty()) continue;
-    // What we write, we read; once read, it stays as it is.
+    // Whatever we write, we read; once read, it does not change.
     const auto again = read(out);
     REQUIRE(again.diagnostics().empty());
     const std::string once = write(again.baggage());
@@ -470,8 +470,8 @@ TEST_CASE("baggage: any bytes are survived, and nothing forbidden is written") {
   }
 }
 
-TEST_CASE("baggage: reading costs one block, and none when used again") {
-  // Long texts, encoded ones, and lengths of two bytes.
+TEST_CASE("baggage: reading takes one block, and none when reused") {
+  // Long texts, encoded texts, and lengths of two bytes.
   const auto headers = exact_copies(
       {{"baggage", "a=" + std::string(200, 'x') + ",key%20two=%E2%82%AC" + std::string(40, 'y') +
                        ";p=q," + std::string(130, 'k') + "=" + std::string(300, 'z')}});

@@ -29,14 +29,14 @@ std::string tags_of(const SpanContext& context) {
   return out;
 }
 
-// x-datadog-tags: the wire half
+// x-datadog-tags: parsing and formatting
 
 struct Tags {
   std::string_view rule, header;
-  Result<std::uint64_t> high;  ///< of the trace id, or why the header is unreadable
+  Result<std::uint64_t> high;  ///< of the trace id, or why the header is malformed
   std::optional<std::string_view> malformed_tid = {};
   bool malformed_decision_maker = false;
-  std::optional<std::uint32_t> empty = {};  ///< where the first tag without a value ends
+  std::optional<std::uint32_t> empty = {};  ///< end of the first tag without a value
 };
 constexpr std::uint64_t zero = 0;
 constexpr Tags tags_rows[] = {
@@ -103,7 +103,7 @@ static_assert([] {
          left_out && trace_tags_room(TraceTags{baton::detail::Packed{packed}}) <= room.size();
 }());
 
-TEST_CASE("x-datadog-tags: what it may consist of") {
+TEST_CASE("x-datadog-tags: the legal characters") {
   for (const Tags& row : tags_rows) {
     CAPTURE(row.rule);
     Tags copied = row;
@@ -126,7 +126,7 @@ TEST_CASE("x-datadog-tags: what it may consist of") {
 struct Ids {
   std::string_view rule;
   std::optional<std::string_view> trace, parent, origin;
-  std::uint64_t trace_id, span_id;  ///< 0, 0: nothing extracted
+  std::uint64_t trace_id, span_id;  ///< 0, 0: nothing is extracted
   Error error = {};
 };
 constexpr std::string_view trace_field = "x-datadog-trace-id";
@@ -340,7 +340,7 @@ TEST_CASE("x-datadog: tags on the way in") {
     std::string_view rule, header, tags, word;
     std::uint64_t high = 0;
     Errc what = Errc::none;
-    std::uint32_t offset = Diagnostic::nowhere;  ///< not told here
+    std::uint32_t offset = Diagnostic::nowhere;  ///< other tests have it
   };
   constexpr In table[] = {
       {"[dd 5.6] only _dd.p.*", "a=1,_dd.p.b=2,_dd.x=3,_dd.p.c=4,_DD.P.d=5,_dd.p.=6",
@@ -424,7 +424,7 @@ TEST_CASE("x-datadog: tags up to 512 characters each way [dd 5.7]") {
       CHECK(value_of(out, "x-datadog-trace-id") == "1");
     }
   }
-  // The upper half of the trace id goes with the header it travels in.
+  // The upper half of the trace id belongs to the header that it came in.
   SpanContext context({7, 1}, {2});
   context.set_tag("_dd.p.a", std::string(512 - 26 - 1 - 8, 'x'));
   Headers out;
@@ -482,7 +482,7 @@ TEST_CASE("x-datadog: an origin has no outer blanks, here nor in dd [field 0.1]"
             .origin() == "rum");
 }
 
-TEST_CASE("x-datadog: what is written, and when [dd 5.10]") {
+TEST_CASE("x-datadog: writing [dd 5.10]") {
   SpanContext context({0, 1}, {2});
   Headers out;
   CHECK(datadog.inject(context, out).written() == 2);
@@ -503,7 +503,7 @@ TEST_CASE("x-datadog: what is written, and when [dd 5.10]") {
                        {"x-datadog-origin", "rum"},
                        {"x-datadog-tags", "_dd.p.tid=640cfd8d00000000,_dd.p.dm=-4"}});
 
-  // Undecided and rejected are two things.
+  // Undecided is not rejected.
   context = SpanContext({0, 1}, {2});
   context.set_sampling_priority(SamplingPriority::auto_reject);
   out.clear();
@@ -530,7 +530,7 @@ TEST_CASE("x-datadog: Synthetics goes on as it came [dd 5.2]") {
 
 std::string trimmed(const std::string& text) { return std::string(detail::trim_field(text)); }
 
-TEST_CASE("x-datadog: what is written is read again") {
+TEST_CASE("x-datadog: written headers read back") {
   constexpr std::string_view key_letters = "abc.xyz_-:;/~!\"";
   constexpr std::string_view value_letters = "abc XYZ=019;:~\"";
   Random random(40);

@@ -20,7 +20,7 @@ namespace {
 
 constexpr Propagator<codecs::trace_context> w3c;
 
-// Reading: the wire half
+// Reading: parsing
 
 struct Member {
   std::optional<int> s = {};
@@ -124,7 +124,7 @@ constexpr bool encodes(const Encoded& row) {
 }
 static_assert(all_of(encoded, encodes));
 
-TEST_CASE("dd member: what may not travel") {
+TEST_CASE("dd member: forbidden characters") {
   for (const Encoded& row : encoded) {
     CAPTURE(row.rule);
     CHECK(encodes({row.rule, exact_copy(row.text), row.value, row.name}));
@@ -150,7 +150,7 @@ TEST_CASE("dd member: what may not travel") {
   }
 }
 
-// Reading: what becomes of it
+// Reading: the result
 
 constexpr std::string_view ids = "00-640cfd8d00000000abcdefab12345678-00f067aa0ba902b7-0";
 
@@ -218,7 +218,7 @@ TEST_CASE("dd member: the sampled flag, s and the decision maker") {
     CHECK(priority_of(found.context()) == row.priority);
     CHECK(tags_of(found.context()) == row.tags);
 
-    // Written again, the flag says the same.
+    // When it is written again, the flag agrees.
     Headers out;
     CHECK(w3c.inject(found.context(), out));
     CHECK((value_of(out, "traceparent")->back() & 1) == (row.priority > 0));  // [dd 4.5]
@@ -346,11 +346,11 @@ TEST_CASE("dd member: longer than 256 characters it is not read [dd 3.5]") {
     CHECK(found.context().tags().get("_dd.p.dm").has_value() == !read_it);
     CHECK(found.context().trace_state().text() == "b=1");
   }
-  // A value of more than 256 is no tracestate value, yet costs the others nothing.
+  // A value of more than 256 bytes is malformed, but costs other members nothing.
   const auto longer = read('1', "dd=" + std::string(257, 'x') + ",b=1");
   CHECK(longer.diagnostics().has(Errc::datadog_member_too_long));
   CHECK(longer.context().trace_state().text() == "b=1");
-  // It is the first member that counts, even when it can't be read.
+  // The first member counts, even if it is malformed.
   const auto found = read('1', "dd=" + std::string(254, 'x'), "dd=s:2");
   CHECK(priority_of(found.context()) == 1);
 }
@@ -383,7 +383,7 @@ static_assert([] {
          !lost.too_long && lost.sub_key && datadog_member_room(parts) <= room.size();
 }());
 
-TEST_CASE("dd member: s;o;p;t.* and what is left out from the right [dd 3.3] [dd 3.5]") {
+TEST_CASE("dd member: s;o;p;t.*, left out from the right beyond the limit [dd 3.3] [dd 3.5]") {
   constexpr std::string_view fixed = "dd=s:-1;p:0000000000000002";  // 26
   SpanContext context = local(-1);
   CHECK(member_of(context) == fixed);
@@ -394,7 +394,7 @@ TEST_CASE("dd member: s;o;p;t.* and what is left out from the right [dd 3.3] [dd
   context.set_tag("_dd.p.a", std::string(256 - 26 - 4, 'x'));
   CHECK(member_of(context, true) == fixed);
 
-  // What stands behind the one that is too long goes too.
+  // The sub-keys behind one that is too long are left out as well.
   context.set_tag("_dd.p.b", "1");
   context.set_other_datadog_keys("x:1");
   CHECK(member_of(context, true) == fixed);
@@ -403,7 +403,7 @@ TEST_CASE("dd member: s;o;p;t.* and what is left out from the right [dd 3.3] [dd
   context.set_other_datadog_keys("x:1;y:" + std::string(250, 'y') + ";z:1");
   CHECK(member_of(context, true) == std::string(fixed) + ";t.b:1;x:1");
 
-  // Never s, and never a part.
+  // Never s, and never a part of a sub-key.
   context.set_origin(std::string(300, 'o'));
   CHECK(member_of(context, true) == "dd=s:-1");
   context.set_origin(std::string(256 - 7 - 3, 'o'));
@@ -422,7 +422,7 @@ TEST_CASE("dd member: no blank at its end [dd 3.3]") {
   REQUIRE(!context.set_trace_state("a=1"));
   CHECK(member_of(context) == "dd=s:1;p:0000000000000002;t.c:_,a=1");
 
-  // A blank that shows when what stands behind it is left out.
+  // Blanks at the end of a value, when the sub-keys behind it are left out.
   context.set_tag("_dd.p.c", "e ");
   context.set_tag("_dd.p.f", std::string(250, 'f'));
   CHECK(member_of(context, true) == "dd=s:1;p:0000000000000002;t.c:e,a=1");
@@ -444,7 +444,7 @@ TEST_CASE("dd member: characters of origin, tags, p and the unknown [dd 3.2]") {
   CHECK(member_of(context).substr(0, 31) == "dd=s:1;o:r_u~m___;p:a_b_c_d_;t.");
 }
 
-TEST_CASE("dd member: what is left out says so, and where it stood") {
+TEST_CASE("dd member: parts that are left out are reported with their place") {
   struct Left {
     std::string_view rule, member;
     Errc what;
@@ -472,7 +472,7 @@ TEST_CASE("dd member: what is left out says so, and where it stood") {
   CHECK(read('1', "dd=;;s:1;;o:a;").diagnostics().empty());
 }
 
-TEST_CASE("dd member: what no reader keeps is not written [dd 5.8] [dd 3.6]") {
+TEST_CASE("dd member: tags that readers drop are not written [dd 5.8] [dd 3.6]") {
   SpanContext context = local();
   context.set_tag("_dd.p.dm", "x");
   context.set_tag("_dd.p.upstream_services", "y");
@@ -486,7 +486,7 @@ TEST_CASE("dd member: what no reader keeps is not written [dd 5.8] [dd 3.6]") {
   CHECK(value_of(out, "tracestate") == "dd=s:1;p:0000000000000002;t.b:1;x:1");
 }
 
-TEST_CASE("dd member: what is written is read again") {
+TEST_CASE("dd member: written values read back") {
   constexpr std::string_view letters = "abcXYZ019 _-=.+/\"";
   Random random(30);
   for (int round = 0; round < 5'000; ++round) {
@@ -516,7 +516,7 @@ TEST_CASE("dd member: what is written is read again") {
   }
 }
 
-TEST_CASE("dd member: whatever the context holds, what is written may travel") {
+TEST_CASE("dd member: only legal characters are written, whatever the context has") {
   Random random(31);
   for (int round = 0; round < 5'000; ++round) {
     SpanContext context({0, 1}, {2});

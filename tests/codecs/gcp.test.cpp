@@ -55,7 +55,7 @@ constexpr Row rows[] = {
 constexpr bool matches(const Row& row) { return parse_gcp(row.input) == row.expected; }
 static_assert(all_of(rows, matches));
 
-TEST_CASE("gcp: what is one, and where it is none") {
+TEST_CASE("gcp: well-formed and malformed values") {
   for (const Row& row : rows) {
     CAPTURE(row.rule);
     const auto result = parse_gcp(exact_copy(row.input));

@@ -54,7 +54,7 @@ constexpr Row rows[] = {
 constexpr bool matches(const Row& row) { return parse_grpc_trace(row.input) == row.expected; }
 static_assert(all_of(rows, matches));
 
-TEST_CASE("grpc-trace-bin: what is one, and where it is none") {
+TEST_CASE("grpc-trace-bin: well-formed and malformed values") {
   for (const Row& row : rows) {
     CAPTURE(row.rule);
     const auto result = parse_grpc_trace(exact_copy(row.input));

@@ -25,7 +25,7 @@ constexpr Propagator<codecs::jaeger> propagator;
 constexpr TraceId trace{0x80f1'98ee'5634'3ba8, 0x64fe'8b2a'57d3'eff7};
 constexpr SpanId span{0xe457'b5a2'e4d8'6bd1};
 
-// The wire half
+// Parsing and formatting
 
 struct Row {
   std::string_view rule, input;
@@ -88,7 +88,7 @@ constexpr Row rows[] = {
 constexpr bool matches(const Row& row) { return parse_jaeger(row.input) == row.expected; }
 static_assert(all_of(rows, matches));
 
-TEST_CASE("jaeger: what is one, and where it is none") {
+TEST_CASE("jaeger: well-formed and malformed values") {
   for (const Row& row : rows) {
     CAPTURE(row.rule);
     const auto result = parse_jaeger(exact_copy(row.input));
@@ -113,7 +113,7 @@ static_assert(round_trip({trace, span, 3},
 static_assert(round_trip({{0, 1}, {2}, 0},
                          "00000000000000000000000000000001:0000000000000002:0:00"));
 
-TEST_CASE("jaeger: what is formatted is parsed again") {
+TEST_CASE("jaeger: formatted values parse back") {
   Random random(12);
   for (int round = 0; round < 10'000; ++round) {
     JaegerHeader header{{random.next() >> random.below(64), random.next() | 1},
@@ -224,7 +224,7 @@ TEST_CASE("jaeger: an id that lost its upper half is found again beside it [mult
   }
 }
 
-TEST_CASE("jaeger: what is written [jaeger 10.3]") {
+TEST_CASE("jaeger: writing [jaeger 10.3]") {
   SpanContext context({0, 0xa}, {0xb});
   const auto written = [&] {
     Headers out;
@@ -245,7 +245,7 @@ TEST_CASE("jaeger: what is written [jaeger 10.3]") {
   CHECK(written().empty());
 }
 
-TEST_CASE("jaeger: nothing, and what is none") {
+TEST_CASE("jaeger: absent and malformed") {
   CHECK(propagator.extract(Headers{}).error().code == Errc::none);
   CHECK(propagator.extract(exact_copies({{"uber-trace-id", ""}})).error().code == Errc::none);
   CHECK(propagator.extract(exact_copies({{"uber-trace-id", " 1:2"}})).error() ==

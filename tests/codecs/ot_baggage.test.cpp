@@ -34,7 +34,7 @@ struct Row {
   std::string_view expected;
 };
 
-TEST_CASE("ot-baggage: what is read") {
+TEST_CASE("ot-baggage: reading") {
   const Row table[] = {
       {"[multi 6.6] one header a member",
        {{"ot-baggage-user", "ada"}, {"ot-baggage-tenant", "7"}},
@@ -70,11 +70,12 @@ TEST_CASE("ot-baggage: what is read") {
   }
 }
 
-TEST_CASE("ot-baggage: a header without a value is lost alone") {  // [bag 7.2] a unit is a header
+TEST_CASE(
+    "ot-baggage: a header without a value is lost alone") {  // [bag 7.2] each header is judged alone
   const auto found = legacy.extract(
       exact_copies({{"ot-baggage-a", ""}, {"ot-baggage-b", "2"}, {"ot-baggage-c", " \t"}}));
   CHECK(lines_of(found.baggage()) == "b=2");
-  CHECK(found.diagnostics().empty());  // [field 0.2] it is an absent one
+  CHECK(found.diagnostics().empty());  // [field 0.2] it counts as absent
 }
 
 TEST_CASE("ot-baggage: the limits of the baggage header hold [multi 6.6] [bag 7.4]") {
@@ -105,7 +106,7 @@ TEST_CASE("ot-baggage: the limits of the baggage header hold [multi 6.6] [bag 7.
   CHECK(found.baggage().size() == 1);
   CHECK(found.diagnostics().has(Errc::baggage_too_long));
 
-  // The same on the way out, counted as written.
+  // The limits when writing count the written bytes.
   SpanContext context;
   context.baggage().set("a", std::string(4092, 'v'));
   context.baggage().set("b", std::string(4093, 'v') + " ");
@@ -127,7 +128,7 @@ TEST_CASE("ot-baggage: the limits of the baggage header hold [multi 6.6] [bag 7.
   CHECK(injected.diagnostics().has(Errc::baggage_too_many));
 }
 
-TEST_CASE("ot-baggage: what is written [bag 7.5]") {
+TEST_CASE("ot-baggage: writing [bag 7.5]") {
   SpanContext context({0, 1}, {2});
   context.baggage().set("plain", "a/b:c+d=e");
   context.baggage().set("blank key", "a b,c;d\"e\\f%g");
@@ -166,7 +167,7 @@ TEST_CASE("ot-baggage: off by default, and beside other styles on demand [multi 
                    {"x-datadog-parent-id", "2"}};
   CHECK(lines_of(extract(exact_copies(in)).baggage()) == "a=w3c;p,c=3");
 
-  // The style that comes first in the order is the one believed. [multi 6.1]
+  // The first style in the order decides. [multi 6.1]
   using Both = Propagator<codecs::datadog, codecs::baggage, codecs::ot_baggage>;
   const auto ordered = [](std::string_view words) {
     return Both({}, {*Both::parse_styles(words, StyleNaming::datadog), {}});
@@ -176,7 +177,7 @@ TEST_CASE("ot-baggage: off by default, and beside other styles on demand [multi 
   CHECK(lines_of(ordered("ot-baggage,baggage,datadog").extract(exact_copies(in)).baggage()) ==
         "a=legacy,b=2,c=3");
 
-  // Read whatever becomes of the ids. [multi 6.2] [multi 6.5]
+  // Baggage is read whatever happens to the ids. [multi 6.2] [multi 6.5]
   const StyleList all = Both::all_styles().extract;
   CHECK(Both({.extract_first = true}, {all, {}}).extract(exact_copies(in)).baggage().size() == 3);
   const auto restarted =
@@ -190,7 +191,7 @@ TEST_CASE("ot-baggage: off by default, and beside other styles on demand [multi 
   CHECK(legacy.fields().size() == 0);
 }
 
-TEST_CASE("ot-baggage: any bytes are survived, and what was read can be written and read again") {
+TEST_CASE("ot-baggage: any bytes are read safely, and the result is written and read again") {
   constexpr std::string_view likely = "%%%0123456789abcdefABCDEF+ ,;=";
   Random random(14);
   for (int round = 0; round < 10'000; ++round) {

@@ -24,7 +24,7 @@ Headers headers(std::string_view trace, std::string_view span, std::string_view 
           {"ot-tracer-sampled", std::string(sampled)}};
 }
 
-TEST_CASE("ottrace: what is read") {
+TEST_CASE("ottrace: reading") {
   struct Row {
     std::string_view rule, trace, span, sampled;
     TraceId trace_id;
@@ -68,7 +68,7 @@ TEST_CASE("ottrace: what is read") {
   }
 }
 
-TEST_CASE("ottrace: what is written") {
+TEST_CASE("ottrace: writing") {
   SpanContext context({0x80f1'98ee'5634'3ba8, 0x64fe'8b2a'57d3'eff7}, {0xb});
   context.baggage().set("User-Id", "4 2");
   Headers out;

@@ -27,7 +27,7 @@ constexpr std::string_view valid = "00-0123456789abcdef123456789abcdef0-23456789
 constexpr Traceparent parsed{
     {0x0123'4567'89ab'cdef, 0x1234'5678'9abc'def0}, {0x2345'6789'abcd'ef01}, 0x01};
 
-// traceparent: the wire half
+// traceparent: parsing and formatting
 
 struct Row {
   std::string_view rule, input;
@@ -124,7 +124,7 @@ constexpr Row rows[] = {
 constexpr bool matches(const Row& row) { return parse_traceparent(row.input) == row.expected; }
 static_assert(all_of(rows, matches));
 
-TEST_CASE("traceparent: what is one, and where it is none") {
+TEST_CASE("traceparent: well-formed and malformed values") {
   for (const Row& row : rows) {
     CAPTURE(row.rule);
     const auto result = parse_traceparent(exact_copy(row.input));
@@ -174,7 +174,7 @@ constexpr std::string_view bases[] = {
     "0f-f0f0f0f0f0f0f0f00f0f0f0f0f0f0f0f-fffffffffffffff0-f0",
 };
 
-/// Every byte at one position of `valid`, where that position alone decides.
+/// Every byte at one position of `valid`, where only this position decides.
 constexpr bool any_byte_is_right(std::size_t position) {
   std::array<char, Traceparent::size> text{};
   for (std::size_t i = 0; i < text.size(); ++i) text[i] = valid[i];
@@ -188,8 +188,8 @@ constexpr bool any_byte_is_right(std::size_t position) {
   }
   return true;
 }
-// The edges of every field: compiling all positions takes long, and hex.test.cpp proves all of eight
-// digits. One evaluation each: compilers bound the steps of one.
+// The edges of every field. Compiling all positions takes long, and hex.test.cpp proves all positions of
+// eight digits. Each row is one evaluation, since compilers bound its steps.
 template <std::size_t Position>
 inline constexpr bool proved = any_byte_is_right(Position);
 static_assert(proved<0> && proved<1> && proved<2> && proved<3> && proved<18> && proved<19>);
@@ -253,7 +253,7 @@ static_assert(round_trip({{0, 1}, {1}, 0},
 static_assert(round_trip({{~0ull, ~0ull}, {~0ull}, 3},
                          "00-ffffffffffffffffffffffffffffffff-ffffffffffffffff-03"));
 
-TEST_CASE("traceparent: what is formatted is parsed again, whatever the flags") {
+TEST_CASE("traceparent: formatted values parse back, with all flags") {
   Random random(3);
   for (int round = 0; round < 10'000; ++round) {
     const Traceparent parent{{random.next() >> random.below(64), random.next() | 1},
@@ -365,7 +365,7 @@ TEST_CASE("tracecontext: nothing is written without both ids") {
 
 // tracestate
 
-/// tracestate fields that come in with `valid`, and the list of other vendors that is kept.
+/// tracestate fields beside `valid`, and the list of other vendors that is kept.
 struct List {
   std::string_view rule;
   std::vector<std::string> in;
@@ -418,7 +418,7 @@ TEST_CASE("tracecontext: the tracestate of others") {
     Headers headers{{"traceparent", std::string(valid)}};
     for (const auto& field : row.in) headers.emplace_back("tracestate", field);
     const auto found = w3c.extract(exact_copies(headers));
-    REQUIRE(found);  // [w3c 2.1] never the reason to refuse one
+    REQUIRE(found);  // [w3c 2.1] tracestate never makes a traceparent malformed
     CHECK(found.context().trace_id() == parsed.trace_id);
     CHECK(found.context().span_id() == parsed.span_id);
     CHECK(found.context().trace_state().text() == row.kept);
@@ -426,7 +426,7 @@ TEST_CASE("tracecontext: the tracestate of others") {
     if (row.what != Errc::none) CHECK(found.diagnostics().has(row.what));
     CHECK(!found.error());
 
-    // Forwarded as it is, behind ours.
+    // It is forwarded as it is, behind our member.
     Headers out;
     CHECK(w3c.inject(found.context(), out));
     REQUIRE(value_of(out, "tracestate"));
@@ -455,7 +455,7 @@ SpanContext local() {
   return context;
 }
 
-TEST_CASE("tracecontext: ours at the left end of what is written, at most 32 members [w3c 2.5]") {
+TEST_CASE("tracecontext: our member is written first, at most 32 members [w3c 2.5]") {
   SpanContext context = local();
   REQUIRE(!context.set_trace_state(members(1, 31)));
   Headers out;
@@ -487,14 +487,14 @@ TEST_CASE("tracecontext: dd moves to the front, wherever it stood [w3c 2.5]") {
   }
 }
 
-TEST_CASE("tracecontext: a member of ours is written even where none came in [w3c 2.8]") {
+TEST_CASE("tracecontext: our member is written even if none came in [w3c 2.8]") {
   const Headers headers{{"traceparent", std::string(valid)}, {"tracestate", "a=1"}};
   Headers out;
   const auto found = w3c.extract(exact_copies(headers));
   CHECK(w3c.inject(found.context(), out));
   CHECK(value_of(out, "tracestate") == "dd=s:1;t.dm:-0,a=1");
 
-  // Switched off, it is not, and a dd member is one of another vendor.
+  // When switched off, our member is not written, and a dd member counts as another vendor's.
   const auto plain = plain_w3c.extract(
       exact_copies({{"traceparent", std::string(valid)}, {"tracestate", "a=1,dd=s:2,b=2"}}));
   CHECK(plain.context().sampling_priority() == SamplingPriority::auto_keep);
@@ -503,13 +503,13 @@ TEST_CASE("tracecontext: a member of ours is written even where none came in [w3
   CHECK(plain_w3c.inject(plain.context(), out));
   CHECK(value_of(out, "tracestate") == "a=1,dd=s:2,b=2");
 
-  // With nothing to say there is no field.
+  // Without members there is no field.
   Headers none;
   CHECK(plain_w3c.inject(SpanContext(parsed.trace_id, parsed.span_id), none));
   CHECK(none.size() == 1);
 }
 
-TEST_CASE("tracecontext: what is trimmed goes as whole members [w3c 2.7]") {
+TEST_CASE("tracecontext: whole members are trimmed [w3c 2.7]") {
   const std::string large = "l=" + std::string(127, 'v');   // 129 characters
   const std::string medium = "m=" + std::string(126, 'v');  // 128: not above the mark
   const auto list_of = [](std::initializer_list<std::string_view> parts) {
@@ -549,7 +549,7 @@ TEST_CASE("tracecontext: what is trimmed goes as whole members [w3c 2.7]") {
     CHECK(injected.diagnostics().has(Errc::trace_state_trimmed) == (row.in != row.out));
   }
 
-  // Ours counts and stays.
+  // Our member counts, and stays.
   SpanContext context = local();
   REQUIRE(
       !context.set_trace_state(list_of({medium, medium, medium, "a=" + std::string(123, '1')})));
@@ -560,7 +560,7 @@ TEST_CASE("tracecontext: what is trimmed goes as whole members [w3c 2.7]") {
         "dd=s:1;p:23456789abcdef01," + list_of({medium, medium, medium}));
 }
 
-TEST_CASE("tracecontext: what is left when everything is trimmed away") {
+TEST_CASE("tracecontext: everything is trimmed away") {
   SpanContext context = local();
   std::string list;
   for (int i = 0; i < 4; ++i)
@@ -593,7 +593,7 @@ TEST_CASE("tracecontext: any bytes in any field are survived, and nothing forbid
     if (!found) continue;
     Extraction again;
     w3c.extract_into(exact_copies(out), again);
-    // [w3c 2.4] A dd out of a malformed list may hold what no list may: that is written as "_".
+    // [w3c 2.4] A dd of a malformed list may have characters that a list must not have: they become "_".
     if (!found.diagnostics().has(Errc::trace_state_malformed)) {
       REQUIRE(again.context() == found.context());
     }

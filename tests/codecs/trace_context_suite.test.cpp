@@ -1,4 +1,4 @@
-// What W3C's own test suite asks of a service, in its strict mode at level 2: a request comes in, the service makes a
+// The demands of W3C's own test suite, in its strict mode at level 2: a request comes in, the service makes a
 // span, and calls on. https://github.com/w3c/trace-context/tree/main/test
 #include <baton/codecs/trace_context.hpp>
 
@@ -21,10 +21,10 @@ constexpr std::string_view trace_id = "4bf92f3577b34da6a3ce929d0e0e4736";
 constexpr std::string_view span_id = "00f067aa0ba902b7";
 const std::string unsampled = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
 
-/// What the next service gets, for a request: nothing kept means that a trace is begun.
+/// What the next service receives for a request. Empty: a new trace begins.
 struct Outcome {
   bool kept = false;
-  std::string tracestate;  ///< of others
+  std::string tracestate;  ///< members of others
 };
 Outcome serve(const Headers& request, bool datadog_member, Headers& call) {
   const Propagator<codecs::trace_context> w3c{Options{.datadog_member = datadog_member}};
@@ -33,7 +33,7 @@ Outcome serve(const Headers& request, bool datadog_member, Headers& call) {
   REQUIRE(w3c.inject(parent.with_span_id({0xabc}), call));
   REQUIRE(may_travel(call));
 
-  // What leaves is always one valid traceparent, of a span of its own.
+  // A service always sends one valid traceparent, with its own span.
   const auto traceparent = parse_traceparent(value_of(call, "traceparent").value_or(""));
   REQUIRE(traceparent);
   CHECK(traceparent->span_id == SpanId{0xabc});
@@ -53,7 +53,8 @@ Outcome serve(const Headers& request) {
   Headers other_call;
   const Outcome with_datadog = serve(request, true, other_call);
   CHECK(plain.kept == with_datadog.kept);
-  if (TraceState(plain.tracestate).get("k32")) return plain;  // Datadog's member takes one's place
+  if (TraceState(plain.tracestate).get("k32"))
+    return plain;  // Datadog's member takes the place of one
   CHECK(plain.tracestate == with_datadog.tracestate);
   return plain;
 }

@@ -57,7 +57,7 @@ Diagnostic dropped(Errc what, std::uint32_t offset) {
 TEST_CASE("tracestate: dd and the list of the others are judged apart") {
   const std::string long_tag = "dd=s:2;t.a:" + text_of('a', 246);  // 257 characters
   const Judged table[] = {
-      // The foreign-upper and 33-members reports.
+      // Two reports: an upper-case key of another vendor, and 33 members.
       {"[w3c 2.4] an illegal key",
        "dd=s:2;o:rum;t.dm:-4,Foo=1",
        "",
@@ -116,7 +116,7 @@ TEST_CASE("tracestate: dd and the list of the others are judged apart") {
        "",
        2,
        {dropped(Errc::datadog_member_malformed, 13)}},
-      // The dd-257 report, and one over W3C's limit.
+      // A report of a dd member of 257 characters, and one over W3C's limit.
       {"[dd 3.5] dd of 257",
        long_tag + ",v1=1,v2=2",
        "v1=1,v2=2",
@@ -178,7 +178,7 @@ TEST_CASE("tracestate: without Datadog's member there is one list [w3c 2.4] [w3c
   }
 }
 
-TEST_CASE("tracestate: a link takes what is well-formed [multi 6.4]") {
+TEST_CASE("tracestate: a link takes a well-formed list [multi 6.4]") {
   const W3c restarting{Options{.behavior = ExtractBehavior::restart}};
   struct Link {
     std::string_view list, state;
@@ -198,7 +198,7 @@ TEST_CASE("tracestate: a link takes what is well-formed [multi 6.4]") {
 TEST_CASE("tracestate: ot is read, put right and leads the others [w3c 2.9]") {
   struct Probability {
     std::string_view rule, list, kept;
-    std::vector<std::uint32_t> malformed = {};  ///< the first alone is told
+    std::vector<std::uint32_t> malformed = {};  ///< only the first is reported
   };
   const Probability table[] = {
       {"as it should be", "dd=s:1,ot=rv:ef284ace7a91e1;th:8,a=1", "ot=rv:ef284ace7a91e1;th:8,a=1"},
@@ -230,7 +230,7 @@ TEST_CASE("tracestate: ot is read, put right and leads the others [w3c 2.9]") {
     CHECK(again.substr(0, 3) == "dd=");
     CHECK((comma == again.npos ? "" : again.substr(comma + 1)) == row.kept);
 
-    // Without Datadog's member it stays byte for byte.
+    // Without Datadog's member the list stays byte for byte.
     const auto plain = read(plain_w3c, std::string(row.list));
     CHECK(plain.diagnostics().empty());
     Headers out;
@@ -273,7 +273,7 @@ TEST_CASE("tracestate: ot is never trimmed before a stranger [w3c 2.9]") {
   CHECK(value_of(out, "tracestate") ==
         "dd=s:1;p:0000000000000002," + ot + "," + small + "," + small);
 
-  // dd and ot together may be more than everybody carries: ot goes, for dd decides.
+  // dd and ot together may exceed the 512 characters of everybody: ot is left out, for dd decides.
   context.set_origin(text_of('o', 228));
   REQUIRE(!context.set_trace_state("ot=x:" + text_of('v', 254) + ",a=1"));
   CHECK(limited.inject(context, out).diagnostics().has(Errc::trace_state_trimmed));
@@ -300,7 +300,7 @@ TEST_CASE("tracestate: a list of 33 handed in keeps its first 32 [w3c 2.5]") {
   CHECK(w3c.inject(context, out).diagnostics().has(Errc::trace_state_too_many));
 }
 
-TEST_CASE("tracestate: whatever comes in, what goes out is read alike") {
+TEST_CASE("tracestate: a written list reads as the list that was received") {
   constexpr std::string_view likely = "dd=s:2;o:ot=th:8rv,;,, ab=1A\t~";
   Random random(91);
   for (int round = 0; round < 20'000; ++round) {

@@ -27,7 +27,7 @@ constexpr TraceId datadog_trace{0, 0x64fe'8b2a'57d3'eff7};
 constexpr TraceId datadog_128{0x65f2'f78c'0000'0000, 0x08ad'db54'05b3'76c0};
 constexpr SpanId span{0x5399'5c3f'42cd'8ad8};
 
-// The wire half
+// Parsing and formatting
 
 struct Row {
   std::string_view rule, input;
@@ -158,7 +158,7 @@ constexpr Row rows[] = {
 constexpr bool matches(const Row& row) { return parse_xray(row.input) == row.expected; }
 static_assert(all_of(rows, matches));
 
-TEST_CASE("xray: what is one, and where it is none") {
+TEST_CASE("xray: well-formed and malformed values") {
   for (const Row& row : rows) {
     CAPTURE(row.rule);
     const auto copy = exact_copy(row.input);
@@ -193,7 +193,7 @@ static_assert(with({}, "", datadog_trace).is_written_by_datadog());  // [xray 9.
 static_assert(with({}, "", datadog_128).is_written_by_datadog());
 static_assert(!with({}).is_written_by_datadog());
 
-TEST_CASE("xray: what is formatted is parsed again") {
+TEST_CASE("xray: formatted values parse back") {
   Random random(10);
   for (int round = 0; round < 10'000; ++round) {
     XRayHeader header{{random.next() >> random.below(64), random.next() | 1},
@@ -296,7 +296,7 @@ TEST_CASE("xray: from header to context and back") {
   }
 }
 
-TEST_CASE("xray: no parent, and decisions that are none") {
+TEST_CASE("xray: no parent, and malformed decisions") {
   struct Whole {
     std::string_view rule;
     std::string in;
@@ -341,7 +341,7 @@ TEST_CASE("xray: no parent, and decisions that are none") {
     CHECK(found.context().sampling_priority() == row.priority);
     CHECK(found.diagnostics().has(Errc::decision_malformed) == row.reported);
 
-    // Nothing that needs a span id is written, until there is one.
+    // Nothing that needs a span id is written while there is none.
     Headers out;
     CHECK(static_cast<bool>(propagator.inject(found.context(), out)) ==
           static_cast<bool>(row.span_id));
@@ -350,7 +350,7 @@ TEST_CASE("xray: no parent, and decisions that are none") {
   }
 }
 
-TEST_CASE("xray: what is written [xray 9.2]") {
+TEST_CASE("xray: writing [xray 9.2]") {
   SpanContext context(datadog_trace, span);
   const auto written = [&] {
     Headers out;
@@ -369,7 +369,7 @@ TEST_CASE("xray: what is written [xray 9.2]") {
   CHECK(written().empty());
 }
 
-TEST_CASE("xray: nothing, and what is none") {
+TEST_CASE("xray: absent and malformed") {
   CHECK(propagator.extract(Headers{}).error().code == Errc::none);
   CHECK(propagator.extract(exact_copies({{"x-amzn-trace-id", ""}})).error().code == Errc::none);
   CHECK(propagator.extract(exact_copies({{"x-amzn-trace-id", " Sampled=x"}})).error() ==

@@ -1,4 +1,4 @@
-// Text written into what only points to it would dangle: AmqpHeaders keeps it.
+// A text written into a table that only points to texts would dangle. AmqpHeaders owns texts.
 // expect: baton: this container holds views of text it does not own
 #include <baton/baton.hpp>
 #include <baton/carriers/rabbitmq.hpp>

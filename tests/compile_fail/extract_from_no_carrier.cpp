@@ -1,4 +1,4 @@
-// What is no carrier is refused with a word on how to make it one.
+// A type that is not a carrier is refused, with a hint how to make it one.
 // expect: baton: not a carrier
 // expect: baton::make_carrier(visit, set)
 #include <baton/baton.hpp>

@@ -1,4 +1,4 @@
-// A JSON value iterates over values without names, and is all kinds of things: it is no map by accident.
+// A JSON value iterates over values without names, so it is not taken for a map by accident.
 // expect: baton: not a carrier: give it for_each(visitor), which calls visitor(key, value) for each entry
 // expect: Some need their header of baton/carriers/
 #ifndef SHOULD_FAIL
@@ -9,7 +9,7 @@
 #include <map>
 #include <string>
 
-/// nlohmann::json's interface, as far as a map has it too.
+/// The part of nlohmann::json's interface that maps have too.
 class Json {
  public:
   using string_t = std::string;

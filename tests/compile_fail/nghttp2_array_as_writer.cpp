@@ -1,4 +1,4 @@
-// Text written into what only points to it would dangle: NameValues keeps it.
+// A text written into an array that only points to texts would dangle. NameValues owns texts.
 // expect: baton: this container holds views of text it does not own
 #include <baton/baton.hpp>
 #include <baton/carriers/nghttp2.hpp>

@@ -1,4 +1,4 @@
-// A scope belongs to the block it stands in.
+// A scope belongs to its block.
 // expect: deleted
 #include <baton/context.hpp>
 

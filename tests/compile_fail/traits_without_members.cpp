@@ -1,4 +1,4 @@
-// Traits that have none of the names that are looked for are refused, not passed over.
+// Traits without any of the expected names are refused, not ignored.
 // expect: baton: a carrier_traits needs static read(const C&, visit) or get(const C&, name), or Error write(C&, const HeaderList&)
 #include <baton/baton.hpp>
 

@@ -1,4 +1,4 @@
-// A write() that can't say that it failed is refused.
+// A write() that cannot report a failure is refused.
 // expect: baton: the write(C&, const HeaderList&) of a carrier_traits returns a baton::Error
 #include <baton/baton.hpp>
 

@@ -28,7 +28,8 @@ TEST_CASE("boost::json::object: through text and back") {
   CHECK(received.at("n") == 1);
 }
 
-TEST_CASE("boost::json::object: what is no string is skipped, and a refusal changes nothing") {
+TEST_CASE(
+    "boost::json::object: members that are no strings are skipped, and a refusal changes nothing") {
   object headers{{"traceparent", traceparent}, {"tracestate", 1}};
   CHECK(extract(headers).context().span_id() == full_context().span_id());
   const object before = headers;

@@ -22,7 +22,7 @@ TEST_CASE("cpprestsdk: headers, requests and responses keep the promises") {
   CHECK(testing::check_carrier([] { return http_response(); }).text() == "");
 }
 
-TEST_CASE("cpprestsdk: what its add() joined is read as several") {
+TEST_CASE("cpprestsdk: values that its add() joined are read as several") {
   http_headers headers;
   headers.add("Traceparent", traceparent);
   headers.add("tracestate", "a=1");

@@ -35,7 +35,7 @@ TEST_CASE("libcurl: a list keeps the promises") {
   CHECK(testing::check_carrier([] { return List(); }, append).text() == "");
 }
 
-TEST_CASE("libcurl: what its lines mean") {
+TEST_CASE("libcurl: the meaning of its lines") {
   List list;
   for (const char* line : {"Traceparent:  ", "X-Datadog-Origin;", "no colon", ": x", "a b: c",
                            "tracestate:a=1", "TRACESTATE: b=2 ", ""})
@@ -47,7 +47,7 @@ TEST_CASE("libcurl: what its lines mean") {
   CHECK(read == "Traceparent=|X-Datadog-Origin=|tracestate=a=1|TRACESTATE=b=2|");
 }
 
-TEST_CASE("libcurl: replaced once in any spelling, also what leaves out or empties a header") {
+TEST_CASE("libcurl: every spelling is replaced, also lines that remove or empty a header") {
   List list;
   for (const char* line :
        {"Accept: a", "Traceparent:", "traceparent;", "TRACEPARENT: old", "Host: b"})

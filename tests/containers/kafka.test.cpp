@@ -65,7 +65,7 @@ TEST_CASE("librdkafka: headers keep the promises, in C and in C++") {
   CHECK(testing::check_carrier([] { return Object(); }, append).text() == "");
 }
 
-TEST_CASE("librdkafka: null values are none, the last of a name counts, values are bytes") {
+TEST_CASE("librdkafka: null values are ignored, the last value of a name wins, values are bytes") {
   List list;
   Object object;
   const auto add = [&](const char* name, const char* value, std::size_t size) {

@@ -37,7 +37,7 @@ TEST_CASE("nghttp2: entries of any range are read") {
   static_assert(!TextMapWriter<carrier_of<std::vector<nghttp2_nv>>>);
 }
 
-TEST_CASE("nghttp2: written over what is there; moved, the texts stay") {
+TEST_CASE("nghttp2: replaces headers; its texts stay when it moves") {
   const nghttp2_nv entries[] = {entry(":method", "GET"), entry("Traceparent", "old"),
                                 entry("traceparent", "old"), entry("tracestate", "old"),
                                 entry("x", "1")};

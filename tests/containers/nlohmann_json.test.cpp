@@ -32,7 +32,7 @@ TEST_CASE("nlohmann::json: through text and back") {
   CHECK(received["headers"]["Host"] == "a");
 }
 
-TEST_CASE("nlohmann::json: what is no string is skipped") {
+TEST_CASE("nlohmann::json: members that are no strings are skipped") {
   const json headers = {{"Traceparent", traceparent},
                         {"tracestate", 1},
                         {"baggage", nullptr},

@@ -20,7 +20,7 @@ namespace {
 struct Row {
   std::string_view text;
   std::string_view bytes;
-  bool canonical = true;  ///< the text is what the bytes are written as
+  bool canonical = true;  ///< whether encoding the bytes gives this text
 };
 constexpr Row rows[] = {
     // RFC 4648 section 10
@@ -34,7 +34,7 @@ constexpr Row rows[] = {
     {"+/+/", "\xfb\xff\xbf"},
     {"AAAA", "\0\0\0"sv},
     {"//79/A==", "\xff\xfe\xfd\xfc"},
-    // no padding, and bits that say nothing
+    // no padding, and unused bits
     {"Zg", "f", false},
     {"Zm8", "fo", false},
     {"Zh==", "f", false},
@@ -79,7 +79,7 @@ TEST_CASE("base64: both ways") {
   }
 }
 
-TEST_CASE("base64: what is none") {
+TEST_CASE("base64: malformed texts") {
   for (const BadRow& row : bad_rows) {
     CAPTURE(row.text);
     const auto copy = exact_copy(row.text);
@@ -87,7 +87,7 @@ TEST_CASE("base64: what is none") {
   }
 }
 
-TEST_CASE("base64: what is written reads back, in place too") {
+TEST_CASE("base64: encoded texts decode again, in place too") {
   Random random(3);
   for (int round = 0; round < 5'000; ++round) {
     const std::string bytes = random.bytes(60);

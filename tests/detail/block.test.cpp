@@ -16,7 +16,7 @@ using baton::detail::Block;
 
 namespace {
 
-TEST_CASE("block: does what a string does") {
+TEST_CASE("block: behaves as a string") {
   Random random(1);
   for (int round = 0; round < 300; ++round) {
     Block block;
@@ -33,7 +33,7 @@ TEST_CASE("block: does what a string does") {
         case 1: {
           const std::size_t at = random.below(model.size() + 1);
           const std::size_t count = random.below(model.size() - at + 1);
-          // From outside, or some of its own bytes.
+          // Bytes from outside, or some of its own.
           std::string_view from = text;
           const bool own = random.below(2) == 0;
           if (own) {

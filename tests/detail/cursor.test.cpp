@@ -13,7 +13,7 @@ using baton::detail::Splitter;
 
 namespace {
 
-/// `pieces` joined with `|`, as a splitter at ',' hands them out.
+/// The pieces of a splitter at ',', joined with `|`.
 struct Row {
   std::string_view text, pieces;
 };

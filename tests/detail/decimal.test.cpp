@@ -87,7 +87,7 @@ constexpr bool parses_signed(const Signed& row) {
 }
 static_assert(all_of(signed_rows, parses_signed));
 
-TEST_CASE("decimal: what is a number, and where it is none") {
+TEST_CASE("decimal: well-formed and malformed numbers") {
   for (const Unsigned& row : unsigned_rows) {
     CAPTURE(row.input);
     CHECK(parses_unsigned({exact_copy(row.input), row.expected}));
@@ -117,7 +117,7 @@ TEST_CASE("decimal: every byte at every position of numbers of every length") {
   }
 }
 
-/// The same digit by digit.
+/// The value digit by digit.
 constexpr Result<std::uint64_t> naive(std::string_view s) {
   if (s.empty()) return fail(Errc::bad_length);
   for (std::size_t i = 0; i < s.size(); ++i) {
@@ -131,7 +131,7 @@ constexpr Result<std::uint64_t> naive(std::string_view s) {
   }
   return value;
 }
-/// Every way there is to read a number.
+/// Every function that reads a number.
 constexpr bool reads(std::string_view s) {
   const Result<std::uint64_t> expected = naive(s);
   if (detail::parse_decimal(s) != expected) return false;
@@ -145,7 +145,7 @@ constexpr bool reads_row(const Unsigned& row) {
 }
 static_assert(all_of(unsigned_rows, reads_row));
 
-TEST_CASE("decimal: every way to read a number says the same") {
+TEST_CASE("decimal: all readers agree") {
   for (const Unsigned& row : unsigned_rows) {
     CAPTURE(row.input);
     CHECK(reads_row({exact_copy(row.input), row.expected}));
@@ -229,7 +229,7 @@ static_assert(round_trip_signed(-1, "-1"));
 static_assert(round_trip_signed(2147483647, "2147483647"));
 static_assert(round_trip_signed(-2147483647 - 1, "-2147483648"));
 
-TEST_CASE("decimal: what is formatted is parsed again") {
+TEST_CASE("decimal: formatted numbers parse back") {
   Random random(10);
   for (int round = 0; round < 10'000; ++round) {
     const std::uint64_t value = random.next() >> random.below(64);

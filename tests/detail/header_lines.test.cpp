@@ -14,7 +14,7 @@ namespace {
 
 struct Row {
   std::string_view rule, input;
-  std::string_view expected;  // name=value|…, then ; and what stands behind the last line's end
+  std::string_view expected;  // name=value|…, then ; and the text behind the end of the last line
 };
 constexpr Row rows[] = {
     {"one", "a: b\r\n", "a=b|;"},

@@ -126,7 +126,7 @@ constexpr bool matches(const Row& row) {
 }
 static_assert(all_of(rows, matches));
 
-TEST_CASE("json: what RFC 8259 takes and what it refuses") {
+TEST_CASE("json: valid and invalid texts of RFC 8259") {
   for (const Row& row : rows) {
     CAPTURE(row.text);
     const auto error = whole(exact_copy(row.text));
@@ -179,7 +179,7 @@ TEST_CASE("json: depth is limited, whatever is nested") {
   CHECK(whole(bomb) == baton::fail(Errc::too_deep, most));
   CHECK(counter.count() == 0);
 
-  // Depth counts what the caller has opened, too.
+  // The caller's open containers count for the depth.
   JsonReader reader(R"([[[[1]]]])");
   const auto inner = [&] { CHECK(reader.value() == "[[1]]"); };
   CHECK(reader.array([&] { CHECK(reader.array(inner)); }));
@@ -248,14 +248,14 @@ constexpr PersonRow people[] = {
      {"", 0, false, JsonKind::literal, true}},
     {R"([{"name":"Ann"}])", {"", 0, false, JsonKind::none, true}},
     {R"("name")", {"", 0, false, JsonKind::none, true}},
-    // of a repeated key the last counts
+    // if a key repeats, the last counts
     {R"({"name":"Ann","name":"Bob"})", {"Bob", 0, false, JsonKind::none, true}},
     {R"({"name":"Ann","name":null})", {"", 0, false, JsonKind::none, true}},
     {R"({"address":{},"friends":["a"],"friends":[],"address":1})",
      {"", 0, false, JsonKind::none, true}},
     // keys are compared decoded
     {R"({"n\u0061me":"Ann","\u0061ge":"x"})", {"Ann", 0, false, JsonKind::string, true}},
-    // broken, before or after what was read
+    // broken before or behind the part that was read
     {R"({"name":"Ann")", {"Ann", 0, false, JsonKind::none, false}},
     {R"({"name":"Ann"}})", {"Ann", 0, false, JsonKind::none, false}},
     {R"({"name" "Ann"})", {"", 0, false, JsonKind::none, false}},
@@ -265,7 +265,7 @@ constexpr PersonRow people[] = {
 constexpr bool reads(const PersonRow& row) { return same(read_person(row.text), row.expected); }
 static_assert(all_of(people, reads));
 
-TEST_CASE("json: reading what is asked for, skipping the rest") {
+TEST_CASE("json: reads the requested members and skips the others") {
   for (const PersonRow& row : people) {
     CAPTURE(row.text);
     CHECK(same(read_person(exact_copy(row.text)), row.expected));
@@ -307,7 +307,7 @@ constexpr StringRow strings[] = {
     {R"(\ud834\ud834\udd1e)", "\xef\xbf\xbd\xf0\x9d\x84\x9e"},
     {R"(\ud834\u0041)", "\xef\xbf\xbd\x41"},
     {"\xff\xc3\xa9", "\xff\xc3\xa9"},
-    // what a document inside a document looks like
+    // documents inside documents
     {R"({\"a\":\"{\\\"b\\\":1}\"})", R"({"a":"{\"b\":1}"})"},
 };
 constexpr bool decodes(const StringRow& row) {
@@ -336,7 +336,7 @@ TEST_CASE("json: strings decode, elsewhere and in place") {
   }
 }
 
-TEST_CASE("json: what is written reads back as it was") {
+TEST_CASE("json: written strings read back unchanged") {
   Random random(5);
   for (int round = 0; round < 20'000; ++round) {
     const std::string text =
@@ -494,7 +494,7 @@ TEST_CASE("json: an escape that is cut off stands for its letters") {
   }
 }
 
-TEST_CASE("json: short texts need no heap, long ones are none") {
+TEST_CASE("json: short texts need no heap, too long ones are empty") {
   char room[6];
   CHECK(JsonString(R"(\u0061)").short_text(room) == "a");
   CHECK(JsonString(R"(\u0061b)").short_text(room).empty());

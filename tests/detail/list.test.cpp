@@ -28,7 +28,7 @@ std::vector<int> ones(const List& list) {
   return out;
 }
 
-TEST_CASE("list: does what a vector does") {
+TEST_CASE("list: behaves as a vector") {
   Random random(90);
   for (int round = 0; round < 100; ++round) {
     List list;
@@ -80,7 +80,7 @@ TEST_CASE("list: copies are apart, a moved one is empty and usable, itself is it
   CHECK(one.empty());
 }
 
-TEST_CASE("list: storage is kept, nothing takes none") {
+TEST_CASE("list: keeps its storage, and an empty list has none") {
   AllocationCounter counter;
   List list;
   list.reserve(0);

@@ -26,7 +26,7 @@ constexpr Charset visible = detail::visible;
 constexpr Charset every_byte = Charset::range(0x00, 0xff);
 constexpr Charset high = Charset::range(0x90, 0xf0).with("a");
 
-/// A pair of characters and what is plain beside them.
+/// A pair of characters, and the plain characters beside them.
 template <char end_, char separator_, const Charset& plain_>
 struct List {
   static constexpr char end = end_, separator = separator_;
@@ -53,7 +53,7 @@ constexpr bool same(const PairBits& a, const PairBits& b) {
   return a.ends == b.ends && a.separators == b.separators && a.others == b.others;
 }
 
-/// What one byte adds, by the definition.
+/// The bits of one byte, by the definition.
 template <class List>
 constexpr void add(PairBits& bits, char c, std::size_t at) {
   if (at >= 64) return;
@@ -67,7 +67,7 @@ constexpr PairBits naive_bits(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) add<List>(bits, text[i], i);
   return bits;
 }
-/// Every way there is, whatever the machine.
+/// Both implementations, on any machine.
 template <class List>
 bool finds(const char* text, std::size_t size, const PairBits& expected) {
   using Scan = typename List::Scan;
@@ -134,7 +134,7 @@ constexpr PairPiece naive_piece(std::string_view list) {
   return out;
 }
 
-/// Whether what stands in a piece follows from its three places.
+/// Whether the texts of a piece follow from its three positions.
 constexpr bool is_consistent(const PairPiece& piece) {
   const std::string_view text = piece.text();
   const std::string_view key = piece.key();
@@ -149,21 +149,21 @@ constexpr bool is_consistent(const PairPiece& piece) {
          piece.whole() == (!key.empty() && !value.empty());
 }
 
-/// `rest` is what the piece is the first of.
+/// `rest` is the text that begins with the piece.
 template <class List>
 constexpr bool is_right(const PairPiece& piece, std::string_view rest) {
   const PairPiece expected = naive_piece<List>(rest);
   if (piece.begin != expected.begin || piece.end != expected.end) return false;
   if (piece.separator != expected.separator || !is_consistent(piece)) return false;
   if (piece.plain != expected.plain || piece.once != expected.once) return false;
-  // Where the piece and its end are not among 64 bytes, a key may be plain without being known to be.
+  // When the piece does not end within 64 bytes, a plain key may count as not plain.
   const std::size_t size = piece.text().size();
   const bool near = size < 64 || (size == 64 && rest.size() == 64);
   if (near || expected.plain || !expected.plain_key) return piece.plain_key == expected.plain_key;
   return true;
 }
 
-/// Whether a list falls into the pieces that it should, and stays at its end.
+/// Whether a list splits into the expected pieces, and stays at its end.
 template <class List>
 constexpr bool walks(std::string_view list) {
   typename List::Cursor pieces(list);
@@ -221,7 +221,7 @@ constexpr Row rows[] = {
     {"012345678901234567890123456789012345678901234567890123456789012 =", 64, false, false, true},
     {"0123456789012345678901234567890123456789012345678901234567890123 =b", 65, false, false, true},
 };
-/// `list` begins with `skipped` pieces before the row's.
+/// `list` begins with `skipped` pieces before those of the row.
 constexpr bool finds_row(const Row& row, std::string_view list, std::size_t skipped) {
   Members::Cursor pieces(list);
   PairPiece piece{};
@@ -300,7 +300,7 @@ TEST_CASE("pairs: pieces and separators at the edges of 64 bytes") {
   for (const std::size_t size : sizes) {
     CAPTURE(size);
     for (const std::size_t at : {0u, 1u, 16u, 62u, 63u, 64u, 65u, 127u, 128u, 512u, 513u}) {
-      CAPTURE(at);  // there is no separator where the piece is not that long
+      CAPTURE(at);  // a piece of this length has no separator
       for (const char odd : {'k', '=', ' '}) {
         std::string piece(size, 'k');
         if (size != 0) piece[size / 2] = odd;
@@ -317,7 +317,7 @@ TEST_CASE("pairs: pieces and separators at the edges of 64 bytes") {
   }
 }
 
-TEST_CASE("pairs: what is not plain, everywhere in a long piece") {
+TEST_CASE("pairs: a byte that is not plain, at every place of a long piece") {
   for (const std::size_t size : {63u, 64u, 65u, 127u, 128u, 129u, 300u}) {
     for (const std::size_t separator : {0u, 1u, 62u, 63u, 64u, 65u, 126u, 128u}) {
       for (std::size_t at = 0; at < size; ++at) {

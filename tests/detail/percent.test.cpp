@@ -118,7 +118,7 @@ TEST_CASE("percent: texts of every size about those that are looked at in one go
   }
 }
 
-TEST_CASE("percent: what is encoded is decoded again, and decoding twice adds nothing") {
+TEST_CASE("percent: encoded texts decode again, and decoding twice changes nothing") {
   constexpr std::string_view units[] = {
       "a", "%", " ", "+", "\xc3\xa4", "\xe2\x82\xac", "\xf0\x9f\x98\x80", ",", "\x7f"};
   Random random(12);

@@ -66,10 +66,10 @@ TEST_CASE("record packer: pairs of every size, with a prefix and without") {
   }
 }
 
-TEST_CASE("record packer: the last of a key counts, what was there before stays") {
+TEST_CASE("record packer: the last value of a key counts, earlier records stay") {
   Random random(91);
   for (int round = 0; round < 400; ++round) {
-    // With many keys the packer sorts in the end; with few it searches at once.
+    // With many keys the packer sorts at the end; with few it searches at once.
     const std::size_t keys = round % 2 == 0 ? 6 : 600;
     std::string room(100'000, '\0');
     std::size_t earlier = 0;
@@ -117,7 +117,7 @@ TEST_CASE("record packer: one is removed, others are appended, the room moves") 
 }
 
 TEST_CASE("record packer: four times the records take about four times as long") {
-  // Keys that end alike look alike to the filter. Each is there twice.
+  // The filter takes keys with equal ends for equal. Each key occurs twice.
   const auto seconds = [](int count) {
     std::string room(static_cast<std::size_t>(count) * 80, '\0');
     double best = 1e9;

@@ -66,7 +66,7 @@ TEST_CASE("text records: texts of every length come back") {
   }
 }
 
-TEST_CASE("text records: what is appended is read in order") {
+TEST_CASE("text records: appended records are read in order") {
   Random random(13);
   for (int round = 0; round < 200; ++round) {
     std::vector<std::string> texts;

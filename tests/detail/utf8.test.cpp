@@ -59,7 +59,7 @@ TEST_CASE("utf8: code points and bad sequences") {
   }
 }
 
-/// RFC 3629 by arithmetic: decodes what is well-formed and looks whether it had to be that long.
+/// RFC 3629 by arithmetic: decodes, and checks that the encoding is the shortest.
 bool is_code_point(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   if (text.size() == 1) return byte(0) < 0x80;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view text = "\x01\x80\x7f\xff\x20_a0\xfe\x02\x81\x00\x10\xf0zZ!";
 
-/// Bytes `from` … `from` + 7 of a text as a word; what is missing is zeros.
+/// The bytes `from` … `from` + 7 of a text as a word, filled up with zeros.
 constexpr std::uint64_t naive(std::string_view s, std::size_t from = 0) {
   std::uint64_t word = 0;
   for (std::size_t i = from; i < s.size() && i < from + 8; ++i) {
@@ -62,7 +62,7 @@ static_assert(tells_texts_apart("", "") && tells_texts_apart("", "a"));
 static_assert(tells_texts_apart("baggage", "baggagf") && tells_texts_apart("baggage", "cbggage"));
 static_assert(tells_texts_apart("x-datadog-tags", "x-datadog-tagz"));
 
-TEST_CASE("words: two texts of every size, the same but for a byte") {
+TEST_CASE("words: two texts of every size that differ in one byte") {
   for (std::size_t size = 0; size <= 40; ++size) {
     CAPTURE(size);
     const std::string same(size, 'x');
@@ -143,7 +143,7 @@ constexpr bool stores(std::uint64_t word) {
 }
 static_assert(stores(0) && stores(~std::uint64_t{0}) && stores(0x8001'7ffe'0180'fe7f));
 
-TEST_CASE("words: what is stored is loaded again") {
+TEST_CASE("words: stored words load again") {
   Random random(2);
   for (int round = 0; round < 1'000; ++round) REQUIRE(stores(random.next()));
 }

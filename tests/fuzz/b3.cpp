@@ -18,7 +18,7 @@ namespace {
 using Headers = std::vector<std::pair<std::string_view, std::string_view>>;
 constexpr Propagator<codecs::b3multi> multi;
 
-/// What was read is well-formed: it can be said in both forms, and is read from them as the same.
+/// A value that was read is well-formed: it can be written in both forms, and reads back from them.
 void check(const B3& b3) {
   require(static_cast<bool>(b3.trace_id) == static_cast<bool>(b3.span_id));
   char text[B3::max_size];

@@ -27,7 +27,7 @@ void check(const P& limited, const Headers& headers) {
   if (out.empty()) return;
   require(out[0].second.size() <= limited.options().baggage_max_bytes);
 
-  // What is written is read again, whole and as it is.
+  // Written baggage reads back whole and unchanged.
   const Extraction again = limited.extract(out);
   require(again.diagnostics().empty());
   Headers twice;

@@ -37,7 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Headers once = written(found.context());
   if (!found) return 0;
 
-  // What is written is read, and as the same but for bytes of the origin that may not travel.
+  // Written headers read back, except for bytes of the origin that are not allowed.
   const Extraction again = propagator.extract(once);
   require(again.context().trace_id() == found.context().trace_id());
   require(again.context().span_id() == found.context().span_id());

@@ -42,9 +42,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Extraction found = all.extract(in);
   require(static_cast<bool>(found) == !found.style().empty());
 
-  // All formats together say one thing. Said a second time (Datadog's, which is read first, knows no
-  // debug), it does not change any more. A trace id whose lower half is zero, and a span id of zero,
-  // are not for every format.
+  // All formats together give one context. Written and read a second time, it does not change any more
+  // (the first time it may: Datadog's format is read first, and has no debug). A trace id whose lower half
+  // is zero, and a span id of zero, cannot be written in every format.
   const Extraction again = all.extract(written(found.context()));
   require(again.links().empty());
   if (found && (found.context().trace_id().low == 0 || !found.context().span_id())) return 0;

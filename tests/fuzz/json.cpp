@@ -14,7 +14,7 @@ using detail::JsonString;
 
 namespace {
 
-/// Reads a value by its parts, down to `depth`; what is deeper is skipped.
+/// Reads a value by its parts, down to `depth`, and skips deeper ones.
 void read(JsonReader& reader, int depth) {
   if (depth == 0) {
     reader.value();
@@ -57,7 +57,7 @@ void check_member(std::string_view text) {
   require(again && again->length == 3 && changed.substr(again->offset, 3) == "[7]");
 }
 
-/// A path leads to what a reader finds there; the bytes of a list are as many as its numbers.
+/// A path finds what a reader finds. A list has as many bytes as numbers.
 void check_values(std::string_view text) {
   const std::string_view value = detail::json_at(text, {"k"});
   if (!value.empty()) {
@@ -81,7 +81,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   skipped.skip();
   const bool good = skipped.finish();
   require(good == !skipped.error() && skipped.error().offset <= size);
-  // Reading it in whatever way says the same.
+  // All ways to read it agree.
   for (const int depth : {1, 3, 1000}) {
     JsonReader reader(text);
     read(reader, depth);

@@ -15,7 +15,7 @@ using lambda::EventKind;
 
 namespace {
 
-/// Whoever has ids has a style.
+/// An extraction with ids has a style.
 void check(const Extraction& found) {
   require(!found || (found.context().trace_id() && !found.style().empty()));
 }
@@ -41,7 +41,7 @@ void check_event(std::string_view event) {
   if (first > 0 && whole.kind == first_kind) require(number_of(whole) == first);
 }
 
-/// The text as a body, as an attribute and as data of a message.
+/// The text as a body, as an attribute and as the data of a message.
 void check_message(std::string_view text) {
   const std::string string = json_string(text);
   const std::string bytes = json_string(base64(text));
@@ -63,7 +63,7 @@ void check_message(std::string_view text) {
   check(elastic_beanstalk::extract(request));
 }
 
-/// What gains a context can be read, and all else stays as it was.
+/// A body that gained a context can be read, and its other bytes are unchanged.
 template <class Inject, class Extract>
 void check_body(std::string_view text, Inject inject, Extract extract) {
   SpanContext context({0, 7}, {1007});

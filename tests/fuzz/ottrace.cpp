@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Headers out;
   static_cast<void>(propagator.inject(found.context(), out));
   require(may_travel(out));
-  // Written once, it is read and written as it is.
+  // After one writing, it reads and writes unchanged.
   const auto again = propagator.extract(out);
   require(again.context().trace_id().low == found.context().trace_id().low ||
           found.context().trace_id().low == 0);

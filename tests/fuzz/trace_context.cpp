@@ -54,10 +54,10 @@ void check_fields(const Propagator<codecs::trace_context>& propagator, const Hea
   const SpanContext again = propagator.extract(once).context();
   require(again.trace_id() == found.trace_id() && again.span_id() == found.span_id());
   require(again.sampling_priority() == found.sampling_priority());
-  // The last of 32 members may have made room for ours.
+  // The last of 32 members may have made room for our member.
   require(found.trace_state().text().starts_with(again.trace_state().text()));
-  // Names that differ only in what may not travel become one tag, and a value of blanks at the end is
-  // none: the list may get shorter, but it does not change otherwise.
+  // Names that differ only in forbidden characters become one tag, and a value of blanks at the end
+  // vanishes. So the list may get shorter, but does not change otherwise.
   const Headers twice = written(again, propagator);
   require(twice == once || twice[1].second.size() < once[1].second.size());
 }

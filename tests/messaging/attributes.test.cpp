@@ -70,7 +70,7 @@ const Row rows[] = {
     {"[msg 11.7]", fill(R"({"_datadog":{"binaryValue":%,"dataType":"Binary"}})", {bytes}), 7},
     {"[msg 11.11]", fill(R"({"_datadog":{"Type":"Binary","Value":%}})", {bytes}), 7},
     {"[msg 11.7]", fill(R"({"_datadog":{"BinaryValue":%,"DataType":"Binary"}})", {text}), 7},
-    // both: text first, and bytes when that says nothing
+    // both: text first, and bytes if the text has no context
     {"[msg 11.24]",
      fill(R"({"_datadog":{"StringValue":%,"BinaryValue":%}})",
           {text, json_string(base64(headers_json(8)))}),
@@ -92,10 +92,10 @@ const Row rows[] = {
      fill(R"({"_datadog":{"StringValue":%,"StringValue":%}})",
           {json_string(headers_json(8)), text}),
      7},
-    // names are in exact case
+    // names are compared exactly
     {"[msg 11.7]", fill(R"({"_Datadog":{"DataType":"String","StringValue":%}})", {text}), 0,
      Errc::none},
-    // one attribute a header
+    // an attribute for each header
     {"[msg 11.6]",
      R"({"x-datadog-trace-id":{"DataType":"String","StringValue":"7"},)"
      R"("x-datadog-parent-id":{"Type":"String","Value":"1007"},)"
@@ -222,7 +222,7 @@ TEST_CASE("attributes: written as bytes") {  // [msg 11.10]
   CHECK(search_map(optional) == 7);
 }
 
-TEST_CASE("attributes: what is replaced leaves nothing of itself") {  // [msg 11.3]
+TEST_CASE("attributes: nothing of a replaced attribute is left") {  // [msg 11.3]
   const ApiAttributes before{{"_datadog", {"Binary", "", "old bytes"}}, {"x", text_attribute("1")}};
   const auto after = written(before, AsText());
   CHECK(after.at("_datadog").BinaryValue.empty());
@@ -255,7 +255,7 @@ TEST_CASE("attributes: ten at most, and one that is there already is one of them
   with_old["_datadog"] = text_attribute("old");
   CHECK(search_map(written(with_old, AsText(), &result)) == 7);
   CHECK(result);
-  // A map that is over the limit already is left alone all the same.
+  // A map beyond the limit stays as it is.
   with_old["one more"] = text_attribute("x");
   CHECK(written(with_old, AsText(), &result) == with_old);
   CHECK(result.error().code == Errc::no_room);

@@ -98,7 +98,7 @@ TEST_CASE("document: of a repeated header the last counts, in any case, lists to
   CHECK(found.context().trace_state().text() == "b=2");
 }
 
-TEST_CASE("document: values that nobody wants are not unwrapped") {
+TEST_CASE("document: values that are not read are not unwrapped") {
   std::string json = R"({"user-agent":")";
   for (int i = 0; i < 10'000; ++i) json += R"(\"\u00e9)";
   json += R"(",)" + headers_json(7).substr(1);
@@ -122,7 +122,7 @@ const BytesRow byte_lists[] = {
     {"[msg 11.33]", R"({"bytes":{"0":97}})", "a"},
     {"[msg 11.33]", R"("a\u0062")", "ab"},
     {"[msg 11.33]", "7", "7"},
-    // one bad byte is worth no text
+    // one bad byte makes the text empty
     {"[msg 11.26]", "[97,256]", ""},
     {"[msg 11.26]", "[97,-129]", ""},
     {"[msg 11.26]", "[97,1.5]", ""},
@@ -146,7 +146,7 @@ TEST_CASE("document: the values of a broker's headers") {
     Unwrapper unwrapper;
     CHECK(unwrapper.broker_value(exact_copy(row.json)) == row.text);
   }
-  // A place that is named twice leaves another unnamed, which is no text that a header may have.
+  // A position that occurs twice leaves another without a value, so the bytes are malformed.
   Unwrapper unwrapper;
   CHECK(unwrapper.broker_value(R"({"0":97,"0":98})") == std::string_view("b\0", 2));
 }
@@ -199,7 +199,7 @@ TEST_CASE("document: nothing to say, nothing written") {
 
 struct BodyRow {
   std::string_view before;
-  std::string_view after;  ///< `%` stands for the document; empty: left alone
+  std::string_view after;  ///< `%` stands for the document; empty: the body stays as it is
   Errc code = Errc::none;
 };
 const BodyRow bodies[] = {
@@ -209,12 +209,12 @@ const BodyRow bodies[] = {
     {"{\n  \"a\": 1.50,\r\n\t\"a\" : \"\\u0061\\/\"\n}\n",
      "{\n  \"a\": 1.50,\r\n\t\"a\" : \"\\u0061\\/\"\n,\"_datadog\":%}\n"},
     {R"({"a":"\ud800","b":1e999,"c":"é"})", R"({"a":"\ud800","b":1e999,"c":"é","_datadog":%})"},
-    // what is there is replaced where it stands
+    // an existing member is replaced in place
     {R"({"_datadog":{"old":"x"},"a":1})", R"({"_datadog":%,"a":1})"},
     {R"({"a":{"_datadog":1},"_datadog" : null })", R"({"a":{"_datadog":1},"_datadog" : % })"},
     {R"({"\u005fdatadog":"x"})", R"({"\u005fdatadog":%})"},
     {R"({"_datadog":1,"_datadog":2})", R"({"_datadog":1,"_datadog":%})"},
-    // what is no object is left alone
+    // bodies that are not objects stay as they are
     {"", "", Errc::not_json},
     {"text", "", Errc::not_json},
     {R"("{}")", "", Errc::not_json},
@@ -240,7 +240,7 @@ TEST_CASE("document: as a member of a body, every other byte as it was") {
     CHECK(injection.error().code == row.code);
     CHECK(body == (row.after.empty() ? std::string(row.before) : fill(row.after, {json})));
     if (row.code != Errc::none) continue;
-    // Once more: now it is replaced.
+    // The second time it is replaced.
     const std::string once = body;
     CHECK(detail::inject_member(default_propagator, context, body, 0, 100'000));
     CHECK(body == once);
@@ -264,7 +264,7 @@ TEST_CASE("document: a body that would grow too large is left alone") {
     CHECK(injection.written() == 0);
     CHECK(over == R"({"a":1})");
   }
-  // What is replaced makes room.
+  // The replaced document makes room.
   CHECK(detail::inject_member(default_propagator, context, body, 0, size));
 }
 
@@ -323,7 +323,7 @@ class RandomJson {
   Random random;
 };
 
-/// Keys and values of an object as they stand there; the value of every `_datadog` is left out.
+/// The keys and values of an object as in the text, without the value of every `_datadog`.
 std::string others_of(std::string_view json) {
   std::string out;
   detail::JsonReader reader(json);
@@ -335,7 +335,7 @@ std::string others_of(std::string_view json) {
   return out;
 }
 
-TEST_CASE("document: JSON that goes in valid comes out valid, every other byte the same") {
+TEST_CASE("document: valid JSON stays valid, and every other byte stays") {
   SpanContext context({0, 7}, {1007});
   context.set_sampling_priority(SamplingPriority::auto_keep);
   RandomJson json(7'341);
@@ -362,7 +362,7 @@ TEST_CASE("document: JSON that goes in valid comes out valid, every other byte t
   CHECK(replaced < 4'500);
 }
 
-TEST_CASE("document: what is no JSON object stays as it is") {
+TEST_CASE("document: a text that is not a JSON object stays as it is") {
   const SpanContext context({0, 7}, {1007});
   RandomJson json(99);
   for (int round = 0; round < 5'000; ++round) {
@@ -370,7 +370,7 @@ TEST_CASE("document: what is no JSON object stays as it is") {
     before[json.random.below(before.size())] = json.random.byte();
     std::string after = before;
     if (detail::inject_member(default_propagator, context, after, 0, 1'000'000)) {
-      others_of(before);  // requires that it is JSON all the same
+      others_of(before);  // it must be JSON in any case
     } else {
       CHECK(after == before);
     }

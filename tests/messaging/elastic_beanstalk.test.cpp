@@ -11,7 +11,7 @@ using namespace baton::test;
 
 namespace {
 
-/// A carrier that can only be asked.
+/// A carrier that can only be asked by name.
 struct Keyed {
   Headers headers;
   std::optional<std::string_view> get(std::string_view name) const {
@@ -43,7 +43,7 @@ TEST_CASE("elastic beanstalk: the request's own headers come first") {  // [msg 
   CHECK(found.baggage().get("a") == "1");
 }
 
-TEST_CASE("elastic beanstalk: what is no document gives none") {  // [msg 11.26]
+TEST_CASE("elastic beanstalk: a malformed document gives no context") {  // [msg 11.26]
   for (const char* text : {"", "text", "[]", "{", "null", "7"}) {
     CAPTURE(text);
     CHECK_FALSE(elastic_beanstalk::extract(Headers{{"x-aws-sqsd-attr-_datadog", text}}));

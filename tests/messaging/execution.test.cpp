@@ -27,7 +27,7 @@ struct Row {
   SpanId span_id = {};
 };
 
-// The ids were computed apart from this library: the first 16 bytes of SHA-256, top bits cleared.
+// Ids computed without this library: the first 16 bytes of SHA-256, top bits cleared.
 #define EXECUTION R"("Id":"arn:aws:states:eu-central-1:123456789012:execution:orders:4b1f")"
 #define STATE R"("Name":"Ship it","EnteredTime":"2024-11-13T16:46:47.740Z")"
 #define ROOT R"("RootExecutionId":"arn:aws:states:eu-central-1:123456789012:execution:root:77aa")"
@@ -50,7 +50,7 @@ constexpr Row rows[] = {
     {"{\"Execution\":{" EXECUTION "},\"State\":{\"Name\":\"Sp\\u00e4ti\","
      "\"EnteredTime\":\"2024-11-13T16:46:47.740Z\"}}",
      Errc::none, from_id, with_umlaut},
-    // version 1: with the root's name, or with the headers of what started it
+    // version 1: with the name of the root, or with the headers of its caller
     {"{\"Execution\":{" EXECUTION "},\"State\":{" STATE "}," ROOT ",\"serverless-version\":\"v1\"}",
      Errc::none, from_root, first_time},
     {"{\"Execution\":{" EXECUTION "},\"State\":{" STATE "}," HEADERS
@@ -93,7 +93,7 @@ constexpr bool matches(const Row& row) {
 }
 static_assert(matches(rows[0]) && matches(rows[5]) && matches(rows[7]) && matches(rows[9]));
 
-TEST_CASE("execution: the ids that Datadog gives to what a state machine starts") {
+TEST_CASE("execution: Datadog's ids for the spans that a state machine starts") {
   for (Row row : rows) {
     CAPTURE(row.json);
     const auto copy = exact_copy(row.json);

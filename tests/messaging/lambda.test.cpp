@@ -71,7 +71,7 @@ const Row rows[] = {
     {"[msg 11.29]",
      authorized(headers_json(7), R"({"_datadog":%,"integrationLatency":"0.5"})", headers_json(1)),
      EventKind::http, 7},
-    // the document of an earlier request, from a cache
+    // a cached document of an earlier request
     {"[msg 11.29]",
      authorized(naming_request(7, "r0"), R"({"_datadog":%,"integrationLatency":0})",
                 headers_json(1)),
@@ -138,7 +138,7 @@ const Row rows[] = {
      kafka(fill(R"({"t-0":[],"t-1":[%,%],"t-2":[%]})",
                 {kafka_record(0), kafka_record(1), kafka_record(2)})),
      EventKind::kafka, 1},
-    // ids of two records are no context
+    // ids of two records never make a context
     {"[msg 11.31]",
      kafka(R"({"t-0":[{"headers":[{"x-datadog-trace-id":[49]}]},)"
            R"({"headers":[{"x-datadog-parent-id":[50]}]}]})"),
@@ -246,7 +246,7 @@ const Row rows[] = {
      EventKind::step_functions, 5},
     {"[msg 11.20]", fill(R"({"Payload":{"_datadog":%}})", {headers_json(5)}),
      EventKind::step_functions, 5},
-    // none of these
+    // unknown events
     {"[msg 11.26]", "{}", EventKind::unknown, 0, Errc::none},
     {"[msg 11.26]", R"({"Records":[]})", EventKind::unknown, 0, Errc::none},
     {"[msg 11.26]", R"({"Records":[7]})", EventKind::unknown, 0, Errc::none},
@@ -290,7 +290,7 @@ TEST_CASE("lambda: the order in which kinds are recognised") {  // [msg 11.22] [
 
   const std::string event_and_records =
       merged(records({sqs_record("hello", "{}")}), event_bridge_event(6));
-  CHECK(number_of(lambda::extract(event_and_records)) == 0);  // one reader, and that is SQS's
+  CHECK(number_of(lambda::extract(event_and_records)) == 0);  // one reader, SQS's
   CHECK(lambda::extract(event_and_records).kind == EventKind::sqs);
 
   const std::string headers_without = merged(R"({"headers":{}})", records({sns_record(2)}));
@@ -317,7 +317,7 @@ TEST_CASE("lambda: a state machine's context object is looked for in any event")
   }
 }
 
-TEST_CASE("lambda: what the runtime knows, when the event says nothing") {  // [msg 11.22]
+TEST_CASE("lambda: the runtime's data, if the event has no context") {  // [msg 11.22]
   const std::string client = fill(R"({"custom":{"_datadog":%}})", {headers_json(7)});
   const std::string custom = fill(R"({"custom":%})", {headers_json(8)});
   constexpr std::string_view ambient =
@@ -333,7 +333,7 @@ TEST_CASE("lambda: what the runtime knows, when the event says nothing") {  // [
   CHECK(found.source == ContextSource::trace_header);
   CHECK(found.context().trace_id() == TraceId{0, 0x3773'8dc0'4200'9320});
   CHECK(found.context().sampling_priority() == SamplingPriority::user_keep);
-  // Whatever the kind, and even when the event is no JSON.
+  // For every kind, and even if the event is not JSON.
   for (const std::string& event : {std::string("{"), records({sns_record(0)}), std::string()}) {
     found = lambda::extract(event, {"", ambient});
     CHECK(found.source == ContextSource::trace_header);
@@ -393,7 +393,7 @@ TEST_CASE("lambda: each record has its own context") {  // [msg 11.25]
   CHECK(each(R"({"Records":[]})").numbers.empty());
   CHECK(each(fill(R"({"Records":[1,2],"Records" : [ % ]})", {sns_record(1)})).numbers ==
         std::vector<int>{1});
-  // A broken event has no good half.
+  // No half of a broken event is used.
   const Seen broken = each(records({sns_record(1)}) + "]");
   CHECK(broken.numbers.empty());
   CHECK(broken.error.code == Errc::not_json);
@@ -434,7 +434,7 @@ TEST_CASE("lambda: another propagator, and its behaviour") {
   CHECK(found.links().size() == 1);
 }
 
-TEST_CASE("lambda: what is skipped costs nothing") {
+TEST_CASE("lambda: skipped parts take no memory") {
   std::string body = R"({"text":")";
   for (int i = 0; i < 50'000; ++i) body += "\\\"\\n";
   body += "\"}";
@@ -460,7 +460,7 @@ TEST_CASE("lambda: each record of a broker has its own context") {  // [msg 11.3
   CHECK(seen.kinds == std::vector<EventKind>(3, EventKind::activemq));
 }
 
-TEST_CASE("lambda: what one record of a broker holds never joins another's") {  // [msg 11.31]
+TEST_CASE("lambda: records of a broker never mix") {  // [msg 11.31]
   const auto with_baggage = [](std::string_view baggage) {
     return fill(R"({"headers":[{"baggage":%}]})", {listed_bytes(baggage)});
   };

@@ -1,5 +1,5 @@
-// Memory that fails: bad_alloc reaches the caller from every function, and what was to be written to is
-// as it was. A build without exceptions ends the program instead, and has nothing to test here.
+// Memory that fails: bad_alloc reaches the caller of every function, and the target of a write stays as it
+// was. A build without exceptions ends the program instead, and has nothing to test here.
 #include <baton/messaging.hpp>
 
 #include <doctest/doctest.h>
@@ -39,7 +39,7 @@ std::size_t fail_each(Work work) {
   return fail_each(work, [] {});
 }
 
-/// Headers whose names and values are escaped and don't fit into what the readers have on the stack.
+/// Headers whose names and values are escaped, and too long for the readers' room on the stack.
 std::string large_headers() {
   std::string state;
   for (int i = 0; i < 40; ++i) {

@@ -82,7 +82,7 @@ TEST_CASE("parsed attributes: RapidJSON") {
 }
 #endif
 
-// Stand-ins with the interface of what is not everywhere, filled by our own reader.
+// Stand-ins with the interface of libraries that not every machine has, filled by our own reader.
 
 struct BoostMember;
 using BoostObject = std::vector<BoostMember>;
@@ -134,7 +134,7 @@ class SimdResult {
   const T* value_;
 };
 struct SimdField;
-/// simdjson::dom::element, whose members are made as they are walked.
+/// simdjson::dom::element, whose members exist only during the walk.
 class SimdElement {
  public:
   class Object {

@@ -27,7 +27,7 @@ constexpr Row rows[] = {
     {R"({"Body":"b","MessageAttributes":{"x":{}},"Attributes":{"a":"1","AWSTraceHeader":"h"},)"
      R"("MessageId":"id"})",
      "", "b", R"({"x":{}})", "h"},
-    // [msg 11.8] those of the Lambda event
+    // [msg 11.8] the Lambda event's names
     {R"({"eventSource":"aws:sqs","body":"b\n","messageAttributes":{},"attributes":{}})", "aws:sqs",
      R"(b\n)", "{}", ""},
     // [msg 11.14]
@@ -43,7 +43,7 @@ constexpr Row rows[] = {
      "", "", "", "", true, "", true, ""},
     {R"([{"body":"b"}])", "", "", "", ""},
     {"null", "", "", "", ""},
-    // of a repeated key the last counts
+    // if a key repeats, the last counts
     {R"({"body":"a","body":"b","attributes":{"AWSTraceHeader":"h"},"attributes":{}})", "", "b", "",
      ""},
 };
@@ -84,7 +84,7 @@ constexpr BodyRow bodies[] = {
     {R"({"detail":{"_datadog":{"b":2}}})", false, "", "", false, R"({"b":2})"},
     {R"({"detail-type":"x","detail":{"_datadog":"{}"}})", false, "", "", true, ""},
     {R"({"detail-type":"x","detail":{"_datadog":{}},"detail":{}})", false, "", "", true, ""},
-    // anything else says nothing
+    // other bodies wrap nothing
     {R"({"detail-type":"x","detail":{"_datadog":{}})", false, "", "", false, ""},
     {R"({"Type":"Notification"} x)", false, "", "", false, ""},
     {R"(["Notification"])", false, "", "", false, ""},
@@ -99,7 +99,7 @@ constexpr bool is_body(const BodyRow& row) {
 }
 static_assert(all_of(bodies, is_body));
 
-TEST_CASE("record: what a body has wrapped") {  // [msg 11.11] [msg 11.17]
+TEST_CASE("record: messages that a body wraps") {  // [msg 11.11] [msg 11.17]
   for (BodyRow row : bodies) {
     CAPTURE(row.json);
     const auto copy = exact_copy(row.json);

@@ -146,7 +146,7 @@ constexpr HeaderRow ambient_headers[] = {
     {"[xray 9.4]", "Root=1-5e272390-8c398be037738dc042009320;Sampled=0", 0, 0, std::nullopt},
     {"[xray 9.4]", "Root=1-5e272390-8c398be08000000000000000;Parent=94ae789b969f1cc5", 0, 0,
      std::nullopt},
-    // written by Datadog, it is that
+    // if Datadog wrote it, they are
     {"[xray 9.3]", "Root=1-00000000-000000009234567890abcdef;Parent=0123456789abcdef;Sampled=1",
      0x9234'5678'90ab'cdef, 0x0123'4567'89ab'cdef, 1},
 };

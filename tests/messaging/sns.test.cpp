@@ -59,7 +59,7 @@ TEST_CASE("sns: published as bytes") {  // [msg 11.10]
   CHECK(datadog.DataType == "Binary");
   CHECK(datadog.StringValue.empty());
 
-  // What a subscriber gets of it.
+  // The message that a subscriber receives.
   const std::string delivered = fill(
       R"({"Type":"Notification","MessageAttributes":{"_datadog":{"Type":"Binary","Value":%}}})",
       {json_string(base64(datadog.BinaryValue))});

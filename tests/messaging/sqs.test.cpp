@@ -69,7 +69,7 @@ const Row rows[] = {
           R"("stringListValues":[],"binaryListValues":[],"dataType":"String"}}})",
           {json_string(headers_json(1))}),
      1},
-    // AWSTraceHeader when `_datadog` gives nothing
+    // AWSTraceHeader if `_datadog` has no context
     {"[msg 11.9]", message_of("hello", "", aws_7), 7},
     {"[msg 11.9]", message_of("hello", pathway, aws_7), 7},
     {"[msg 11.9]", message_of("hello", text_of(1), aws_7), 1},
@@ -95,7 +95,7 @@ const Row rows[] = {
     {"[msg 11.17]", message_of(R"({"detail":{"_datadog":{}}})", "", aws_7), 7},
     {"[msg 11.17]", message_of(envelope("{}", event_of(3)), ""), 3},
     {"[msg 11.17]", message_of(envelope("{}", event_of(3)), text_of(1)), 1},
-    // a body that looks like it but is none of these
+    // a body that only looks like one of these
     {"[msg 11.26]", message_of(R"({"Type":"Other","MessageAttributes":{}})", text_of(1)), 1},
     {"[msg 11.26]", message_of(envelope_of(2).substr(1), text_of(1)), 1},
     {"[msg 11.26]", message_of(event_of(3) + "]", "", aws_7), 7},
@@ -139,7 +139,7 @@ TEST_CASE("sqs: a message in parts") {
   CHECK(number_of(sqs::extract(w3c, text)) == 0);
 }
 
-TEST_CASE("sqs: what is asked for when receiving") {
+TEST_CASE("sqs: the attributes to request") {
   CHECK(std::string_view(sqs::message_attribute_names[0]) == "_datadog");
   CHECK(std::string_view(sqs::attribute_names[0]) == "AWSTraceHeader");
 }
@@ -150,7 +150,7 @@ SpanContext context_of(int n) {
   return context;
 }
 
-TEST_CASE("sqs: what is written is read") {  // [msg 11.1]
+TEST_CASE("sqs: written messages read back") {  // [msg 11.1]
   ApiAttributes attributes{{"x", text_attribute("1")}};
   const Injection injection = sqs::inject(context_of(7), attributes);
   CHECK(injection);
@@ -175,7 +175,7 @@ TEST_CASE("sqs: a refusal leaves the attributes as they were") {
   CHECK(full == some(10));
   CHECK(sqs::inject(SpanContext(), full).error().code == Errc::none);
   CHECK(full == some(10));
-  // The other layout: as many attributes as headers, all or none.
+  // The other layout: an attribute for each header, all or none.
   ApiAttributes eight = some(8);  // [msg 11.6]
   CHECK(inject(context_of(7), eight).error().code == Errc::no_room);
   CHECK(eight == some(8));
@@ -192,7 +192,7 @@ TEST_CASE("sqs: 256 KiB, attributes included") {  // [msg 11.4]
   ApiAttributes over;
   CHECK(sqs::inject(context_of(7), over, room + 1).error().code == Errc::no_room);
   CHECK(over.empty());
-  // What is replaced makes room, and others' attributes take it.
+  // The replaced attribute makes room, and others' attributes take it.
   CHECK(sqs::inject(context_of(8), attributes, room));
   ApiAttributes others = some(1);
   const std::size_t other = detail::attributes_size(others);
@@ -200,7 +200,7 @@ TEST_CASE("sqs: 256 KiB, attributes included") {  // [msg 11.4]
   ApiAttributes too_many = some(1);
   CHECK_FALSE(sqs::inject(context_of(7), too_many, room - other + 1));
   CHECK(too_many == some(1));
-  // A message that is too large as it is.
+  // A message that is too large already.
   CHECK_FALSE(sqs::inject(context_of(7), over, 300'000));
 }
 

@@ -16,7 +16,7 @@ const std::string other_execution =
 
 Extraction parent_of_both() { return step_functions::extract(execution); }
 
-TEST_CASE("step functions: input that is sent is read by what gets it") {  // [msg 11.20]
+TEST_CASE("step functions: written input reads back") {  // [msg 11.20]
   SpanContext context({0, 7}, {1007});
   context.set_sampling_priority(SamplingPriority::auto_keep);
   std::string input = R"({"order":7})";
@@ -55,7 +55,7 @@ TEST_CASE("step functions: a state machine's context object, wherever it is") {
   }
 }
 
-TEST_CASE("step functions: none") {  // [msg 11.26]
+TEST_CASE("step functions: no context") {  // [msg 11.26]
   struct Row {
     std::string_view input;
     Errc code;

@@ -1,5 +1,5 @@
-// Messages that end too early, and messages with a wrong byte: a queue delivers such a message again and
-// again, so no reader may fall over it.
+// Messages that end too early, and messages with a wrong byte. A queue delivers such a message again and again,
+// so no reader may fail over it.
 #include <baton/messaging.hpp>
 
 #include <doctest/doctest.h>
@@ -78,7 +78,7 @@ TEST_CASE("truncated: every kind of event, at every byte") {  // [msg 11.26]
   }
 }
 
-/// Whatever was read: ids and a source, or neither.
+/// The result has ids and a source, or neither.
 void check(const lambda::EventExtraction& found) {
   CHECK((found.source == lambda::ContextSource::event) == static_cast<bool>(found));
   if (found) CHECK(found.context().trace_id());

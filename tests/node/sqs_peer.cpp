@@ -1,10 +1,10 @@
 // A producer and a consumer of SQS that use baton, for the tests with real peers:
 //
-//   sqs_peer QUEUE_URL send TRACEPARENT BODY        one message, with the context as its parent's
-//   sqs_peer QUEUE_URL send-batch TRACEPARENT BODY... SendMessageBatch, one entry a body
-//   sqs_peer QUEUE_URL receive COUNT                a line of JSON for each message: what it carried
+//   sqs_peer QUEUE_URL send TRACEPARENT BODY        one message, with this parent
+//   sqs_peer QUEUE_URL send-batch TRACEPARENT BODY... SendMessageBatch, an entry for each body
+//   sqs_peer QUEUE_URL receive COUNT                for each message a line of JSON with its context
 //
-// Speaks SQS's JSON protocol in plain HTTP over loopback; exits with 1 and a word when that fails.
+// Speaks SQS's JSON protocol in plain HTTP over loopback. Exits with 1 and a message if that fails.
 #include <baton/messaging/sqs.hpp>
 
 #include <arpa/inet.h>
@@ -44,7 +44,7 @@ Queue parse_url(const std::string& url) {
   return {url, url.substr(host, colon - host), std::atoi(url.c_str() + colon + 1)};
 }
 
-/// The answer to one call; the connection is closed after it.
+/// The answer to one call. The connection is closed after it.
 std::string call(const Queue& queue, std::string_view action, const std::string& body) {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
   const timeval patience{10, 0};
@@ -87,7 +87,7 @@ std::string call(const Queue& queue, std::string_view action, const std::string&
   }
 }
 
-/// What a producer of ours has: a span of its own, a decision, tags, another vendor's state, baggage.
+/// The context of a producer with baton: its own span, a decision, tags, another vendor's state, baggage.
 SpanContext context_from(const char* traceparent) {
   const auto parsed = baton::parse_traceparent(traceparent);
   if (!parsed) throw std::runtime_error("not a traceparent");
@@ -166,7 +166,7 @@ std::string describe(const baton::Extraction& found, std::string_view body) {
   return out + "}";
 }
 
-/// Asks until `count` messages have come or there are no more.
+/// Receives until `count` messages have come or there are no more.
 void receive(const Queue& queue, int count) {
   std::string ask =
       R"({"MaxNumberOfMessages":10,"WaitTimeSeconds":1,"QueueUrl":)" + json_string(queue.url);

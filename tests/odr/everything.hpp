@@ -1,4 +1,4 @@
-// Uses every part of the library: two units that hold this must agree, and what their objects call is all it calls.
+// Uses every part of the library. Units that include it must agree, and their objects show every call of the library.
 #pragma once
 
 #include <baton/baton.hpp>
@@ -30,7 +30,7 @@ namespace baton::test {
 struct Attribute {
   std::string StringValue, DataType, BinaryValue;
 };
-/// nghttp2_nv, amqp_table_t, and what is asked by key.
+/// nghttp2_nv, amqp_table_t, and a container that is asked by key.
 struct NameValue {
   std::uint8_t *name, *value;
   std::size_t namelen, valuelen;
@@ -70,7 +70,7 @@ class ByKey {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-/// Carries a context through containers of each kind, and back.
+/// Carries a context through a container of each kind, and back.
 template <class... Containers>
 bool survives(const SpanContext& context, Containers... containers) {
   Extraction incoming;
@@ -196,7 +196,7 @@ inline bool use_messaging() {
          !message(found.kind).empty();
 }
 
-/// The address of what the units share; null when something does not work.
+/// The address of an object that the units share; null if anything does not work.
 inline const void* use_everything() {
   return use_propagation() && use_carriers() && use_formats() && use_messaging() && use_spans()
              ? &default_propagator

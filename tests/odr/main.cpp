@@ -1,5 +1,5 @@
 const void* one();
 const void* two();
 
-// Both units see the same objects: what is inline in the headers exists once in the program.
+// Both units see the same objects: each inline object of the headers exists once in the program.
 int main() { return one() != nullptr && one() == two() ? 0 : 1; }

@@ -2,7 +2,7 @@
 
 #include <baton/baton.hpp>
 
-// x-acme-trace: <trace id: 32 digits>/<span id: 16 digits>, and "/keep" where the trace is sampled
+// x-acme-trace: <trace id: 32 digits>/<span id: 16 digits>, and "/keep" if the trace is sampled
 struct acme {
   static constexpr std::string_view name = "acme";
   static constexpr baton::Field fields[] = {"x-acme-trace"};

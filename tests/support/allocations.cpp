@@ -22,7 +22,7 @@ void* allocate(std::size_t size, std::size_t alignment) noexcept {
 }
 
 void* allocate_or_fail(std::size_t size, std::size_t alignment = 1) {
-  // Sanitizers end the program where malloc is asked for more than there can be.
+  // Sanitizers end the program if malloc is asked for more than there can be.
   void* const block = size > PTRDIFF_MAX ? nullptr : allocate(size, alignment);
   if (block != nullptr) return block;
 #if defined(__cpp_exceptions)

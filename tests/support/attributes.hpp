@@ -1,4 +1,4 @@
-// Message attributes in the shapes that people have them in.
+// Message attributes in their usual shapes.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ struct ApiAttribute {
   std::string BinaryValue;
   friend bool operator==(const ApiAttribute&, const ApiAttribute&) = default;
 };
-/// The same where what is missing is known to be, and bytes are bytes.
+/// SQS's API with optional members and byte vectors.
 struct OptionalAttribute {
   std::string DataType;
   std::optional<std::string> StringValue;
@@ -37,7 +37,7 @@ using ApiAttributes = std::map<std::string, ApiAttribute>;
   return {"String", std::string(text), ""};
 }
 
-/// Aws::Utils::ByteBuffer, as far as attributes need it.
+/// Aws::Utils::ByteBuffer: the parts that attributes need.
 class SdkBuffer {
  public:
   SdkBuffer() = default;

@@ -1,4 +1,4 @@
-// Lambda events of every kind, each with the number that headers_json() was given in the places named.
+// Lambda events of every kind, with the number of headers_json() in the named places.
 #pragma once
 
 #include <baton/messaging/event_kind.hpp>
@@ -74,7 +74,7 @@ inline const std::string system_ambient = system("5e272390-8c398be037738dc042009
   out.back() = ']';
   return out;
 }
-/// Bytes as an object whose keys are their places, the last of them first; numbers as strings.
+/// Bytes as an object whose keys are positions, the last one first, with the numbers as strings.
 [[nodiscard]] inline std::string keyed_bytes(std::string_view text) {
   std::string out = "{";
   for (std::size_t i = text.size(); i-- != 0;) {

@@ -6,7 +6,7 @@
 
 namespace baton::test {
 
-/// Text in a heap block of exactly its size, so that AddressSanitizer sees the first byte read beyond it.
+/// Text in a heap block of exactly its size, so that AddressSanitizer sees any read beyond it.
 class ExactCopy {
  public:
   explicit ExactCopy(std::string_view text) : data_(new char[text.size()]), size_(text.size()) {

@@ -1,4 +1,4 @@
-// A propagator of four styles, and what it reads and says as text.
+// A propagator of four styles, and its results as text.
 #pragma once
 
 #include <baton/baton.hpp>
@@ -39,7 +39,7 @@ namespace baton::test {
   return out;
 }
 
-/// A reader whose texts end exactly where their block does.
+/// A reader whose texts end exactly at the end of their block.
 struct ExactLines {
   std::vector<std::pair<ExactCopy, ExactCopy>> list;
 
@@ -58,7 +58,7 @@ struct ExactLines {
   return std::string(first == hex.npos ? "0" : hex.substr(first));
 }
 
-/// All an Extraction says, as one line; what is not there is left out.
+/// The whole content of an Extraction in one line. Absent parts are left out.
 [[nodiscard]] inline std::string describe(const Extraction& in) {
   std::string out = in ? "trace " : "no trace";
   const auto add = [&](std::string_view word, std::string_view text) {
@@ -100,7 +100,7 @@ struct ExactLines {
   return out;
 }
 
-/// A third style for ids, as simple as can be: `x-acme: <trace>-<span>` in decimal, or `x-acme: keep`,
+/// A third style for ids, as simple as possible: `x-acme: <trace>-<span>` in decimal, or `x-acme: keep`,
 /// a decision without ids.
 struct acme {
   static constexpr std::string_view name = "acme";
@@ -167,7 +167,7 @@ inline std::string operator+(std::string_view a, std::string_view b) {
   return std::string(a).append(b);
 }
 
-/// What the four styles make of headers.
+/// The result of the four styles for these headers.
 struct Row {
   std::string rule;
   Styles styles;
@@ -184,7 +184,7 @@ inline void check(const std::vector<Row>& rows) {
     const ExactLines carrier(row.headers);
     CHECK(describe(propagator.extract(carrier)) == row.expected);
 
-    // The same into a result that held another: nothing of it shows through.
+    // Reads into a result that had another content: nothing of that is left.
     Extraction used = Four(Options{}, reading({dd, w3c, bag}))
                           .extract(ExactLines(dd_a + "traceparent: bad\nbaggage: old=1"));
     propagator.extract_into(carrier, used);

@@ -1,6 +1,6 @@
-// For the fuzz targets, tests/fuzz/<target>.cpp. Each defines LLVMFuzzerTestOneInput once; libFuzzer runs it on what it
-// invents, support/replay.cpp on the files of tests/fuzz/corpus/<target>/. The input is a block of exactly its size
-// either way, so AddressSanitizer sees an over-read.
+// For the fuzz targets, tests/fuzz/<target>.cpp. Each defines LLVMFuzzerTestOneInput. libFuzzer runs it on inputs that it
+// invents, support/replay.cpp on the files of tests/fuzz/corpus/<target>/. The input is always a block of exactly its
+// size, so AddressSanitizer sees an over-read.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@ namespace baton::test {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-/// Takes the first line off `rest`, without its end: several texts in one input, in a corpus that people can read.
+/// Takes the first line off `rest`, without its end: an input may have several texts, in a readable corpus.
 [[nodiscard]] inline std::string_view next_line(std::string_view& rest) {
   const std::size_t end = rest.find('\n');
   const std::string_view line = rest.substr(0, end);
@@ -25,7 +25,7 @@ namespace baton::test {
   return line;
 }
 
-/// What must hold for any input: ends the program with the place where it did not.
+/// A condition that must hold for any input. If it does not, the program ends and names the place.
 inline void require(bool holds, const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
   if (holds) return;
   std::fprintf(stderr, "%s:%d: does not hold\n", file, line);

@@ -13,7 +13,7 @@ namespace baton::test {
 /// Headers in order: a carrier to read from and to write to.
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-/// The same to read from, each text in a heap block of exactly its size.
+/// A carrier to read from, with each text in a heap block of exactly its size.
 using ExactHeaders = std::vector<std::pair<ExactCopy, ExactCopy>>;
 
 [[nodiscard]] inline ExactHeaders exact_copies(const Headers& headers) {
@@ -32,7 +32,7 @@ using ExactHeaders = std::vector<std::pair<ExactCopy, ExactCopy>>;
   return std::nullopt;
 }
 
-/// What every header that was written must be: a lower-case name, a value of 0x20–0x7e, not empty.
+/// The rules for every written header: a lower-case name, a value of 0x20–0x7e, not empty.
 [[nodiscard]] inline bool may_travel(std::string_view name, std::string_view value) {
   for (const char c : name) {
     if (c <= 0x20 || c >= 0x7f || (c >= 'A' && c <= 'Z')) return false;

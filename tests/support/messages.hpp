@@ -28,7 +28,7 @@ namespace baton::test {
   return out;
 }
 
-/// A text with every `%` replaced, in order.
+/// A text in which each `%` is replaced by the next of these.
 [[nodiscard]] inline std::string fill(std::string_view text,
                                       std::initializer_list<std::string> values) {
   std::string out;
@@ -43,7 +43,7 @@ namespace baton::test {
   return out;
 }
 
-/// The trace id that headers_json() was given, 0 for none, -1 for others that don't fit together.
+/// The trace id of headers_json(); 0 if there is none, -1 for ids that do not fit together.
 [[nodiscard]] inline int number_of(const Extraction& found) {
   const SpanContext& context = found.context();
   if (!found) return 0;

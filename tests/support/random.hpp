@@ -8,13 +8,13 @@
 
 namespace baton::test {
 
-/// The same values in every run and on every platform, for a seed.
+/// Random values, equal in every run and on every platform for one seed.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : engine_(seed) {}
 
   std::uint64_t next() { return engine_(); }
-  /// 0 … n - 1, n not 0; slightly uneven, which no test minds.
+  /// 0 … n - 1, n not 0. Slightly uneven, which no test minds.
   std::size_t below(std::size_t n) { return static_cast<std::size_t>(engine_() % n); }
   char byte() { return static_cast<char>(engine_() & 0xff); }
 

@@ -10,7 +10,7 @@
 
 namespace baton::test {
 
-/// Keeps finished spans, tells a time that only the test moves, and counts ids up from 1.
+/// Keeps finished spans, has a clock that only the test moves, and counts ids up from 1.
 ///
 ///     Recorder recorder;
 ///     auto tracer = recorder.tracer();

@@ -14,7 +14,7 @@ namespace {
 
 void run(const std::string& name, const std::string& bytes) {
   std::printf("%s\n", name.c_str());
-  std::fflush(stdout);  // the last name printed is the culprit
+  std::fflush(stdout);  // if the program ends, the last printed name is the culprit
   const auto copy = baton::test::exact_copy(bytes);
   const std::string_view text = copy.view();
   LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());

@@ -18,7 +18,7 @@ namespace {
 using Entries = std::vector<std::pair<std::string, std::string>>;
 using detail::equal_ignoring_case;
 
-/// A carrier that keeps every promise; the others below break one each.
+/// A carrier that keeps every promise. Each of the others below breaks one.
 struct Good {
   Entries entries = {};
   void for_each(auto&& visit) const {
@@ -94,7 +94,7 @@ struct Joins : Good {
 struct Truncates : Good {
   void set(std::string_view name, std::string_view value) { Good::set(name, value.substr(0, 255)); }
 };
-struct Cuts : Good {  // what splits at the first separator on the way back
+struct Cuts : Good {  // splits at the first separator when it reads
   void set(std::string_view name, std::string_view value) {
     Good::set(name, value.substr(0, value.find(';')));
   }
@@ -123,7 +123,7 @@ struct NotEmpty : Good {
     for (const auto& [name, value] : entries) visit(name, value);
   }
 };
-/// Keeps views of what it is given.
+/// Keeps views of the texts that it gets.
 struct Views {
   std::vector<std::pair<std::string_view, std::string_view>> entries = {};
   void for_each(auto&& visit) const {
@@ -168,7 +168,7 @@ struct WritesAhead : Good {
   }
 };
 
-TEST_CASE("carrier checks: what a bad one breaks is named") {
+TEST_CASE("carrier checks: names the broken promises") {
   CHECK(says(broken_by<Appends>(), "does not replace"));
   CHECK(says(broken_by<CaseSensitive>(), "another spelling"));
   CHECK(says(broken_by<ReplacesOne>(), "every repetition"));
@@ -190,7 +190,7 @@ TEST_CASE("carrier checks: what a bad one breaks is named") {
   CHECK(broken_by<StringsByValue>().empty());
 }
 
-/// Can be asked by name only.
+/// Can only be asked by name.
 struct Keyed {
   std::map<std::string, std::string, std::less<>> stored = {};
   std::optional<std::string_view> get(std::string_view key) const {
@@ -214,7 +214,7 @@ TEST_CASE("carrier checks: carriers that can be asked by name only") {
   CHECK(says(text, "lost or changed beside others"));
 }
 
-/// Takes three entries, and says so.
+/// Takes three entries, and refuses more.
 struct Three : Good {
   bool reserve(std::size_t count, std::size_t) const { return entries.size() + count <= 3; }
 };
