@@ -1,4 +1,4 @@
-# What our own targets are built with; users of the library see none of it.
+# The flags of our own targets; users of the library do not get them.
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 

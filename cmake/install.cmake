@@ -1,4 +1,4 @@
-# Header-only, so everything goes under share/: one package for every architecture.
+# The library is header-only, so everything goes under share/: one package for every architecture.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -7,7 +7,7 @@ set(package_dir ${CMAKE_INSTALL_DATADIR}/cmake/baton)
 install(TARGETS baton EXPORT baton FILE_SET HEADERS)
 install(EXPORT baton NAMESPACE baton:: FILE baton-config.cmake DESTINATION ${package_dir})
 
-# Before 1.0 a minor version may break, so only the same minor version satisfies a request.
+# Before 1.0 a minor version may break its users, so only the same minor version satisfies a request.
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/baton-config-version.cmake
   COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES ${PROJECT_BINARY_DIR}/baton-config-version.cmake DESTINATION ${package_dir})

@@ -1,11 +1,11 @@
-# The parts by themselves, then the program with each way to run it.
+# The parts alone, then the program in each of its modes.
 find_package(doctest REQUIRED)
 add_executable(pipeline_tests pipeline.test.cpp)
 target_link_libraries(pipeline_tests PRIVATE pipeline_parts doctest::doctest)
 add_test(NAME pipeline/parts COMMAND pipeline_tests --no-version --no-intro)
 set_tests_properties(pipeline/parts PROPERTIES LABELS pipeline)
 
-# Runs a command and checks its exit code and, by regular expression, what it says.
+# Runs a command and checks its exit code and, by a regular expression, its output.
 function(add_run name exit_code says)
   add_test(NAME pipeline/${name} COMMAND ${CMAKE_COMMAND}
     -DEXIT_CODE=${exit_code} "-DSAYS=${says}" -P ${CMAKE_CURRENT_SOURCE_DIR}/expect.cmake -- ${ARGN})
@@ -50,7 +50,7 @@ add_test(NAME pipeline/refusals
   COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/refusals.test.sh $<TARGET_FILE:pipeline>)
 set_tests_properties(pipeline/refusals PROPERTIES LABELS pipeline TIMEOUT 180)
 
-# Against SQS's own protocol, as local-aws-sqs speaks it.
+# Against SQS's own protocol, with local-aws-sqs.
 find_program(NODE_PROGRAM node)
 find_program(NPM_PROGRAM npm)
 if(NODE_PROGRAM AND NPM_PROGRAM)
@@ -76,7 +76,7 @@ if(NODE_PROGRAM AND NPM_PROGRAM)
   add_sqs_run(sqs_wrong_secret 2 "CreateQueue: 403 InvalidSignatureException"
     ${credentials} ${with_sqs} ${CMAKE_COMMAND} -E env AWS_SECRET_ACCESS_KEY=another ${run})
   add_sqs_run(sqs_broken 3 "the order is in 2 traces" ${with_sqs} ${run} --break sqs)
-  # Three: local-aws-sqs, unlike SQS, counts a change of visibility as a receive.
+  # Three: unlike SQS, local-aws-sqs counts a change of visibility as a receive.
   add_sqs_run(sqs_dead_letter 1 "1 in the dead-letter queue of http://.*/baton-pipeline: order-1"
     ${with_sqs} ${run} --service http://127.0.0.1:9 --receives 3)
   add_sqs_run(sqs_service_down 0 "1 stored, 1 whole traces" ${with_sqs} ${run} --break service)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# complete.sh BUILD_DIR LABELS...: the build tree has tests of each label; nothing was left out for want of a package.
+# complete.sh BUILD_DIR LABELS...: the build tree has tests of each label, so no part was left out for a missing package.
 set -euo pipefail
 build=$1
 shift

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# compile_fail.sh FILE COMPILER [FLAGS...]: the file compiles as it is; with SHOULD_FAIL defined it does not,
-# and the compiler's message holds the text of each of the file's lines `// expect: text`.
+# compile_fail.sh FILE COMPILER [FLAGS...]: the file compiles as it is. With SHOULD_FAIL defined it does not compile, and
+# the compiler's message has the text of each line `// expect: text` of the file.
 source "$(dirname "$0")/common.sh"
 file=$1
 shift

@@ -6,8 +6,8 @@ warnings=(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
 compile=("$@" -std=c++20 -Iinclude -fsyntax-only "${warnings[@]}" -x c++ -)
 
 mapfile -t headers < <(find include -name '*.hpp' -printf '%P\n' | sort)
-# The standard library undefines or guards them itself; what is tested is our own code. Here each stands for a number:
-# Qt's stand for nothing, which compiles where a name belongs, and goes wrong.
+# The standard library guards against these macros itself, so this tests our code. Each stands for a number here: Qt's
+# macros stand for nothing, which compiles in the place of a name, and then goes wrong.
 standard=$(grep -rhoE '^#include <[a-z_]+>' include | grep -v '<format>' | sort -u) # which g++ 12 lacks
 
 for header in "${headers[@]}"; do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A header includes only headers that stand above it in this list, so reading from the top never looks ahead.
-# Carriers do not include carriers, nor codecs codecs; within the folders named below headers may, without a circle.
+# A header includes only headers above it in this list, so a reader from the top never looks ahead.
+# Carriers do not include carriers, and codecs do not include codecs. The folders below may, but without a circle.
 source "$(dirname "$0")/common.sh"
 
 among_themselves='@(detail|messaging)/*'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# install.sh BUILD_DIR COMPILER: what `cmake --install` lays down is found by find_package and by pkg-config,
+# install.sh BUILD_DIR COMPILER: find_package and pkg-config find the files that `cmake --install` installs,
 # and the source tree works as a subproject.
 source "$(dirname "$0")/common.sh"
 need ninja

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# snippets.sh COMPILER [FLAGS...]: every ```cpp block of README.md and docs/*.md that begins with an #include compiles as it
-# stands.
+# snippets.sh COMPILER [FLAGS...]: every ```cpp block of README.md and docs/*.md that begins with an #include compiles
+# alone.
 source "$(dirname "$0")/common.sh"
 [[ -f README.md ]] || exit 0
 

@@ -53,8 +53,7 @@ Outcome serve(const Headers& request) {
   Headers other_call;
   const Outcome with_datadog = serve(request, true, other_call);
   CHECK(plain.kept == with_datadog.kept);
-  if (TraceState(plain.tracestate).get("k32"))
-    return plain;  // Datadog's member takes the place of one
+  if (TraceState(plain.tracestate).get("k32")) return plain;  // dd takes the place of one
   CHECK(plain.tracestate == with_datadog.tracestate);
   return plain;
 }

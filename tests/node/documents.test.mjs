@@ -1,5 +1,5 @@
-// The documents that the real Datadog tracer writes for SNS, EventBridge, Kinesis, Step Functions and Lambda are read by
-// baton, and those that baton writes by the tracer. Clients are stubbed: what AWS does in between is done here.
+// baton reads the documents that the real Datadog tracer writes for SNS, EventBridge, Kinesis, Step Functions and Lambda,
+// and the tracer reads baton's. Clients are stubs: this file does the work of AWS in between.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { startAgent } from "./support/agent.mjs";

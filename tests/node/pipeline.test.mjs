@@ -1,5 +1,5 @@
-// The whole pipeline with its service in node, under the real Datadog tracer: the spans of both meet in the pipeline's
-// agent as one trace, and what the client sent reaches the far end through both.
+// The whole pipeline with its service in node, under the real Datadog tracer. The spans of both arrive at the pipeline's
+// agent as one trace, and the client's context passes through both to the far end.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer as createSocket } from "node:net";
@@ -8,7 +8,7 @@ import { eventually } from "./support/eventually.mjs";
 import { pipeline } from "./support/programs.mjs";
 import { require, startTracer } from "./support/tracer.mjs";
 
-// The pipeline has to know the service's port, and the service, before it has one, the address of the pipeline's agent.
+// The pipeline needs the service's port, and the service needs the address of the pipeline's agent before it has a port.
 const socket = createSocket().listen(0, "127.0.0.1");
 await once(socket, "listening");
 const { port } = socket.address();

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# capture.sh INSPECT CAPTURE.txt: what inspect says of a capture is in CAPTURE.out, its options, if any, in CAPTURE.args.
-# The answers may change when a rule, a sentence or the layout does: look at the difference, then write the file anew.
+# capture.sh INSPECT CAPTURE.txt: CAPTURE.out has the explanation of a capture, CAPTURE.args its options, if it has any.
+# Explanations change when a rule, a sentence or the layout changes: look at the difference, then write the file again.
 set -euo pipefail
 inspect=$1 capture=$2
 

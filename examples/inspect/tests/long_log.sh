@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# long_log.sh INSPECT: a log of many lines is read line by line: the memory does not grow with it.
+# long_log.sh INSPECT: a log of many lines is read line by line, so memory does not grow with it.
 set -euo pipefail
 inspect=$1
 
@@ -12,7 +12,7 @@ log() { # lines
 peak() { # lines
   log "$1" | {
     ASAN_OPTIONS=${ASAN_OPTIONS:-}:quarantine_size_mb=1 "$inspect" >/dev/null &
-    # The last look before it ends sees the highest mark.
+    # The last look before the end sees the highest mark.
     local most=0 now
     while now=$(awk '/^VmHWM/ { print $2 }' "/proc/$!/status" 2>/dev/null) && [[ -n $now ]]; do
       most=$now

@@ -7,7 +7,7 @@ first=10000 all=100000
 directory=$(mktemp -d)
 trap 'exec 3>&- || true; rm -rf "$directory"' EXIT
 mkfifo "$directory/requests"
-# AddressSanitizer keeps freed memory for a while, which is not what is measured.
+# AddressSanitizer keeps freed memory for a while, which this does not measure.
 ASAN_OPTIONS=${ASAN_OPTIONS:-}:quarantine_size_mb=1 "$inspect" --json <"$directory/requests" >"$directory/replies" &
 exec 3>"$directory/requests"
 

@@ -1,5 +1,5 @@
-# Golden captures for people, request and reply pairs for programs, a long run of the latter, a long log; all with the
-# program where it is installed.
+# Golden captures for people, pairs of request and reply for programs, a long run of these pairs, a long log. All are part
+# of the program's own tests where it is installed.
 set(directory ${CMAKE_CURRENT_SOURCE_DIR}/tests)
 find_program(BASH bash REQUIRED)
 

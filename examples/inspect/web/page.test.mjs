@@ -10,7 +10,7 @@ const shots = process.env.BATON_SCREENSHOTS;
 let browser;
 
 before(async () => {
-  // The browser speaks with nobody: each of these switches off something that would.
+  // The browser under test calls no other host: each of these switches off something that would.
   const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync"];
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args });

@@ -1,4 +1,4 @@
-// The same program for a browser: text in, an explanation with escape sequences for colours out.
+// baton-inspect for a browser: text in, an explanation with escape sequences for colours out.
 #include <baton/presets.hpp>
 
 #include <sstream>
@@ -31,7 +31,7 @@ const char* inspect_styles() {
   return keep(std::move(names));
 }
 
-/// Explains `text` as a service sees it that reads `styles`, names joined with ",".
+/// Explains `text` as a service that reads `styles`, names joined with ",", sees it.
 const char* inspect_explain(const char* text, const char* styles) {
   baton::Styles chosen = baton::universal_propagator.styles();
   const std::string_view names = styles;

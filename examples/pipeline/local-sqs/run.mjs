@@ -1,8 +1,8 @@
-// Runs a command against a local SQS, which it is told by `--sqs URL`, and exits as it does:
+// Runs a command with `--sqs URL` of a local SQS, and exits as the command does:
 //
 //   node run.mjs pipeline --requests 10
 //
-// With AWS credentials in the environment only requests that are signed by them are let through.
+// With AWS credentials in the environment it accepts only requests that they sign.
 import { spawn } from "node:child_process";
 import { createServer, request } from "node:http";
 import { createSqsServer } from "local-aws-sqs";
