@@ -197,8 +197,7 @@ class EnvironmentBlock {
   Error set(std::string_view header, std::string_view value)
     requires detail::OwnLines<Block>
   {
-    const Header one{header, value};
-    return write({&one, 1});
+    return write_one(*this, header, value);
   }
 
  private:

@@ -43,10 +43,7 @@ class HeaderBlock {
   void for_each(Visitor&& visitor) const {
     HeaderBlockReader(*text_).for_each(visitor);
   }
-  Error set(std::string_view name, std::string_view value) {
-    const Header header{name, value};
-    return write({&header, 1});
-  }
+  Error set(std::string_view name, std::string_view value) { return write_one(*this, name, value); }
   Error write(const HeaderList& headers) {
     if (const Error refused = refuse_lines(headers)) return refused;
     const std::string_view old = *text_;

@@ -79,10 +79,7 @@ class NameValues {
     });
     return {};
   }
-  Error set(std::string_view name, std::string_view value) {
-    const Header header{name, value};
-    return write({&header, 1});
-  }
+  Error set(std::string_view name, std::string_view value) { return write_one(*this, name, value); }
 
  private:
   detail::OwnedEntries<E> own_;

@@ -133,10 +133,7 @@ class AmqpHeaders {
     });
     return {};
   }
-  Error set(std::string_view name, std::string_view value) {
-    const Header header{name, value};
-    return write({&header, 1});
-  }
+  Error set(std::string_view name, std::string_view value) { return write_one(*this, name, value); }
 
  private:
   Error refuse(const HeaderList& headers) const noexcept {

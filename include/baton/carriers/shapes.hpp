@@ -242,6 +242,13 @@ template <class C>
   return replace_records<TextValues<detail::mapped_of<C>>>(container, headers);
 }
 
+/// Writes one header into a carrier that writes all headers at once, for its set(name, value).
+template <class C>
+Error write_one(C& carrier, std::string_view name, std::string_view value) {
+  const Header header{name, value};
+  return carrier.write({&header, 1});
+}
+
 /// For containers that drop entries by name only: calls `remove(name)` for every spelling of a
 /// header's name that `names(visitor)` shows, once for each.
 ///
