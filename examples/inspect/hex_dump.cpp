@@ -14,12 +14,12 @@ constexpr std::size_t max_row = 64;
 struct Row {
   std::size_t offset = 0;
   std::string bytes;
-  std::size_t text = 0;  ///< where they stand as text
+  std::size_t text = 0;  ///< their place as text
 };
 
 bool is_shown_as(char byte, char c) { return byte >= ' ' && byte <= '~' ? c == byte : c != '\0'; }
 
-/// Whether the bytes stand as text behind the digits, where blanks at the end may be lost.
+/// Whether the bytes follow the digits as text, which may have lost blanks at its end.
 bool has_text(std::string_view line, std::size_t at, std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const bool lost = at + i >= line.size() && bytes[i] == ' ';
@@ -39,7 +39,7 @@ bool read_row(std::string_view line, Row& out) {
   if (!is_blank(*in)) return false;
   std::from_chars(offset.data(), offset.data() + offset.size(), out.offset, 16);
 
-  // The text may look like digits, too: the last place where it fits is the right one.
+  // The text may also look like digits, so the last place where it fits is the right one.
   std::string bytes;
   while (bytes.size() < max_row) {
     const std::size_t before = in.at;
@@ -62,7 +62,7 @@ bool read_row(std::string_view line, Row& out) {
   return !out.bytes.empty();
 }
 
-/// Where the text of a packet begins: behind the bytes of the protocols below, which may end like text.
+/// The begin of a packet's text: behind the bytes of lower protocols, which may end like text.
 std::size_t begin_of_text(std::string_view line) {
   const auto is_text = [](char c) { return c == '\t' || static_cast<unsigned char>(c) >= ' '; };
   std::size_t first = line.size();

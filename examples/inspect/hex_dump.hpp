@@ -9,17 +9,17 @@
 
 namespace inspect {
 
-/// Puts the rows of a dump together to the lines of the text that it shows.
+/// Joins the rows of a dump to the lines of text that it shows.
 ///
-/// Input    rows `offset  hex digits in groups  the bytes as text`; the text must match the digits, so
-///          nothing else is taken for a row. An offset that is not the next one begins another dump
+/// Input    rows `offset  hex digits in groups  the bytes as text`. The text must match the digits, so nothing
+///          else is taken for a row. An offset that does not continue the dump begins another one
 class HexDump {
  public:
   explicit HexDump(std::function<void(Line&&)> take) : take_(std::move(take)) {}
 
-  /// Takes the line when it is a row.
+  /// Takes the line if it is a row.
   bool add(const Line& line);
-  /// Hands out what the rows showed.
+  /// Hands out the text of the rows.
   void finish();
 
  private:

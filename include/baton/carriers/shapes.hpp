@@ -1,4 +1,4 @@
-// The tools that carriers are made of: writing into containers of entries, all or nothing.
+// The tools for carriers: writing into containers of entries, all or nothing.
 #pragma once
 
 #include <baton/carrier.hpp>
@@ -16,7 +16,7 @@ namespace baton { inline namespace v0 {
 
 namespace detail {
 
-/// Takes back what was appended before all is there.
+/// Removes appended entries unless all are there in the end.
 template <class Access, class C>
 struct AppendGuard {
   C& container;
@@ -29,7 +29,7 @@ struct AppendGuard {
   AppendGuard& operator=(const AppendGuard&) = delete;
   ~AppendGuard() {
     if (done) return;
-    erase_entries(container, [&](auto& at) {  // no entry had exactly such a name before
+    erase_entries(container, [&](auto& at) {  // no entry had exactly this name before
       const std::string_view name = Access::name(at);
       const std::size_t i = Access::find(headers, name);
       return i != headers.size() && appended.has(i) && name == headers[i].name;
@@ -37,8 +37,8 @@ struct AppendGuard {
   }
 };
 
-/// replace_entries() where it takes more than to assign values in place. First, all that can fail
-/// and that nobody sees: room for the values that stay, new entries. Then the change.
+/// The slow path of replace_entries(). First it does everything that can fail and that nobody sees: it
+/// reserves room for values that stay, and makes new entries. Then it makes the change.
 template <class Access, class C>
 [[gnu::noinline]] void replace_all_entries(C& container, const HeaderList& headers) {
   using Value = std::remove_cvref_t<decltype(Access::value(std::begin(container)))>;
@@ -46,7 +46,7 @@ template <class Access, class C>
     std::size_t header;
     Value value;
   };
-  std::vector<Spare> spares;  // for values without room of their own
+  std::vector<Spare> spares;  // for values that have no room of their own
   const auto prepare = [&](const auto& at, std::size_t i) {
     if constexpr (requires { Access::reserve(at, headers[i]); }) {
       Access::reserve(at, headers[i]);
@@ -55,7 +55,7 @@ template <class Access, class C>
     }
   };
   Marks there;       // an entry of exactly the name
-  Marks equivalent;  // a container that ignores case holds another spelling, and keeps it
+  Marks equivalent;  // a container that ignores case has another spelling, and keeps it
   std::size_t matches = 0;
   std::size_t left = headers.size();
   for (auto at = std::begin(container); at != std::end(container); ++at) {
@@ -113,19 +113,19 @@ template <class Access, class C>
   });
 }
 
-/// Writes all headers into a container of entries in one pass: an entry of exactly the name keeps
-/// its place, other spellings and repetitions go, what was not there is added. Nothing has changed
-/// when an allocation fails: all are made before the first change. Access, all static:
+/// Writes all headers into a container of entries in one pass. An entry of exactly the name keeps its
+/// place, other spellings and repetitions are removed, and new entries are added. All allocations come
+/// before the first change, so when one fails nothing changes. The members of Access are static:
 ///
 ///   name(at), value(at)      of the entry at an iterator; the value is an lvalue
-///   find(headers, name)      the header that an entry of this name makes way for
+///   find(headers, name)      the header that replaces an entry of this name
 ///   append(container, header)
-///   changed(at, header)      a new value; or, where values can have room made beforehand:
+///   changed(at, header)      a new value; or, if values can reserve their room:
 ///   reserve(at, header), fits(value, header), assign(value, header)
 template <class Access, class C>
 [[gnu::always_inline]] inline void replace_entries(C& container, const HeaderList& headers) {
   if constexpr (requires { Access::reserve(std::begin(container), headers[0]); }) {
-    // What was written here before stands there still, mostly in the same order.
+    // Headers that were written here before are there still, mostly in this order.
     constexpr std::size_t most = 32;
     using Value = std::remove_reference_t<decltype(Access::value(std::begin(container)))>;
     Value* values[most];
@@ -157,7 +157,7 @@ template <class Access, class C>
   replace_all_entries<Access>(container, headers);
 }
 
-/// Records, whose values Values can make.
+/// Access to records whose values Values can make.
 template <class Values, class C>
 struct RecordAccess {
   template <class At>
@@ -222,13 +222,13 @@ struct TextValues {
 
 /// Writes all headers into a range of pairs, or of structs with name (or key) and value: a vector, a
 /// list, a map, a multimap, … An entry of exactly the name keeps its place, other spellings and
-/// repetitions go, what was not there is added. A map whose keys ignore case keeps their spelling.
+/// repetitions are removed, and new entries are added. A map whose keys ignore case keeps their spelling.
 ///
-/// Values   knows the mapped type: `make(text)` gives what a value is constructed from, the optional
-///          `changed(old, text)` a changed copy
-/// Errors   none. When an allocation of the container throws, it is as it was; so the values' and
-///          entries' moves, and comparing keys, should not throw
-/// Cost     one pass, two where anything is added or dropped
+/// Values   knows the mapped type: `make(text)` returns the argument that constructs a value; the optional
+///          `changed(old, text)` returns a changed copy
+/// Errors   none. When an allocation of the container throws, the container is as it was; so moves of values
+///          and entries, and comparisons of keys, should not throw
+/// Cost     one pass, two if entries are added or removed
 template <class Values, class C>
   requires detail::GrowableRange<C>
 [[gnu::always_inline]] inline Error replace_records(C& container, const HeaderList& headers) {
@@ -249,8 +249,8 @@ Error write_one(C& carrier, std::string_view name, std::string_view value) {
   return carrier.write({&header, 1});
 }
 
-/// For containers that drop entries by name only: calls `remove(name)` for every spelling of a
-/// header's name that `names(visitor)` shows, once for each.
+/// For containers that remove entries by name only: calls `remove(name)` once for every spelling of a
+/// header's name among the names of `names(visitor)`.
 ///
 /// Input    names: calls `visitor(name)` for each entry; remove: takes a const std::string&
 template <class Names, class Remove>
@@ -268,7 +268,7 @@ void remove_by_name(const HeaderList& headers, Names&& names, Remove&& remove) {
 
 namespace detail {
 
-/// Copies of headers, for containers that take texts of their own: made before the first change.
+/// Copies of headers, for containers that take owned texts. They are made before the first change.
 inline std::vector<std::pair<std::string, std::string>> owned(const HeaderList& headers) {
   std::vector<std::pair<std::string, std::string>> out;
   out.reserve(headers.size());
@@ -278,10 +278,10 @@ inline std::vector<std::pair<std::string, std::string>> owned(const HeaderList& 
 
 }  // namespace detail
 
-/// For what is written as lines, `Name: value`: an Error for a header that would not stay in its line,
-/// or in its name.
+/// For headers that are written as lines, `Name: value`: an Error for a header that would not stay in its
+/// line, or whose name would not stay a name.
 ///
-/// Errors   name_refused: no token | bad_value: more than printable ASCII and tabs
+/// Errors   name_refused: not a token | bad_value: bytes other than printable ASCII and tabs
 constexpr Error refuse_lines(const HeaderList& headers) noexcept {
   constexpr detail::Charset field_value = detail::printable.with("\t");
   for (const Header& header : headers) {
