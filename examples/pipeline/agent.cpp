@@ -16,26 +16,26 @@ using nlohmann::json;
 class SpanReader {
  public:
   SpanReader(const json& span, std::string where) : span_(span), where_(std::move(where)) {
-    if (!span.is_object()) throw std::runtime_error(where_ + " is no map");
+    if (!span.is_object()) throw std::runtime_error(where_ + " is not a map");
   }
 
   std::string text(const char* key, bool required) const {
     const json& value = field(key, required);
     if (value.is_null() && !required) return {};
-    check(value.is_string(), key, "is no string");
+    check(value.is_string(), key, "is not a string");
     check(!required || !value.get_ref<const std::string&>().empty(), key, "is empty");
     return value.get<std::string>();
   }
   std::uint64_t id(const char* key, bool required) const {
     const json& value = field(key, required);
     if (value.is_null() && !required) return 0;
-    check(value.is_number_unsigned(), key, "is no unsigned 64-bit integer");
+    check(value.is_number_unsigned(), key, "is not an unsigned 64-bit integer");
     check(!required || value != 0, key, "is zero");
     return value.get<std::uint64_t>();
   }
   std::int64_t nanoseconds(const char* key, std::int64_t least) const {
     const json& value = field(key, true);
-    check(value.is_number_integer(), key, "is no integer");
+    check(value.is_number_integer(), key, "is not an integer");
     check(value.get<std::int64_t>() >= least, key, "is too small");
     return value.get<std::int64_t>();
   }
@@ -43,7 +43,7 @@ class SpanReader {
   Map map(const char* key, bool (json::*is_right)() const noexcept, const char* complaint) const {
     const json& value = field(key, false);
     if (value.is_null()) return {};
-    check(value.is_object(), key, "is no map");
+    check(value.is_object(), key, "is not a map");
     for (const auto& [name, entry] : value.items())
       check((entry.*is_right)(), (key + ("." + name)).c_str(), complaint);
     return value.get<Map>();
@@ -66,7 +66,7 @@ class SpanReader {
 void check_links(const SpanReader& reader) {
   const json& links = reader.field("span_links", false);
   if (links.is_null()) return;
-  reader.check(links.is_array(), "span_links", "is no array");
+  reader.check(links.is_array(), "span_links", "is not an array");
   for (const json& link : links) {
     const SpanReader fields(link, "span link");
     fields.id("trace_id", true);
@@ -90,8 +90,8 @@ TraceSpan read_span(const json& span, const std::string& where) {
   out.start = reader.nanoseconds("start", 1);
   out.duration = reader.nanoseconds("duration", 0);
   out.error = reader.nanoseconds("error", 0) != 0;
-  out.meta = reader.map<decltype(out.meta)>("meta", &json::is_string, "is no string");
-  out.metrics = reader.map<decltype(out.metrics)>("metrics", &json::is_number, "is no number");
+  out.meta = reader.map<decltype(out.meta)>("meta", &json::is_string, "is not a string");
+  out.metrics = reader.map<decltype(out.metrics)>("metrics", &json::is_number, "is not a number");
   check_links(reader);
   return out;
 }
@@ -120,12 +120,12 @@ std::vector<Trace> decode_traces(std::string_view payload) {
   } catch (const json::exception& error) {
     throw std::runtime_error(std::string("no msgpack: ") + error.what());
   }
-  if (!decoded.is_array()) throw std::runtime_error("the payload is no array of traces");
+  if (!decoded.is_array()) throw std::runtime_error("the payload is not an array of traces");
   std::vector<Trace> traces;
   for (const json& chunk : decoded) {
     const std::string where = "trace " + std::to_string(traces.size());
     if (!chunk.is_array() || chunk.empty())
-      throw std::runtime_error(where + " is no array of spans");
+      throw std::runtime_error(where + " is not an array of spans");
     Trace trace;
     for (const json& span : chunk)
       trace.push_back(read_span(span, where + " span " + std::to_string(trace.size())));

@@ -49,7 +49,8 @@ class Consumer {
   std::string ship(const baton::Context& context, const json& record) const {
     const std::string body = record.at("body").get<std::string>();
     const json message = json::parse(body, nullptr, false);
-    if (!message.is_object() || !message.contains("order")) return "the message's body is no order";
+    if (!message.is_object() || !message.contains("order"))
+      return "the message's body is not an order";
     baton::span_from_context(context).set_tag(tags::order, message.value("order", ""));
 
     const std::string url = service_url_ + "/shipments";

@@ -22,7 +22,7 @@ namespace pipeline { namespace {
 std::string describe(const std::exception& error) {
   const auto* system = dynamic_cast<const std::system_error*>(&error);
   return system != nullptr && system->code() == std::errc::resource_unavailable_try_again
-             ? "no thread to be had: " + system->code().message()
+             ? "cannot start a thread: " + system->code().message()
              : error.what();
 }
 

@@ -27,27 +27,27 @@ trace.html.
                                                                        (default 1000)
   --receives N      a message that failed N times goes to the dead-letter queue; a queue's own
                     redrive policy, if --sqs names one that is there, comes first  (default 5)
-  --grace S         told to end (SIGTERM, Ctrl-C), --serve takes no more orders, finishes those it
-                    has for up to S seconds, and gives the rest back to the queue; a second time,
-                    it does so at once. It ends S + 15 seconds after the signal at the latest
+  --grace S         on SIGTERM or Ctrl-C, --serve takes no more orders, finishes its orders for up
+                    to S seconds, and gives the rest back to the queue; on a second signal it gives
+                    them back at once. It ends S + 15 seconds after the signal at the latest
                                                                        (default 15)
-  --html FILE       where to draw the trace, or none                   (default trace.html)
-  --break WHAT      see what comes of it when
+  --html FILE       the file for the picture, or none                   (default trace.html)
+  --break WHAT      shows the effect of a fault:
                       sqs         the receiver sends its message without the trace
                       attributes  the application fills all ten attributes of the message
                       message     the trace in the message's attributes is garbage
                       headers     the client's trace headers are malformed
                       service     the service is down when the first message comes
 
-The formats are those of DD_TRACE_PROPAGATION_STYLE, _EXTRACT and _INJECT, or OTEL_PROPAGATORS, as in
-Datadog's tracers: datadog,tracecontext,baggage when not set.
+DD_TRACE_PROPAGATION_STYLE, _EXTRACT and _INJECT, or OTEL_PROPAGATORS, choose the formats, as in
+Datadog's tracers. Without them: datadog,tracecontext,baggage.
 
 Exit code
-  0  every accepted order is done, its trace is whole, and what it carried arrived unharmed
-  1  not so, or not all could be written: spans, the picture, standard output
+  0  every accepted order is done, its trace is whole, and its context arrived unchanged
+  1  not so, or a write failed: spans, the picture, standard output
   2  it could not start: bad options, a port taken, the queue out of reach, no file for the store,
-     no thread to be had
-  3  the trace is in two pieces, as --break sqs, attributes or message asked for
+     no thread
+  3  the trace is in two pieces, as --break sqs, attributes or message demands
 )";
 
 namespace {

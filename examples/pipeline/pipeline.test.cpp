@@ -215,16 +215,16 @@ TEST_SUITE("agent") {
     } rows[] = {
         {R"({"name":null})", "trace 0 span 0: name is missing"},
         {R"({"service":""})", "service is empty"},
-        {R"({"resource":5})", "resource is no string"},
+        {R"({"resource":5})", "resource is not a string"},
         {R"({"trace_id":0})", "trace_id is zero"},
-        {R"({"trace_id":"1"})", "trace_id is no unsigned 64-bit integer"},
-        {R"({"span_id":-1})", "span_id is no unsigned 64-bit integer"},
-        {R"({"parent_id":1.5})", "parent_id is no unsigned 64-bit integer"},
+        {R"({"trace_id":"1"})", "trace_id is not an unsigned 64-bit integer"},
+        {R"({"span_id":-1})", "span_id is not an unsigned 64-bit integer"},
+        {R"({"parent_id":1.5})", "parent_id is not an unsigned 64-bit integer"},
         {R"({"start":0})", "start is too small"},
         {R"({"duration":-1})", "duration is too small"},
-        {R"({"meta":{"k":1}})", "meta.k is no string"},
+        {R"({"meta":{"k":1}})", "meta.k is not a string"},
         {R"({"meta":{"_dd.p.tid":"123"}})", "_dd.p.tid is not 16 hex digits"},
-        {R"({"metrics":{"m":"1"}})", "metrics.m is no number"},
+        {R"({"metrics":{"m":"1"}})", "metrics.m is not a number"},
         {R"({"span_links":[{"trace_id":1}]})", "span_id is missing"},
         {R"({"span_links":[{"trace_id":1,"span_id":2,"flags":1}]})", "flags lacks the bit"},
     };
@@ -237,7 +237,7 @@ TEST_SUITE("agent") {
     CHECK(
         contains(thrown<std::runtime_error>([] { decode_traces("\x01"); }), "no array of traces"));
     CHECK(contains(thrown<std::runtime_error>([] { decode_traces("\x91\x90"); }),
-                   "trace 0 is no array of spans"));
+                   "trace 0 is not an array of spans"));
   }
 
   TEST_CASE("payloads that don't match their headers") {

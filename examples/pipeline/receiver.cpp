@@ -49,8 +49,8 @@ class Receiver {
         event.at("body").is_string() ? event.at("body").get<std::string>() : "";
     const json body = text.empty() ? json::object() : json::parse(text, nullptr, false);
     if (!body.is_object()) {
-      span.set_error("the body is no JSON object");
-      return response(400, {{"error", "the body is no JSON object"}});
+      span.set_error("the body is not a JSON object");
+      return response(400, {{"error", "the body is not a JSON object"}});
     }
     const json& given =
         body.contains("order") ? body.at("order") : event.at("requestContext").at("requestId");

@@ -33,7 +33,7 @@ kill $server
 
 # AddressSanitizer reserves more address space than this limit allows.
 grep -q __asan_init "$pipeline" ||
-  expect 2 'no thread to be had' limited 'ulimit -s 65536; ulimit -v 1000000' "$pipeline" --concurrency 64 --html none
+  expect 2 'cannot start a thread' limited 'ulimit -s 65536; ulimit -v 1000000' "$pipeline" --concurrency 64 --html none
 expect 1 "can't write to standard output" full "$pipeline" --help
 expect 1 "can't write to standard output" full "$pipeline" --html none
 expect 2 "can't write to standard output" full "$pipeline" --serve

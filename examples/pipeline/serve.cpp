@@ -22,7 +22,7 @@ volatile std::sig_atomic_t interrupts = 0;
 
 /// Ends the program when a part hangs.
 void give_up(int) {
-  constexpr char line[] = "pipeline: does not come to an end, and is ended\n";
+  constexpr char line[] = "pipeline: does not end by itself, and is ended\n";
   if (::write(STDERR_FILENO, line, sizeof(line) - 1) < 0) ::_exit(not_whole);
   ::_exit(not_whole);
 }

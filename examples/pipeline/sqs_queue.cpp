@@ -99,7 +99,8 @@ SqsQueue::SqsQueue(const std::string& url, std::chrono::seconds visibility_timeo
   if (path == url.npos || path + 1 == url.size()) create(max_receives);
   const json policy = json::parse(attribute(queue_url_, "RedrivePolicy"), nullptr, false);
   if (!policy.is_object() || !policy.contains("maxReceiveCount")) {
-    log("queue", queue_url_ + " has no dead-letter queue: what always fails comes back for ever");
+    log("queue",
+        queue_url_ + " has no dead-letter queue: messages that always fail come back for ever");
     return;
   }
   const json& most = policy.at("maxReceiveCount");  // AWS sends a number, and also takes text
@@ -205,7 +206,7 @@ json SqsQueue::call(const std::string& action, const json& parameters) {
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   if (status != 200) throw fail(std::to_string(status) + " " + describe_refusal(body));
   json answer = body.empty() ? json::object() : json::parse(body, nullptr, false);
-  if (!answer.is_object()) throw fail("the answer is no JSON object");
+  if (!answer.is_object()) throw fail("the answer is not a JSON object");
   return answer;
 }
 
