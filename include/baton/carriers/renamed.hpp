@@ -41,7 +41,7 @@ class Renamed : public Wrapper<Carrier> {
     requires WalkableReader<Inner>
   {
     bool has_own[N] = {};
-    std::vector<std::pair<std::size_t, std::string>> others;  // until the walk has seen who has its own name
+    std::vector<std::pair<std::size_t, std::string>> others;  // read when the walk is over
     this->carrier_.for_each([&]<class K, class V>(K&& name, V&& value) {
       const std::string_view text = as_text(name);
       for (std::size_t i = 0; i < N; ++i) {
