@@ -6,22 +6,24 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 
 #include "peers/peers.hpp"
 #include "support/headers.hpp"
 
-namespace baton::peers {
-namespace {
+namespace baton::peers { namespace {
 
 TEST_CASE("Datadog's suite: 128 bits in x-datadog headers") {
   const Row rows[] = {
       {"[dd 5.1] the upper half travels as a tag",
-       "x-datadog-trace-id: 11\nx-datadog-parent-id: 22\nx-datadog-tags: _dd.p.tid=640cfd8d00000000",
+       "x-datadog-trace-id: 11\nx-datadog-parent-id: 22\nx-datadog-tags: "
+       "_dd.p.tid=640cfd8d00000000",
        "trace 640cfd8d00000000000000000000000b span 16 by datadog",
        "x-datadog-trace-id: 11\nx-datadog-parent-id: 170\n"
        "x-datadog-tags: _dd.p.tid=640cfd8d00000000"},
       {"[dd 5.1] a digit too many",
-       "x-datadog-trace-id: 11\nx-datadog-parent-id: 22\nx-datadog-tags: _dd.p.tid=640cfd8d000000001",
+       "x-datadog-trace-id: 11\nx-datadog-parent-id: 22\nx-datadog-tags: "
+       "_dd.p.tid=640cfd8d000000001",
        "trace b span 16 by datadog reported malformed_tid 640cfd8d000000001",
        "x-datadog-trace-id: 11\nx-datadog-parent-id: 170"},
       {"[dd 5.1] a digit too few",
@@ -29,7 +31,8 @@ TEST_CASE("Datadog's suite: 128 bits in x-datadog headers") {
        "trace b span 16 by datadog reported malformed_tid 640cfd8d0000000",
        "x-datadog-trace-id: 11\nx-datadog-parent-id: 170"},
       {"[dd 5.1] no digit",
-       "x-datadog-trace-id: 11\nx-datadog-parent-id: 22\nx-datadog-tags: _dd.p.tid=640cfd8d0000000X",
+       "x-datadog-trace-id: 11\nx-datadog-parent-id: 22\nx-datadog-tags: "
+       "_dd.p.tid=640cfd8d0000000X",
        "trace b span 16 by datadog reported malformed_tid 640cfd8d0000000X",
        "x-datadog-trace-id: 11\nx-datadog-parent-id: 170"},
       {"[dd 5.10] an id of 64 bits stays one",
@@ -46,7 +49,8 @@ TEST_CASE("Datadog's suite: 128 bits in B3") {
        "trace 640cfd8d00000000abcdefab12345678 span 16 priority 1 by b3",
        "b3: 640cfd8d00000000abcdefab12345678-00000000000000aa-1"},
       {"[b3 8.4] 16 digits stay 16", "b3: abcdefab12345678-0000000000000016-1",
-       "trace abcdefab12345678 span 16 priority 1 by b3", "b3: abcdefab12345678-00000000000000aa-1"},
+       "trace abcdefab12345678 span 16 priority 1 by b3",
+       "b3: abcdefab12345678-00000000000000aa-1"},
   };
   check({.words = {.style = "B3 single header"}}, single);
   const Row multi[] = {
@@ -99,14 +103,27 @@ TEST_CASE("Datadog's suite: the upper half of one trace never shows in another")
 }
 
 TEST_CASE("Datadog's suite: a trace that begins here") {
-  // [dd 5.10] [b3 8.4] [w3c 1.1] The upper half is the time in seconds and 32 zero bits, in every format.
-  const Tracer tracer([](const SpanData&) {});
-  const Span span = tracer.start_span("root");
-  const SpanContext context = span.context();
-  const std::string tid = context.trace_id().to_hex().view().substr(0, 16).data();
-  CHECK(context.trace_id().high != 0);
+  // The upper half is the time in seconds and 32 zero bits, in every format.
+  const Tracer tracer({.service = "x"}, [](SpanData&&) {});
+  const SpanContext context = tracer.start_span("root").context();
+  CHECK((context.trace_id().high >> 32) > 0x640c'fd8c);
   CHECK((context.trace_id().high & 0xffff'ffff) == 0);
+
+  const std::string trace(context.trace_id().to_hex()), span(context.span_id().to_hex());
+  Styles styles = UniversalPropagator::all_styles();
+  styles.inject =
+      *UniversalPropagator::parse_styles("datadog,tracecontext,b3multi", StyleNaming::datadog);
+  test::Headers call;
+  REQUIRE(UniversalPropagator({}, styles).inject(context, call));
+  CHECK(test::value_of(call, "x-datadog-trace-id") == std::to_string(context.trace_id().low));
+  CHECK(test::value_of(call, "x-datadog-parent-id") == std::to_string(context.span_id().value));
+  CHECK(test::value_of(call, "x-datadog-sampling-priority") == "1");
+  CHECK(test::value_of(call, "x-datadog-tags") ==
+        "_dd.p.tid=" + trace.substr(0, 16) + ",_dd.p.dm=-0");
+  CHECK(test::value_of(call, "traceparent") == "00-" + trace + '-' + span + "-03");
+  CHECK(test::value_of(call, "tracestate")->starts_with("dd=s:1;p:" + span));
+  CHECK(test::value_of(call, "x-b3-traceid") == trace);
+  CHECK(test::value_of(call, "x-b3-sampled") == "1");
 }
 
-}  // namespace
-}  // namespace baton::peers
+}}  // namespace baton::peers

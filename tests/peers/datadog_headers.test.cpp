@@ -4,8 +4,7 @@
 
 #include "peers/peers.hpp"
 
-namespace baton::peers {
-namespace {
+namespace baton::peers { namespace {
 
 constexpr Setup datadog{.words = {.style = "Datadog"}};
 
@@ -81,10 +80,9 @@ TEST_CASE("Datadog's suite: none") {
                                "datadog",
                                ""}};
   check({.words = {.extract = "Datadog", .inject = "none"}}, writing_none);
-  const Row ignored[] = {{"[multi 6.0] none beside others",
-                          "x-datadog-trace-id: 11\nx-datadog-parent-id: 22",
-                          "trace b span 16 by datadog",
-                          "x-datadog-trace-id: 11\nx-datadog-parent-id: 170"}};
+  const Row ignored[] = {
+      {"[multi 6.0] none beside others", "x-datadog-trace-id: 11\nx-datadog-parent-id: 22",
+       "trace b span 16 by datadog", "x-datadog-trace-id: 11\nx-datadog-parent-id: 170"}};
   check({.words = {.extract = "none,Datadog", .inject = "none,Datadog"}}, ignored);
 }
 
@@ -111,5 +109,4 @@ TEST_CASE("Datadog's suite: whose variable decides") {
   check({.words = {.otel = "foo"}}, unknown);
 }
 
-}  // namespace
-}  // namespace baton::peers
+}}  // namespace baton::peers

@@ -56,7 +56,8 @@ void check(const Setup& setup, std::span<const Event> events) {
 namespace {
 
 TEST_CASE("peers: words configure the propagator that reads and writes the rows") {
-  const Row one[] = {{"[multi 6.0] the usual styles", "x-datadog-trace-id: 11\nx-datadog-parent-id: 22",
+  const Row one[] = {{"[multi 6.0] the usual styles",
+                      "x-datadog-trace-id: 11\nx-datadog-parent-id: 22",
                       "trace b span 16 by datadog",
                       "x-datadog-trace-id: 11\nx-datadog-parent-id: 170\n"
                       "traceparent: 00-0000000000000000000000000000000b-00000000000000aa-00\n"
