@@ -60,9 +60,11 @@ struct PrefixedField {
 
 namespace detail {
 
-/// [field 0.1] Blanks, tabs and line ends around a value are no part of it.
+/// [field 0.1] Blanks, tabs and line ends around a value are no part of it. A value that begins with a
+/// zero is bytes, in which they are like any other. [grpc 20.2]
 [[gnu::cold, gnu::noinline]] constexpr std::string_view trim_edges(std::string_view text) noexcept {
   constexpr Charset edge = Charset().with(" \t\r\n");
+  if (text.front() == '\0') return text;
   while (!text.empty() && edge.has(text.front())) text.remove_prefix(1);
   while (!text.empty() && edge.has(text.back())) text.remove_suffix(1);
   return text;

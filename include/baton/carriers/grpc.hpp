@@ -2,6 +2,7 @@
 #pragma once
 
 #include <baton/carriers/shapes.hpp>
+#include <baton/detail/base64.hpp>
 
 namespace baton { inline namespace v0 { namespace detail {
 
@@ -24,8 +25,13 @@ inline constexpr Charset grpc_key = (lower_alpha | digits).with("-_.");
 /// hands out need no header, and injection into one of them replaces: an interceptor's
 /// `*methods->GetSendInitialMetadata()`, and `GetServerInitialMetadata()` to read the answer.
 ///
-/// Errors   name_refused, bad_value: metadata can't hold it, and nothing is added. When gRPC's own
-///          allocation throws, the headers before stand there
+/// The values of names that end with `-bin` are bytes. They are read as they are. A value that is
+/// written to such a name is base64, and its bytes go into the metadata; injection into a map leaves
+/// the base64. [grpc 20.2] gRPC's core for C++ sends `grpc-trace-bin`, but does not hand out one that
+/// comes in.
+///
+/// Errors   name_refused, bad_value, not_base64: metadata can't hold it, and nothing is added. When
+///          gRPC's own allocation throws, the headers before stand there
 template <class C>
   requires GrpcServerContext<C> || GrpcClientContext<C>
 struct shape_traits<C, Shape::grpc_context> {
@@ -41,7 +47,13 @@ struct shape_traits<C, Shape::grpc_context> {
       for (char& c : name) c = to_lower(c);
       const std::string_view field = headers[headers.find(name)].name;
       if (name.empty() || !grpc_key.all(name)) return Error{Errc::name_refused, 0, field};
-      if (!printable.all(value)) return Error{Errc::bad_value, 0, field};
+      if (name.ends_with("-bin")) {
+        const auto size = decode_base64(value, value.data());  // in its place: bytes are fewer
+        if (!size) return Error{Errc::not_base64, size.error().offset, field};
+        value.resize(*size);
+      } else if (!printable.all(value)) {
+        return Error{Errc::bad_value, 0, field};
+      }
     }
     for (const auto& [name, value] : metadata) {
       if constexpr (GrpcServerContext<C>) {
