@@ -132,7 +132,11 @@ constexpr HeaderRow aws_headers[] = {
      0, std::nullopt},
     {"[msg 11.24]", "Root=1-5e272390-000000000000000000000000;Parent=94ae789b969f1cc5;Sampled=1", 0,
      0, std::nullopt},
-    {"[msg 11.26]", "Root=1-00000000-000000001234567890abcdef;Sampled=1", 0, 0, std::nullopt},
+    // the first span of Datadog's trace is still to come
+    {"[xray 9.1]", "Root=1-00000000-000000001234567890abcdef;Sampled=1", 0x1234'5678'90ab'cdef, 0,
+     1},
+    {"[xray 9.1]", "Root=1-00000000-000000001234567890abcdef;Parent=;Sampled=?",
+     0x1234'5678'90ab'cdef, 0, std::nullopt},
     {"[msg 11.26]", "garbage", 0, 0, std::nullopt},
     {"[msg 11.26]", "", 0, 0, std::nullopt},
 };
@@ -149,6 +153,8 @@ constexpr HeaderRow ambient_headers[] = {
     // if Datadog wrote it, they are
     {"[xray 9.3]", "Root=1-00000000-000000009234567890abcdef;Parent=0123456789abcdef;Sampled=1",
      0x9234'5678'90ab'cdef, 0x0123'4567'89ab'cdef, 1},
+    {"[xray 9.1]", "Root=1-00000000-000000001234567890abcdef;Sampled=0", 0x1234'5678'90ab'cdef, 0,
+     0},
 };
 
 void check_header(const HeaderRow& row, const Extraction& out, bool found) {

@@ -167,13 +167,13 @@ class Search {
     }
     return parsed ? false : refuse("awstraceheader", parsed.error());
   }
-  /// Reads `_X_AMZN_TRACE_ID` of a Lambda function. [xray 9.4]
+  /// Reads `_X_AMZN_TRACE_ID` of a Lambda function. A header of X-Ray's own needs a parent. [xray 9.4]
   bool ambient_trace_header(std::string_view header) {
     const auto parsed = parse_xray(header);
     if (!parsed) return refuse("_x_amzn_trace_id", parsed.error());
     if (parsed->is_written_by_datadog()) return datadog_ids(*parsed);
     const auto made = datadog_from_xray(*parsed);
-    return made && ids(*made);
+    return made && made->span_id && ids(*made);
   }
 
   const P& propagator() const noexcept { return propagator_; }
@@ -208,11 +208,11 @@ class Search {
   }
   /// Takes ids in Datadog's meaning that did not come in headers.
   bool ids(const Candidate& candidate) {
-    if (!candidate.span_id) return false;
     Extraction next;
     adopt(candidate, codecs::datadog::name, propagator_.options(), next.parts());
     return found(std::move(next));
   }
+  /// [xray 9.1] Without a parent too: then the first span of the trace is still to come.
   bool datadog_ids(const XRayHeader& header) {
     Candidate out;
     out.trace_id.low = header.trace_id.low;
