@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "support/allocations.hpp"
+#include "support/exact_copy.hpp"
 #include "support/random.hpp"
 
 using namespace baton;
@@ -178,7 +179,14 @@ TEST_CASE("baggage: a list of pairs does the same") {
   };
   for (int round = 0; round < 5'000; ++round) {
     const std::string key = random.text(0, 2, "abc");
-    switch (random.below(8)) {
+    switch (random.below(9)) {
+      case 2: {
+        const auto is_short = [](std::string_view name) { return name.size() < 2; };
+        if (random.below(10) != 0) break;
+        baggage.remove_if([&](const BaggageMember& member) { return is_short(member.key); });
+        std::erase_if(model, [&](const Entry& entry) { return is_short(entry.first); });
+        break;
+      }
       case 0:
         baggage.remove(key);
         if (at(key) != model.end()) model.erase(at(key));
@@ -206,6 +214,24 @@ TEST_CASE("baggage: a list of pairs does the same") {
       REQUIRE(properties == entry->second.second);
       ++entry;
     }
+  }
+}
+
+TEST_CASE("baggage: lists of keys [bag 7.8] [bag 14.1]") {
+  struct Row {
+    std::string_view list, key;
+    bool listed;
+  };
+  constexpr Row rows[] = {
+      {"*", "k", true},   {" * ", "", true},  {"", "k", false},   {",", "", false},
+      {"k", "k", true},   {"a,k", "k", true}, {"k,b", "k", true}, {" k\t,b", "k", true},
+      {"kk", "k", false}, {"k", "kk", false}, {"K", "k", false},  {"a,*", "k", false},
+      {"*", "*", true},   {"a,*", "*", true},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.list);
+    CAPTURE(row.key);
+    CHECK(detail::is_listed(exact_copy(row.list).view(), exact_copy(row.key).view()) == row.listed);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <baton/baton.hpp>
+#include <baton/codecs/b3.hpp>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -147,6 +148,60 @@ TEST_CASE("extraction: cleared it is as new") {
   CHECK(found.links().empty());
   CHECK(found.context() == SpanContext());
   CHECK(found.style().empty());
+}
+
+TEST_CASE("extraction: what a stranger sent begins a new trace [multi 6.5]") {
+  const std::string member(200, 'x');
+  const auto headers =
+      exact_copies({{"x-datadog-trace-id", "1"},
+                    {"x-datadog-parent-id", "2"},
+                    {"x-datadog-sampling-priority", "2"},
+                    {"x-datadog-origin", "rum"},
+                    {"traceparent", "00-0000000000000000000000000000000c-0123456789abcdef-03"},
+                    {"baggage", "k=v"}});
+  Extraction out = extract(headers);
+  out.distrust();
+  CHECK(!out);
+  CHECK(out.restart());
+  CHECK(out.style() == "datadog");
+  SpanContext rest;
+  rest.baggage().set("k", "v");
+  CHECK(out.context() == rest);
+  REQUIRE(out.links().size() == 1);  // the conflict is not theirs to tell
+  const SpanLink link = *out.links().begin();
+  CHECK(link.trace_id == TraceId{0, 1});
+  CHECK(link.span_id == SpanId{2});
+  CHECK(link.trace_flags == 1);
+  CHECK(link.reason == "propagation_behavior_extract");
+  CHECK(link.context_headers == "datadog");
+
+  out.distrust();  // a second time changes nothing
+  CHECK(out.restart());
+  CHECK(out.links().size() == 1);
+  extract_into(exact_copies({{"traceparent",
+                              "00-0000000000000000000000000000000c-0000000000000001-"
+                              "01"},
+                             {"tracestate", "a=" + member + ",dd=s:2"}}),
+               out);
+  CHECK(!out.restart());
+  out.distrust();
+  CHECK((*out.links().begin()).trace_state == "a=" + member);
+}
+
+TEST_CASE("extraction: a stranger's decision without ids counts for nothing [multi 6.5]") {
+  constexpr Propagator<codecs::b3> b3;
+  for (const std::string_view value : {"1", "d"}) {
+    CAPTURE(value);
+    Extraction out = b3.extract(exact_copies({{"b3", std::string(value)}}));
+    REQUIRE(out.context().sampling_priority());
+    out.distrust();
+    CHECK(out.context() == SpanContext());
+    CHECK(!out.restart());
+    CHECK(out.links().empty());
+  }
+  Extraction nothing;
+  nothing.distrust();
+  CHECK(!nothing.restart());
 }
 
 }  // namespace

@@ -215,11 +215,37 @@ TEST_CASE("merge: restart and ignore") {
       {"[multi 6.5] nothing", usual, "", "no trace", restart},
       {"[multi 6.5] a decision without ids is not kept either", reading({own}), "x-acme: keep",
        "no trace", restart},
+      {"[multi 6.5] nor is baggage lost with it", reading({own, bag}), "x-acme: keep\n" + bag_a,
+       "no trace baggage k=v", restart},
       {"[multi 6.5] an error is told", usual, dd_a + "traceparent: x",
        "no trace by datadog [datadog propagation_behavior_extract b 16 1] restart "
        "error traceparent bad length",
        restart},
       {"[multi 6.5] ignore", usual, dd_a + w3c_b + state + bag_a + "x-acme: 1", "no trace", ignore},
+  });
+}
+
+TEST_CASE("merge: a forced debug without ids does not outlive a restart [multi 6.5]") {
+  constexpr Propagator<codecs::b3> edge(Options{.behavior = ExtractBehavior::restart});
+  CHECK(describe(edge.extract(ExactLines("b3: d"))) == "no trace");
+}
+
+TEST_CASE("merge: the baggage that is let in") {
+  const Styles usual = reading({dd, w3c, bag});
+  const std::string_view three = "baggage: tenant=t,user=u;p,region=r\n";
+  const auto keys = [](std::string_view list) { return Options{.baggage_keys = list}; };
+  check({
+      {"[bag 7.8] all", usual, std::string(three),
+       "no trace baggage tenant=t baggage user=u;p baggage region=r"},
+      {"[bag 7.8] some", usual, std::string(three), "no trace baggage tenant=t baggage region=r",
+       keys("region, tenant")},
+      {"[bag 7.8] one", usual, std::string(three), "no trace baggage user=u;p", keys("user")},
+      {"[bag 7.8] keys have a case", usual, std::string(three), "no trace", keys("User,TENANT")},
+      {"[bag 7.8] none; ids and links are as ever", usual, dd_a + w3c_b + std::string(three),
+       dd_only + " [tracecontext terminated_context c 21 1]", keys("")},
+      {"[bag 7.8] of a stranger", usual, dd_a + std::string(three),
+       "no trace baggage tenant=t by datadog [datadog propagation_behavior_extract b 16 1] restart",
+       Options{.behavior = ExtractBehavior::restart, .baggage_keys = "tenant"}},
   });
 }
 

@@ -1,6 +1,7 @@
 #include <baton/propagator.hpp>
 
 #include <baton/baton.hpp>
+#include <baton/codecs/jaeger.hpp>
 #include <doctest/doctest.h>
 
 #include <cstddef>
@@ -220,6 +221,32 @@ TEST_CASE("inject: baggage needs no ids") {
   Headers headers;
   CHECK(inject(context, headers));
   CHECK(lines_of(headers) == "baggage: k=v");
+}
+
+TEST_CASE("inject: the baggage that is let out, whatever headers carry it [bag 7.8]") {
+  constexpr auto carry = []<class... Codecs>(std::string_view keys) {
+    SpanContext context({0, 11}, {22});
+    context.set_sampling_priority(SamplingPriority::auto_keep);
+    context.baggage().set("tenant", "t");
+    context.baggage().set("user", "u");
+    Headers headers;
+    const Propagator<Codecs...> propagator(Options{.baggage_keys = keys});
+    CHECK(propagator.inject(context, headers));
+    CHECK(context.baggage().size() == 2);
+    return lines_of(headers);
+  };
+  const auto w3c_and_baggage = [&](std::string_view keys) {
+    return carry.operator()<trace_context, baggage>(keys);
+  };
+  const std::string ids =
+      "traceparent: 00-0000000000000000000000000000000b-0000000000000016-01\n"
+      "tracestate: dd=s:1;p:0000000000000016";
+  CHECK(w3c_and_baggage("*") == ids + "\nbaggage: tenant=t,user=u");
+  CHECK(w3c_and_baggage("user,other") == ids + "\nbaggage: user=u");
+  CHECK(w3c_and_baggage("User") == ids);
+  CHECK(w3c_and_baggage("") == ids);
+  CHECK(carry.operator()<codecs::jaeger>("user") ==
+        "uber-trace-id: 0000000000000000000000000000000b:0000000000000016:0:01\nuberctx-user: u");
 }
 
 TEST_CASE("inject: reports the parts that were left out, with Datadog's word") {

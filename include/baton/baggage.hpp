@@ -2,7 +2,9 @@
 #pragma once
 
 #include <baton/detail/block.hpp>
+#include <baton/detail/charset.hpp>
 #include <baton/detail/compiler.hpp>
+#include <baton/detail/cursor.hpp>
 #include <baton/detail/text_records.hpp>
 #include <optional>
 #include <string_view>
@@ -63,6 +65,19 @@ class Baggage {
     const detail::Place place = members().place_of(key);
     block_.erase(place.at, place.size);
   }
+  /// Removes the members of which `which(member)` is true.
+  template <class Which>
+  void remove_if(Which&& which) {
+    for (std::size_t at = 0; at != block_.size();) {
+      const Members rest(detail::Packed{block_.view().substr(at)});
+      const std::size_t size = rest.place_of(rest.begin()).size;
+      if (which(*rest.begin())) {
+        block_.erase(at, size);
+      } else {
+        at += size;
+      }
+    }
+  }
   /// Removes all members and keeps the storage.
   void clear() noexcept { block_.clear(); }
 
@@ -77,5 +92,28 @@ class Baggage {
 
   detail::Block block_;
 };
+
+namespace detail {
+
+/// In a list of keys, all of them.
+inline constexpr std::string_view all_keys = "*";
+
+/// Whether a list has a key: keys and commas, `*` for all, empty for none. Keys are compared exactly;
+/// blanks around them do not count. [bag 14.1]
+constexpr bool is_listed(std::string_view list, std::string_view key) noexcept {
+  if (trim(list) == all_keys) return true;
+  for (Splitter pieces(list, ','); pieces.next();) {
+    const std::string_view listed = trim(pieces.piece());
+    if (!listed.empty() && listed == key) return true;
+  }
+  return false;
+}
+
+/// Members that the list does not have go. [bag 7.8]
+[[gnu::cold, gnu::noinline]] inline void keep_listed(Baggage& baggage, std::string_view list) {
+  baggage.remove_if([&](const BaggageMember& member) { return !is_listed(list, member.key); });
+}
+
+}  // namespace detail
 
 }}  // namespace baton::v0

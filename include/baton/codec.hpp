@@ -49,6 +49,9 @@ struct Options {
   /// Limits of a baggage header each way; leading whole members are kept.
   std::uint32_t baggage_max_members = limits::baggage_members;
   std::uint32_t baggage_max_bytes = limits::baggage_bytes;
+  /// Which baggage is read and written, whatever headers carry it: keys and commas, compared exactly;
+  /// `*` for all; empty for none. The text outlives the Options. [bag 7.8]
+  std::string_view baggage_keys = detail::all_keys;
 };
 
 /// What a codec found.

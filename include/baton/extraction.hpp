@@ -120,6 +120,17 @@ struct Found {
   std::string_view style;  // static storage
   bool restart = false;
 
+  /// [multi 6.5] A new trace, with a link to the one that is not continued; baggage stays.
+  [[gnu::cold, gnu::noinline]] void start_new_trace(SpanLink link) {
+    link.reason = "propagation_behavior_extract";
+    link.context_headers = style;
+    links.clear();
+    links.add(link);
+    ContextParts::set_ids(context, {});
+    ContextParts::set_texts(context, {});
+    restart = true;
+  }
+
   void clear() noexcept {
     context.clear();
     propagation_error.clear();
@@ -165,8 +176,28 @@ class [[nodiscard]] Extraction {
   Diagnostics diagnostics() && noexcept { return found_.diagnostics; }
   /// Name of the style that provided the ids; empty when none did. Static storage.
   std::string_view style() const noexcept { return found_.style; }
-  /// A context was found, and the configured behaviour is to start a new trace all the same.
+  /// A context was found, and a new trace starts all the same: by the configured behaviour, or by
+  /// distrust().
   bool restart() const noexcept { return found_.restart; }
+  /// A stranger sent it: a new trace starts, with one link to what was found, as by the configured
+  /// behaviour `restart`; the tracestate in the link has the members of other vendors. A decision
+  /// without ids is dropped. Baggage stays. [multi 6.5]
+  ///
+  ///   auto incoming = baton::extract(request.headers);
+  ///   if (!is_ours(request)) incoming.distrust();
+  void distrust() {
+    const SpanContext& context = found_.context;
+    if (found()) {
+      found_.start_new_trace({context.trace_id(),
+                              context.span_id(),
+                              context.trace_flags(),
+                              {},
+                              {},
+                              context.trace_state().text()});
+    } else {
+      detail::ContextParts::set_ids(found_.context, {});
+    }
+  }
   /// Datadog's word for what went wrong with the tags (`_dd.propagation_error`), or empty:
   /// `decoding_error`, `extract_max_size`, `malformed_tid <value>`, `inconsistent_tid <value>`.
   std::string_view propagation_error() const& noexcept { return found_.propagation_error.view(); }

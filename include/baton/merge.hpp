@@ -75,16 +75,11 @@ inline void take(Candidate& found, std::string_view style, Found& out) {
   ContextParts::set_texts(out.context, found.texts);
 }
 
-/// [multi 6.5] A new trace: one link to the one that is not continued; baggage stays.
-[[gnu::cold, gnu::noinline]] inline void restart(const Candidate& found, std::string_view style,
-                                                 Found& out) {
-  ContextParts::set_ids(out.context, {});
-  ContextParts::set_texts(out.context, {});
+/// What was found is not continued.
+inline void restart(const Candidate& found, std::string_view style, Found& out) {
   out.style = style;
-  out.restart = true;
-  out.links.clear();
-  out.links.add({found.trace_id, found.span_id, found.trace_flags, "propagation_behavior_extract",
-                 style, found.trace_state});
+  out.start_new_trace(
+      {found.trace_id, found.span_id, found.trace_flags, {}, {}, found.trace_state});
 }
 
 /// [multi 6.3] Whether two trace ids are the same: in all bits, or in the lower 64 where one of them
@@ -150,7 +145,7 @@ inline void take_over(const Candidate& w3c, SpanId last_datadog, char* parent,
   }
   const bool restarts = options.behavior == ExtractBehavior::restart;
   if (first_style == nullptr) {
-    if (restarts) out.context.set_sampling_priority({});  // [multi 6.5] not a decision alone
+    if (restarts) ContextParts::set_ids(out.context, {});  // [multi 6.5] not a decision alone
     return;
   }
   char parent[16];

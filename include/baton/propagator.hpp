@@ -214,6 +214,7 @@ class Propagator {
                   "key, or wrap it: baton::make_carrier(visit, set). Some need their header of "
                   "baton/carriers/");
     if constexpr (TextMapWriter<Writer>) {
+      if (options_.baggage_keys != detail::all_keys) return inject_listed(context, carrier);
       constexpr std::size_t room = 2048;
       constexpr std::size_t spare = Set::prefixes == 0 ? 0 : 16;  // for headers with a prefix
       char text[room];
@@ -264,7 +265,19 @@ class Propagator {
       if (!collector.any()) return;
       detail::merge(detail::reading_styles<Codecs...>.data(), styles_.extract, options_,
                     collector.found(), out);
+      if (options_.baggage_keys != detail::all_keys) {
+        detail::keep_listed(out.context.baggage(), options_.baggage_keys);
+      }
     }
+  }
+
+  /// Writes a copy that has only the baggage that may leave. [bag 7.8]
+  template <class C>
+  [[gnu::cold, gnu::noinline]] Injection inject_listed(SpanContext context, C& carrier) const {
+    detail::keep_listed(context.baggage(), options_.baggage_keys);
+    Options all = options_;
+    all.baggage_keys = detail::all_keys;
+    return Propagator(all, styles_).inject(context, carrier);
   }
 
   /// Calls `f.operator()<Codec, Index>()` for the codec at `style`.

@@ -45,23 +45,6 @@ struct TracerOptions {
 
 namespace detail {
 
-/// [bag 14.1] Compares keys exactly, without the blanks and tabs around them.
-inline bool is_listed(std::string_view list, std::string_view key) noexcept {
-  const auto trimmed = [](std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-  };
-  if (trimmed(list) == "*") return true;
-  while (!list.empty()) {
-    const std::size_t comma = list.find(',');
-    const std::string_view listed = trimmed(list.substr(0, comma));
-    if (!listed.empty() && listed == key) return true;
-    list.remove_prefix(comma == list.npos ? list.size() : comma + 1);
-  }
-  return false;
-}
-
 /// Makes spans. When a user's callable throws, or memory fails, nothing is left behind: the new span is
 /// handed out last, and its parent does not change.
 class SpanStarter {

@@ -167,8 +167,8 @@ class TextRecords {
     return at;
   }
   /// Where the record with this key stands, or no bytes at the end.
-  constexpr Place place_of(std::string_view key) const noexcept {
-    iterator at = find(key);
+  constexpr Place place_of(std::string_view key) const noexcept { return place_of(find(key)); }
+  constexpr Place place_of(iterator at) const noexcept {
     const char* const begin = at.at_;
     if (at != end()) ++at;
     return {static_cast<std::size_t>(begin - bytes_.data()),
