@@ -32,7 +32,13 @@ enum class Shape : std::uint8_t {
   qt_map,
   nlohmann_json,
   boost_json_object,
+  rapidjson_value,
+  simdjson_object,
   envoy_context,
+  mosquitto_properties,
+  paho_properties,
+  event_headers,
+  proton_properties,
   // Known by what a loop over them shows.
   attributes,
   records,

@@ -10,9 +10,12 @@
 #include <baton/carriers/json.hpp>
 #include <baton/carriers/kafka.hpp>
 #include <baton/carriers/last_value_wins.hpp>
+#include <baton/carriers/libevent.hpp>
+#include <baton/carriers/mqtt.hpp>
 #include <baton/carriers/nats.hpp>
 #include <baton/carriers/nghttp2.hpp>
 #include <baton/carriers/pistache.hpp>
+#include <baton/carriers/proton.hpp>
 #include <baton/carriers/qt.hpp>
 #include <baton/carriers/rabbitmq.hpp>
 #include <baton/messaging.hpp>

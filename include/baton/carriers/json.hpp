@@ -1,4 +1,4 @@
-// Carriers: JSON objects of strings, nlohmann's and Boost's.
+// Carriers: JSON objects of strings, of nlohmann, Boost, RapidJSON and simdjson.
 #pragma once
 
 #include <baton/carriers/shapes.hpp>
@@ -154,6 +154,103 @@ struct shape_traits<O, Shape::boost_json_object> {
     read_json(object, visitor);
   }
   static Error write(O& object, const HeaderList& headers) { return write_json(object, headers); }
+};
+
+/// rapidjson::Value and Document, by their functions.
+template <class V>
+concept RapidJsonValue = requires(const V& value) {
+  { value.MemberBegin()->name.GetString() } -> std::convertible_to<const char*>;
+  value.MemberBegin()->name.GetStringLength();
+  value.MemberBegin()->value.IsString();
+  value.IsObject();
+  value.IsNull();
+};
+
+/// rapidjson::Value, which can be read, and Document, which has the memory to be written. Rules as
+/// nlohmann's.
+///
+/// Errors   not_text as above. RapidJSON itself does not look whether there is memory
+template <RapidJsonValue V>
+struct shape_traits<V, Shape::rapidjson_value> {
+  template <class Visitor>
+  static void read(const V& json, Visitor&& visitor) {
+    if (!json.IsObject()) return;
+    for (auto at = json.MemberBegin(); at != json.MemberEnd(); ++at) {
+      if (at->value.IsString()) {
+        visitor(text(at->name), text(at->value));
+      } else if (at->value.IsUint64()) {  // [msg 11.27]
+        visitor(text(at->name), IntegerText(std::uint64_t{at->value.GetUint64()}));
+      } else if (at->value.IsInt64()) {
+        visitor(text(at->name), IntegerText(std::int64_t{at->value.GetInt64()}));
+      }
+    }
+  }
+  static Error write(V& json, const HeaderList& headers)
+    requires requires { json.GetAllocator(); }
+  {
+    if (json.IsNull()) json.SetObject();
+    if (!json.IsObject()) return fail(Errc::not_text);
+    for (auto at = json.MemberBegin(); at != json.MemberEnd(); ++at) {
+      const std::size_t i = headers.find(text(at->name));
+      const auto& value = at->value;
+      if (i == headers.size() || value.IsString() || value.IsUint64() || value.IsInt64() ||
+          value.IsNull()) {
+        continue;
+      }
+      return Error{Errc::not_text, 0, headers[i].name};
+    }
+    for (auto at = json.MemberBegin(); at != json.MemberEnd();) {
+      at = headers.find(text(at->name)) == headers.size() ? at + 1 : json.EraseMember(at);
+    }
+    for (const Header& header : headers) {
+      auto name = copy(header.name, json);
+      auto value = copy(header.value, json);
+      json.AddMember(name, value, json.GetAllocator());
+    }
+    return {};
+  }
+
+ private:
+  template <class T>
+  static std::string_view text(const T& value) {
+    return {value.GetString(), value.GetStringLength()};
+  }
+  static auto copy(std::string_view text, V& json) {
+    using Size = decltype(json.MemberBegin()->name.GetStringLength());
+    return typename V::ValueType(text.data(), static_cast<Size>(text.size()), json.GetAllocator());
+  }
+};
+
+/// simdjson::dom::object, by its functions.
+template <class O>
+concept SimdjsonObject =
+    requires(const O& object, std::string_view text, std::uint64_t natural, std::int64_t integer) {
+      { (*object.begin()).key } -> TextPart;
+      (*object.begin()).value.get_string().get(text);
+      (*object.begin()).value.get_uint64().get(natural);
+      (*object.begin()).value.get_int64().get(integer);
+    };
+
+/// simdjson::dom::object, which can be read; rules as nlohmann's.
+template <SimdjsonObject O>
+struct shape_traits<O, Shape::simdjson_object> {
+  static constexpr bool holds_views = true;
+
+  template <class Visitor>
+  static void read(const O& object, Visitor&& visitor) {
+    for (const auto member : object) {
+      std::string_view text;
+      std::uint64_t natural = 0;
+      std::int64_t integer = 0;
+      if (!member.value.get_string().get(text)) {
+        visitor(member.key, text);
+      } else if (!member.value.get_uint64().get(natural)) {  // [msg 11.27]
+        visitor(member.key, IntegerText(natural));
+      } else if (!member.value.get_int64().get(integer)) {
+        visitor(member.key, IntegerText(integer));
+      }
+    }
+  }
 };
 
 }}}  // namespace baton::v0::detail

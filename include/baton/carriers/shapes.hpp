@@ -184,8 +184,11 @@ struct RecordAccess {
                                                   Values::make(header.value));
                          }) {
       container.emplace_back(text_for<K>(header.name), Values::make(header.value));
-    } else {
+    } else if constexpr (std::is_constructible_v<entry_of<C>, decltype(text_for<K>(header.name)),
+                                                 decltype(Values::make(header.value))>) {
       return container.emplace(text_for<K>(header.name), Values::make(header.value));
+    } else {  // protobuf's entries take nothing but the types that they hold
+      return container.emplace(make_text<K>(header.name), mapped_of<C>(Values::make(header.value)));
     }
   }
   template <class At>
