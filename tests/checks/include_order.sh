@@ -40,6 +40,7 @@ order=(
   merge.hpp
   propagator.hpp
   presets.hpp
+  'interop/*'
   baton.hpp
   span_data.hpp
   sampler.hpp

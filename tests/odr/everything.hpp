@@ -18,6 +18,7 @@
 #include <baton/carriers/proton.hpp>
 #include <baton/carriers/qt.hpp>
 #include <baton/carriers/rabbitmq.hpp>
+#include <baton/carriers/value_by_name.hpp>
 #include <baton/messaging.hpp>
 #include <baton/presets.hpp>
 #include <baton/traced.hpp>

@@ -1,0 +1,79 @@
+// Values by name, for interfaces that ask a container for one value after another.
+#pragma once
+
+#include <baton/carrier.hpp>
+#include <list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace baton { inline namespace v0 { namespace detail {
+
+/// The values of a carrier by name, in any case; the texts that it hands out stay until the end of
+/// this, also where the carrier's own do not.
+template <class C>
+class ValueByName {
+  using Reader = carrier_of<C>;
+  static_assert(TextMapReader<Reader>,
+                "baton: not a carrier that can be read: see baton::extract()");
+
+ public:
+  explicit ValueByName(C& container) noexcept : container_(&container) {}
+
+  /// Of a repeated name the first counts; the last where the carrier says so.
+  std::optional<std::string_view> find(std::string_view name) const {
+    std::optional<std::string_view> found;
+    auto&& reader = as_carrier(*container_);
+    if constexpr (WalkableReader<Reader>) {
+      constexpr bool last_wins = requires { requires Reader::last_value_wins; };
+      reader.for_each([&]<class K, class V>(K&& key, V&& value) {
+        if ((found && !last_wins) || !equal_ignoring_case(as_text(key), name)) return;
+        found = keep<V>(as_text(value));
+      });
+    } else {
+      auto&& value = reader.get(name);
+      using V = decltype(reader.get(name));
+      if constexpr (Text<std::remove_cvref_t<V>>) {
+        if (!as_text(value).empty()) found = keep<V>(as_text(value));
+      } else if (value) {
+        using Held = std::remove_reference_t<decltype(*value)>;
+        constexpr bool dies = !std::is_lvalue_reference_v<V> && !std::is_pointer_v<V>;
+        found = keep<std::conditional_t<dies, Held&&, Held&>>(as_text(*value));
+      }
+    }
+    return found;
+  }
+  /// Calls `visit(key, value)` for all there is; nothing where the carrier can only be asked.
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    if constexpr (WalkableReader<Reader>) {
+      as_carrier(*container_).for_each([&](const auto& key, const auto& value) {
+        visit(as_text(key), as_text(value));
+      });
+    }
+  }
+
+ private:
+  template <class V>
+  std::string_view keep(std::string_view text) const {
+    constexpr bool temporary = requires { requires Reader::yields_temporaries; };
+    constexpr bool dies = !std::is_lvalue_reference_v<V> && OwningText<std::remove_cvref_t<V>>;
+    if constexpr (temporary || dies) {
+      return kept_.emplace_back(text);
+    } else {
+      return text;
+    }
+  }
+
+  C* container_;
+  mutable std::list<std::string> kept_;
+};
+
+/// A text of another library's own kind, which has data() and size() or is a std::string_view.
+template <class T>
+T text_as(std::string_view text) {
+  return T(text.data(), text.size());
+}
+
+}}}  // namespace baton::v0::detail
