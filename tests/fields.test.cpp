@@ -106,9 +106,10 @@ TEST_CASE("fields: blanks, tabs and line ends around a value are no part of it")
 }
 
 TEST_CASE("fields: an empty value is an absent field") {  // [field 0.2]
-  for (const char* value : {"", " ", "\t\r\n"}) {
+  for (const char* value : {"", " ", "\t\r\n", ",", " ,\t, "}) {
     Collector collected;
-    for (const char* name : {"single", "list", "other", "pre-key"}) collected(name, value);
+    for (const char* name : {"single", "list", "other"}) collected(name, value);
+    if (std::string_view(value).find(',') == std::string_view::npos) collected("pre-key", value);
     CHECK(!collected.any());
     CHECK(!has_fields<0>(collected));
     CHECK(fields<1>(collected).prefixed(0) == nullptr);
@@ -145,6 +146,8 @@ const JoinedRow joined_rows[] = {
     {"[field 0.2]", {",a, "}, "a", "a"},
     {"[field 0.2]", {"", "a", ""}, "a", "a"},
     {"[field 0.2]", {","}, "", "", Errc::absent, Errc::absent},
+    {"[field 0.2]", {"a", ","}, "a", "a"},
+    {"[field 0.2]", {" , ,\t", "a"}, "a", "a"},
     {"[field 0.3]", {"a,1"}, "", "", Errc::bad_digit, Errc::repeated},
     {"[field 0.3]", {"1,a"}, "a", "", Errc::none, Errc::repeated},
     {"[field 0.3]", {"1"}, "", "", Errc::bad_digit, Errc::bad_digit},

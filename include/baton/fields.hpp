@@ -339,7 +339,7 @@ class FieldCollector {
     return {end - text.size(), text.size()};
   }
   void add(std::size_t place, std::string_view value) {
-    if (value.empty()) return;  // [field 0.2]
+    if (value.empty() || (value.front() == ',' && is_empty_list(place, value))) return;
     Slot& slot = slots_[place];
     const std::uint64_t bit = std::uint64_t{1} << place;
     if (last_value_wins || (present_ & bit) == 0) {
@@ -348,6 +348,11 @@ class FieldCollector {
       return;
     }
     repeat(slot, value, Set::merged.kinds[place]);
+  }
+  /// [field 0.2] [field 0.3] Empty values that a proxy joined are absent as well.
+  [[gnu::cold, gnu::noinline]] static bool is_empty_list(std::size_t place,
+                                                         std::string_view value) noexcept {
+    return Set::merged.kinds[place] != FieldKind::opaque && take_apart(value).last.empty();
   }
   [[gnu::cold, gnu::noinline]] void repeat(Slot& slot, std::string_view value, FieldKind kind) {
     ++slot.count;

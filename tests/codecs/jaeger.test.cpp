@@ -56,7 +56,9 @@ constexpr Row rows[] = {
     {"[jaeger 10.1] encoded twice", "1%253A2%253A0%253A1", fail(Errc::missing_part, 19)},
     {"[jaeger 10.1] encoded flags that are none", "1:2:0:%20", JaegerHeader{{0, 1}, {2}, {}}},
     {"[jaeger 10.1] a lone %", "1:2%:0:1", fail(Errc::bad_digit, 3)},
-    {"[jaeger 10.1] any parent", "1:2:not an id, \xff:1", JaegerHeader{{0, 1}, {2}, 1}},
+    {"[jaeger 10.1] any parent", "1:2:not an id \xff:1", JaegerHeader{{0, 1}, {2}, 1}},
+    {"[field 0.3] two values", "1:2:0:1,1:2:0:1", fail(Errc::bad_delimiter, 7)},
+    {"[field 0.3] a comma anywhere", "1:2:a,b:1", fail(Errc::bad_delimiter, 5)},
     {"[jaeger 10.1] no parent", "1:2::1", JaegerHeader{{0, 1}, {2}, 1}},
     {"[jaeger 10.1] a long parent", "1:2:00000000000000000000000000000000000000000003:1",
      JaegerHeader{{0, 1}, {2}, 1}},
@@ -197,11 +199,20 @@ TEST_CASE("jaeger: flags that can't be read leave the decision to the receiver [
 }
 
 TEST_CASE("jaeger: joined by a proxy, the last counts [field 0.3]") {
-  const auto found = propagator.extract(exact_copies({{"uber-trace-id", "1:2:0:1, 3:4:0:0"}}));
-  REQUIRE(found);
-  CHECK(found.context().trace_id() == TraceId{0, 3});
-  CHECK(found.context().span_id() == SpanId{4});
-  CHECK(found.context().sampling_priority() == SamplingPriority::auto_reject);
+  for (const char* value :
+       {"1:2:0:1, 3:4:0:0", "3:4:0:0,", "x,3:4:0:0 ,, ", "3:4:a:0", "1,3:4:%2C:0"}) {
+    CAPTURE(value);
+    const auto found = propagator.extract(exact_copies({{"uber-trace-id", value}}));
+    REQUIRE(found);
+    CHECK(found.context().trace_id() == TraceId{0, 3});
+    CHECK(found.context().span_id() == SpanId{4});
+    CHECK(found.context().sampling_priority() == SamplingPriority::auto_reject);
+    CHECK(found.diagnostics().empty());
+  }
+  // No part of a value holds a ",": this is not one value with an odd parent.
+  const auto found = propagator.extract(exact_copies({{"uber-trace-id", "1:2:a,b:1"}}));
+  CHECK(!found);
+  CHECK(found.error().code == Errc::missing_part);
 }
 
 TEST_CASE("jaeger: an id that lost its upper half is found again beside it [multi 6.3]") {

@@ -34,6 +34,7 @@ struct JaegerHeader {
 ///
 /// Grammar  trace-id ":" span-id ":" parent-id ":" flags        ; each byte may be percent-encoded
 ///          trace-id = 1*32HEXDIG ; span-id = 1*16HEXDIG ; flags = 1*HEXDIG ; parent-id: any text
+///          No part holds a ",": values that were joined with it are several headers.
 /// Input    s: raw bytes, outer blanks and tabs already removed; any length
 /// Output   trace id 128 bit, span id 64 bit, the lowest 8 flags as received; parent-id is ignored
 /// Errors   missing_part | bad_delimiter(i) | bad_length(i) | bad_digit(i) | zero_id(i)
@@ -41,6 +42,9 @@ struct JaegerHeader {
 /// Cost     one pass, no allocation
 /// Spec     https://www.jaegertracing.io/docs/1.21/client-libraries/#tracespan-identity
 constexpr Result<JaegerHeader> parse_jaeger(std::string_view s) noexcept {
+  if (const std::size_t comma = s.find(','); comma != s.npos) {  // [field 0.3]
+    return fail(Errc::bad_delimiter, comma);
+  }
   // Room for one digit too many, so that a longer id is seen to be too long.
   char decoded[2][33] = {};
   std::size_t sizes[4] = {};
