@@ -1,4 +1,4 @@
-// Lines: b3, x-b3-traceid, x-b3-spanid, x-b3-sampled, x-b3-flags.
+// Lines: b3, x-b3-traceid, x-b3-spanid, x-b3-sampled, x-b3-flags, and again.
 #include <baton/codecs/b3.hpp>
 
 #include <baton/carriers/map.hpp>
@@ -8,7 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "reference/b3.hpp"
 #include "support/fuzz.hpp"
+#include "support/same.hpp"
 
 using namespace baton;
 using namespace baton::test;
@@ -17,6 +19,7 @@ namespace {
 
 using Headers = std::vector<std::pair<std::string_view, std::string_view>>;
 constexpr Propagator<codecs::b3multi> multi;
+constexpr Propagator<codecs::b3> one;
 
 /// A value that was read is well-formed: it can be written in both forms, and reads back from them.
 void check(const B3& b3) {
@@ -35,26 +38,44 @@ void check(const B3& b3) {
   require(detail::b3_from_context(found.context()) == b3 && found.diagnostics().empty());
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  std::string_view rest = as_text(data, size);
-  if (const auto b3 = parse_b3(as_text(data, size))) check(*b3);
-
-  const std::string_view line = next_line(rest);
+void check_single(std::string_view line) {
   const auto single = parse_b3(line);
   if (single) {
     check(*single);
   } else {
     require(static_cast<bool>(single.error()) && single.error().offset <= line.size());
   }
+}
+
+void check_same(const SpanContext& found, const reference::B3& expected) {
+  require_same(found, {expected.trace_id, expected.span_id, expected.priority, {}, {}, {}, {}, {}});
+  require(found.debug() == (expected.priority == 2));
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  std::string_view rest = as_text(data, size);
+  if (const auto b3 = parse_b3(as_text(data, size))) check(*b3);
+
+  static constexpr std::string_view names[] = {"b3", "x-b3-traceid", "x-b3-spanid", "x-b3-sampled",
+                                               "x-b3-flags"};
   Headers headers;
-  for (const std::string_view name :
-       {"x-b3-traceid", "x-b3-spanid", "x-b3-sampled", "x-b3-flags"}) {
-    headers.emplace_back(name, next_line(rest));
+  reference::Texts values[5];
+  for (std::size_t i = 0; !rest.empty(); ++i) {
+    const std::string_view line = next_line(rest);
+    if (i % 5 == 0) check_single(line);
+    headers.emplace_back(names[i % 5], line);
+    values[i % 5].emplace_back(line);
   }
-  const auto found = multi.extract(headers);
-  const B3 b3 = detail::b3_from_context(found.context());
+  const auto several = multi.extract(headers);
+  const B3 b3 = detail::b3_from_context(several.context());
   if (b3 != B3{}) check(b3);
+  check_same(
+      several.context(),
+      reference::b3_multi(reference::last_value(values[1]), reference::last_value(values[2]),
+                          reference::last_value(values[3]), reference::last_value(values[4])));
+  check_same(one.extract(headers).context(),
+             reference::b3(reference::last_value(values[0])).value_or(reference::B3{}));
   return 0;
 }

@@ -4,6 +4,7 @@
 #include <baton/carriers/map.hpp>
 #include <baton/propagator.hpp>
 
+#include "reference/baggage.hpp"
 #include "support/fuzz.hpp"
 #include "support/headers.hpp"
 
@@ -17,9 +18,24 @@ constexpr Propagator<codecs::baggage> narrow{
     Options{.baggage_max_members = 3, .baggage_max_bytes = 40}};
 constexpr Propagator<codecs::baggage> w3c{Options{.baggage_dialect = BaggageDialect::w3c}};
 
+/// The reference's answer. Properties are compared as they are written.
+void check_same(const Extraction& found, const reference::Baggage& expected) {
+  reference::Baggage members;
+  for (const auto& [key, value, properties] : found.baggage()) {
+    members.push_back({std::string(key), std::string(value), std::string(properties)});
+  }
+  require(members == expected);
+}
+
 template <class P>
 void check(const P& limited, const Headers& headers) {
   const Extraction found = limited.extract(headers);
+  reference::Texts values;
+  for (const auto& header : headers) values.push_back(header.second);
+  const Options& options = limited.options();
+  check_same(found,
+             reference::baggage(values, {options.baggage_dialect == BaggageDialect::w3c,
+                                         options.baggage_max_members, options.baggage_max_bytes}));
   require(found.baggage().size() <= limited.options().baggage_max_members);
   Headers out;
   static_cast<void>(limited.inject(found.context(), out));

@@ -1,11 +1,13 @@
-// Lines: x-datadog-trace-id, -parent-id, -sampling-priority, -origin, -tags.
+// Lines: x-datadog-trace-id, -parent-id, -sampling-priority, -origin, -tags, and again.
 #include <baton/codecs/datadog.hpp>
 
 #include <baton/carriers/map.hpp>
 #include <baton/propagator.hpp>
 
+#include "reference/datadog.hpp"
 #include "support/fuzz.hpp"
 #include "support/headers.hpp"
+#include "support/same.hpp"
 
 using namespace baton;
 using namespace baton::test;
@@ -29,11 +31,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!tags) require(tags.error() && tags.error().offset <= rest.size());
 
   Headers headers;
-  for (const Field& field : codecs::datadog::fields) {
+  reference::Texts values[5];
+  for (std::size_t i = 0; !rest.empty(); ++i) {
     const std::string_view line = next_line(rest);
-    if (!line.empty()) headers.emplace_back(field.name, line);
+    headers.emplace_back(codecs::datadog::fields[i % 5].name, line);
+    values[i % 5].emplace_back(line);
   }
   const Extraction found = propagator.extract(headers);
+  require_same(found.context(),
+               reference::datadog({values[0], values[1], values[2], values[3], values[4]}));
   const Headers once = written(found.context());
   if (!found) return 0;
 

@@ -4,6 +4,7 @@
 #include <baton/messaging/document.hpp>
 #include <string>
 
+#include "reference/json.hpp"
 #include "support/fuzz.hpp"
 
 using namespace baton;
@@ -57,6 +58,28 @@ void check_member(std::string_view text) {
   require(again && again->length == 3 && changed.substr(again->offset, 3) == "[7]");
 }
 
+/// The reference's answer: is it JSON, and which member is `k`?
+void check_same(std::string_view text, bool good) {
+  const std::string document(text);
+  require(reference::Json(document).document() == good);
+  const auto members = reference::Json(document).members();
+  const auto place = detail::find_json_member(text, "k");
+  require(place.has_value() == members.has_value());
+  if (!place) return;
+  std::string expected, decoded;
+  for (const auto& [key, value] : *members) {
+    if (key == "k") expected = value;
+  }
+  require(text.substr(place->offset, place->length) == expected);
+  if (!expected.starts_with('"')) return;
+  JsonReader reader(std::string_view(text).substr(place->offset, place->length));
+  const auto string = reader.string();
+  require(static_cast<bool>(string));
+  std::string room(string->raw().size(), '\0');
+  room.resize(static_cast<std::size_t>(string->decode(room.data()) - room.data()));
+  require(room == reference::Json::decoded(expected.substr(1, expected.size() - 2)));
+}
+
 /// A path finds what a reader finds. A list has as many bytes as numbers.
 void check_values(std::string_view text) {
   const std::string_view value = detail::json_at(text, {"k"});
@@ -81,6 +104,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   skipped.skip();
   const bool good = skipped.finish();
   require(good == !skipped.error() && skipped.error().offset <= size);
+  check_same(text, good);
   // All ways to read it agree.
   for (const int depth : {1, 3, 1000}) {
     JsonReader reader(text);

@@ -1,11 +1,13 @@
-// Lines: traceparent, then fields of tracestate.
+// Lines: traceparent, then fields of tracestate; a line of "|" leads another traceparent.
 #include <baton/codecs/trace_context.hpp>
 
 #include <baton/carriers/map.hpp>
 #include <baton/propagator.hpp>
 
+#include "reference/trace_context.hpp"
 #include "support/fuzz.hpp"
 #include "support/headers.hpp"
+#include "support/same.hpp"
 
 using namespace baton;
 using namespace baton::test;
@@ -47,6 +49,15 @@ Headers written(const SpanContext& context, const Propagator<codecs::trace_conte
   return out;
 }
 
+void check_traceparent_same(std::string_view text) {
+  const auto found = parse_traceparent(text);
+  const auto expected = reference::traceparent(std::string(text));
+  require(found.has_value() == expected.has_value());
+  if (!found) return;
+  require(same(found->trace_id, expected->trace_id) && found->span_id.value == expected->span_id &&
+          found->flags == expected->flags);
+}
+
 void check_fields(const Propagator<codecs::trace_context>& propagator, const Headers& headers) {
   const SpanContext found = propagator.extract(headers).context();
   const Headers once = written(found, propagator);
@@ -70,14 +81,28 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_trace_state(rest);
   parse_datadog_member(rest);
 
-  Headers headers{{"traceparent", std::string(next_line(rest))}};
-  check_traceparent(headers[0].second);
+  Headers headers;
+  reference::Texts parents, states;
+  bool is_parent = true;
   while (!rest.empty()) {
     const std::string_view line = next_line(rest);
-    check_trace_state(line);
-    headers.emplace_back("tracestate", line);
+    if (line == "|") {
+      is_parent = true;
+      continue;
+    }
+    headers.emplace_back(is_parent ? "traceparent" : "tracestate", line);
+    (is_parent ? parents : states).emplace_back(line);
+    if (is_parent) {
+      check_traceparent(line);
+      check_traceparent_same(line);
+    } else {
+      check_trace_state(line);
+    }
+    is_parent = false;
   }
   check_fields(with_datadog, headers);
   check_fields(plain, headers);
+  require_same(with_datadog.extract(headers).context(), reference::trace_context(parents, states));
+  require_same(plain.extract(headers).context(), reference::trace_context(parents, states, false));
   return 0;
 }

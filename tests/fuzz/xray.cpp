@@ -1,13 +1,40 @@
-// One X-Amzn-Trace-Id value.
+// One X-Amzn-Trace-Id value; lines: fields of it.
 #include <baton/codecs/xray.hpp>
 
+#include <baton/carriers/map.hpp>
+#include <baton/propagator.hpp>
+
+#include "reference/xray.hpp"
 #include "support/fuzz.hpp"
+#include "support/headers.hpp"
+#include "support/same.hpp"
 
 using namespace baton;
 using namespace baton::test;
 
+namespace {
+
+constexpr Propagator<codecs::xray> propagator;
+
+void check_same(std::string_view text) {
+  Headers headers;
+  reference::Texts values;
+  while (!text.empty()) {
+    const std::string_view line = next_line(text);
+    headers.emplace_back("X-Amzn-Trace-Id", line);
+    values.emplace_back(line);
+  }
+  const auto expected = reference::xray(reference::last_value(values)).value_or(reference::XRay{});
+  require_same(
+      propagator.extract(headers).context(),
+      {expected.trace_id, expected.span_id, expected.sampled, expected.origin, {}, {}, {}, {}});
+}
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = as_text(data, size);
+  check_same(text);
   const auto header = parse_xray(text);
   if (!header) {
     require(static_cast<bool>(header.error()) && header.error().offset <= text.size());

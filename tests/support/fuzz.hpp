@@ -1,6 +1,6 @@
 // For the fuzz targets, tests/fuzz/<target>.cpp. Each defines LLVMFuzzerTestOneInput. libFuzzer runs it on inputs that it
-// invents, support/replay.cpp on the files of tests/fuzz/corpus/<target>/. The input is always a block of exactly its
-// size, so AddressSanitizer sees an over-read.
+// invents, support/replay.cpp on the files of tests/fuzz/corpus/<target>/ and on changes of them. The input is always a
+// block of exactly its size, so AddressSanitizer sees an over-read.
 #pragma once
 
 #include <cstddef>
@@ -25,10 +25,14 @@ namespace baton::test {
   return line;
 }
 
+/// Called before the program ends; prints the input under test.
+inline void (*before_abort)() = nullptr;
+
 /// A condition that must hold for any input. If it does not, the program ends and names the place.
 inline void require(bool holds, const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
   if (holds) return;
   std::fprintf(stderr, "%s:%d: does not hold\n", file, line);
+  if (before_abort != nullptr) before_abort();
   std::abort();
 }
 

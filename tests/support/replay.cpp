@@ -1,4 +1,4 @@
-// Runs a fuzz target over the files of its corpus: replay DIRECTORY
+// Runs a fuzz target over the files of its corpus, and over a fixed number of inputs made of them: replay DIRECTORY
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -9,31 +9,84 @@
 
 #include "support/exact_copy.hpp"
 #include "support/fuzz.hpp"
+#include "support/random.hpp"
+
+// Called by sanitizers before they end the program, where there are any.
+extern "C" [[gnu::weak]] void __sanitizer_set_death_callback(void (*)());
 
 namespace {
 
-void run(const std::string& name, const std::string& bytes) {
-  std::printf("%s\n", name.c_str());
-  std::fflush(stdout);  // if the program ends, the last printed name is the culprit
-  const auto copy = baton::test::exact_copy(bytes);
+using Files = std::vector<std::string>;
+
+constexpr std::size_t made_inputs = 3000;
+constexpr std::string_view separators = ",;:=-_~%+/*@ \t\r\n\"\\{}[]'?.|";
+constexpr std::string_view plain = "019afAFdgsxu";
+
+std::string running;  // the input under test
+
+void print_culprit() {
+  std::fprintf(stderr, "input:\n");
+  for (const char c : running) {
+    const bool plain_byte = (c >= 0x20 && c < 0x7f && c != '\\') || c == '\n';
+    std::fprintf(stderr, plain_byte ? "%c" : "\\x%02x", static_cast<unsigned char>(c));
+  }
+  std::fprintf(stderr, "\n");
+}
+
+void run(std::string bytes) {
+  running = std::move(bytes);
+  const auto copy = baton::test::exact_copy(running);
   const std::string_view text = copy.view();
   LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+}
+
+/// One change, of the kinds that tear a grammar apart.
+void change(std::string& text, const Files& files, baton::test::Random& random) {
+  const std::size_t at = random.below(text.size() + 1);
+  const std::size_t length = random.below(std::min<std::size_t>(text.size() - at, 40) + 1);
+  switch (random.below(7)) {
+    case 0: text.insert(at, 1, random.pick(separators)); break;
+    case 1: text.insert(at, 1, random.pick(plain)); break;
+    case 2: text.replace(at, at < text.size(), 1, random.byte()); break;
+    case 3: text.replace(at, at < text.size(), 1, random.pick(separators)); break;
+    case 4: text.erase(at, random.below(4) == 0 ? length : 1); break;
+    case 5: text.insert(random.below(text.size() + 1), text.substr(at, length)); break;
+    default: {  // a piece of another file
+      const std::string& other = random.pick(files);
+      const std::size_t from = random.below(other.size() + 1);
+      text.insert(at, other.substr(from, random.below(40)));
+    }
+  }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
+  if (__sanitizer_set_death_callback != nullptr) __sanitizer_set_death_callback(print_culprit);
+  baton::test::before_abort = print_culprit;
 
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(argv[1]))
-    files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-
-  run("nothing", "");
-  for (const auto& file : files) {
-    std::ifstream stream(file, std::ios::binary);
-    run(file.filename(), {std::istreambuf_iterator<char>(stream), {}});
+  std::vector<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(argv[1])) {
+    paths.push_back(entry.path());
   }
-  return files.empty() ? 1 : 0;
+  if (paths.empty()) return 1;
+  std::sort(paths.begin(), paths.end());
+
+  run("");
+  Files files;
+  for (const auto& path : paths) {
+    std::ifstream stream(path, std::ios::binary);
+    files.emplace_back(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
+    run(files.back());
+  }
+  baton::test::Random random(1);
+  for (std::size_t i = 0; i < made_inputs; ++i) {
+    std::string text = random.pick(files);
+    for (std::size_t changes = 1 + random.below(5); changes != 0; --changes) {
+      change(text, files, random);
+    }
+    run(std::move(text));
+  }
+  std::printf("%zu files, %zu inputs made of them\n", files.size(), made_inputs);
 }

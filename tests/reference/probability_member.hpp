@@ -1,0 +1,29 @@
+// `ot=` in tracestate.
+#pragma once
+
+#include <string>
+
+#include "reference/text.hpp"
+
+namespace baton::reference {
+
+/// What stays of the value: [w3c 2.9] an ill-formed `rv` or `th`, or a piece without ':', is dropped alone.
+inline std::string probability_member(const std::string& text) {
+  Texts kept;
+  for (const std::string& piece : split(text, ';')) {
+    std::string key, value;
+    if (!split_at_first(piece, ':', key, value)) continue;
+    if (key.empty() || !only(key.substr(0, 1), lower_letters) || !only(key, lower_letters + digits))
+      continue;
+    if (!only(value, letters + digits + "._-")) continue;
+    if (key == "rv" && (value.size() != 14 || !only(value, lower_hex))) continue;
+    if (key == "th") {
+      if (value.empty() || value.size() > 14 || !only(value, lower_hex)) continue;
+      while (value.size() > 1 && value.back() == '0') value.pop_back();
+    }
+    kept.push_back(key + ":" + value);
+  }
+  return join(kept, ";");
+}
+
+}  // namespace baton::reference
