@@ -18,14 +18,31 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 constexpr UniversalPropagator all({}, UniversalPropagator::all_styles());
 
-Headers written(const SpanContext& context) {
+/// `whole` says whether nothing had to be left out or put right.
+Headers written(const SpanContext& context, bool& whole) {
   Headers out;
-  static_cast<void>(all.inject(context, out));
+  const Injection injection = all.inject(context, out);
+  whole = injection.diagnostics().empty();
+  require(injection.written() == out.size() && !injection.error());
   for (const auto& [name, value] : out) {
     require(detail::token.all(name) && !name.empty());
     require(detail::printable.all(value) && !value.empty());
   }
   return out;
+}
+
+Headers written(const SpanContext& context) {
+  bool whole = false;
+  return written(context, whole);
+}
+
+/// All that was found is found again.
+void require_kept(const SpanContext& found, const SpanContext& again) {
+  require(again.trace_state().text() == found.trace_state().text());
+  require(again.tags().size() == found.tags().size());
+  for (const auto& [key, value, properties] : found.baggage()) {
+    require(again.baggage().get(key) == value);
+  }
 }
 
 }  // namespace
@@ -45,11 +62,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // All formats together give one context. Written and read a second time, it does not change any more
   // (the first time it may: Datadog's format is read first, and has no debug). A trace id whose lower half
   // is zero, and a span id of zero, cannot be written in every format.
-  const Extraction again = all.extract(written(found.context()));
+  bool whole = false;
+  const Extraction again = all.extract(written(found.context(), whole));
   require(again.links().empty());
   if (found && (found.context().trace_id().low == 0 || !found.context().span_id())) return 0;
   require(again.context().trace_id() == found.context().trace_id());
   require(again.context().span_id() == found.context().span_id());
+  require(again.context().sampling_priority() == found.context().sampling_priority());
+  if (whole) require_kept(found.context(), again.context());
   const Headers twice = written(again.context());
   require(written(all.extract(twice).context()) == twice);
   return 0;

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "reference/json.hpp"
 #include "support/attributes.hpp"
 #include "support/fuzz.hpp"
 #include "support/messages.hpp"
@@ -75,6 +76,7 @@ void check_body(std::string_view text, Inject inject, Extract extract) {
     return;
   }
   require(number_of(extract(body)) == 7);
+  require(reference::Json(std::string(text)).document() && reference::Json(body).document());
   const auto before = detail::find_json_member(text, "_datadog");
   require(before && body.substr(0, before->offset) == text.substr(0, before->offset));
   const std::string_view rest = text.substr(before->offset + before->length);

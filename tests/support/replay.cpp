@@ -18,7 +18,7 @@ namespace {
 
 using Files = std::vector<std::string>;
 
-constexpr std::size_t made_inputs = 3000;
+constexpr std::size_t made_inputs = 1000;
 constexpr std::string_view separators = ",;:=-_~%+/*@ \t\r\n\"\\{}[]'?.|";
 constexpr std::string_view plain = "019afAFdgsxu";
 
