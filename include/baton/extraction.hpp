@@ -120,6 +120,14 @@ struct Found {
   std::string_view style;  // static storage
   bool restart = false;
 
+  Found() noexcept = default;
+  Found(const Found&) = default;
+  Found(Found&&) noexcept = default;
+  /// Nothing changes where memory fails.
+  Found& operator=(const Found& other) { return *this = Found(other); }
+  Found& operator=(Found&&) noexcept = default;
+  ~Found() = default;
+
   /// [multi 6.5] A new trace, with a link to the one that is not continued; baggage stays.
   [[gnu::cold, gnu::noinline]] void start_new_trace(SpanLink link) {
     link.reason = "propagation_behavior_extract";

@@ -176,18 +176,26 @@ class Propagator {
   ///
   /// Input    any TextMapReader, or a container that as_carrier() takes; read once
   /// Output   see Extraction; owns all it holds
-  /// Errors   in the result; nothing throws but the allocator
+  /// Errors   in the result; nothing throws but the allocator and the carrier
   template <class C>
   [[nodiscard]] Extraction extract(C&& carrier) const {
     Extraction out;
     read(carrier, out.parts());
     return out;
   }
-  /// The same into a result that is used again and again: its storage is kept.
+  /// The same into a result that is used again and again: its storage is kept. Where memory fails, or
+  /// the carrier throws, the result is empty.
   template <class C>
   void extract_into(C&& carrier, Extraction& out) const {
     out.clear();
+    struct Guard {
+      Extraction* out;
+      ~Guard() {
+        if (out != nullptr) out->clear();
+      }
+    } guard{&out};
     read(carrier, out.parts());
+    guard.out = nullptr;
   }
 
   /// Writes a context into `carrier`: everything or, when that can't be, nothing.
