@@ -220,4 +220,8 @@ TEST_CASE("exceptions: callables for words and records") {
 
 }  // namespace
 
+#else
+
+TEST_CASE("memory: a build without exceptions ends where memory fails") {}
+
 #endif
