@@ -30,8 +30,8 @@ inline TraceState trace_state(const Texts& values, bool own_member = true) {
     const std::string member = trim(piece);
     if (member.empty()) continue;
     ++members;
-    if (own_member && starts_with(member, "dd=")) {  // [w3c 2.4] section 3 judges it
-      if (!out.dd) out.dd = member.substr(3);
+    if (own_member && starts_with(member + "=", "dd=")) {  // [w3c 2.4] section 3 judges it
+      if (!out.dd) out.dd = (member + "=").substr(3, member.size() - 3);
     } else if (is_legal_member(member)) {
       out.others.push_back(member);
     } else {

@@ -40,8 +40,8 @@ inline std::optional<XRay> xray(const std::string& text) {
   }
   if (sampled == "1") out.sampled = true;
   if (sampled == "0") out.sampled = false;
-  // [xray 9.3] Datadog wrote it where the first 8 digits and the 8 after them are zeros.
-  if (origin && parts[1] == "00000000" && parts[2].substr(0, 8) == "00000000") out.origin = *origin;
+  // [xray 9.3] Datadog wrote it where the 24 digits begin with eight zeros.
+  if (origin && parts[2].substr(0, 8) == "00000000") out.origin = *origin;
   return out;
 }
 
