@@ -34,13 +34,13 @@ inline constexpr std::size_t sqs_attributes = 10;
 /// Characters of an SQS attribute name (same page).
 inline constexpr std::size_t sqs_attribute_name = 256;
 /// Bytes of an SQS message with its attributes (same page).
-inline constexpr std::size_t sqs_message_bytes = 256 * 1024;
+inline constexpr std::size_t sqs_message_bytes = std::size_t{256} * 1024;
 /// Bytes of all entries of a call to PutEvents (EventBridge user guide, "PutEvents entry size").
-inline constexpr std::size_t event_bridge_bytes = 1024 * 1024;
+inline constexpr std::size_t event_bridge_bytes = std::size_t{1024} * 1024;
 /// Bytes of a Kinesis record with its partition key (Kinesis API reference, "PutRecord").
-inline constexpr std::size_t kinesis_bytes = 1024 * 1024;
+inline constexpr std::size_t kinesis_bytes = std::size_t{1024} * 1024;
 /// Bytes of the input of an execution (Step Functions developer guide, "Quotas").
-inline constexpr std::size_t step_functions_bytes = 256 * 1024;
+inline constexpr std::size_t step_functions_bytes = std::size_t{256} * 1024;
 /// Nested containers of a JSON text; RFC 8259 section 9 lets a parser choose.
 inline constexpr std::size_t json_depth = 1024;
 

@@ -180,7 +180,10 @@ void read_records(S& search, const OpenEvent& event) {
     Extraction own;  // headers of different records never mix
     read_one_record(search.propagator(), record, event.batch.kind, own);
     over = own || own.restart();
-    if (over) search.found(std::move(own));
+    if (over) {
+      search.found(std::move(own));
+      return;
+    }
     if (!has_first) first = std::move(own);
     has_first = true;
   });
