@@ -19,6 +19,7 @@ namespace {
 using Files = std::vector<std::string>;
 
 constexpr std::size_t made_inputs = 1000;
+constexpr std::size_t made_bytes = 1024 * 1024;  // of fewer inputs, where they are large
 constexpr std::string_view separators = ",;:=-_~%+/*@ \t\r\n\"\\{}[]'?.|";
 constexpr std::string_view plain = "019afAFdgsxu";
 
@@ -81,12 +82,14 @@ int main(int argc, char** argv) {
     run(files.back());
   }
   baton::test::Random random(1);
-  for (std::size_t i = 0; i < made_inputs; ++i) {
+  std::size_t made = 0;
+  for (std::size_t bytes = 0; made < made_inputs && bytes < made_bytes; ++made) {
     std::string text = random.pick(files);
     for (std::size_t changes = 1 + random.below(5); changes != 0; --changes) {
       change(text, files, random);
     }
+    bytes += text.size();
     run(std::move(text));
   }
-  std::printf("%zu files, %zu inputs made of them\n", files.size(), made_inputs);
+  std::printf("%zu files, %zu inputs made of them\n", files.size(), made);
 }
