@@ -39,6 +39,7 @@ order=(
   styles.hpp
   merge.hpp
   propagator.hpp
+  sql_comment.hpp
   presets.hpp
   'interop/*'
   baton.hpp

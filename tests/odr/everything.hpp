@@ -21,6 +21,7 @@
 #include <baton/carriers/value_by_name.hpp>
 #include <baton/messaging.hpp>
 #include <baton/presets.hpp>
+#include <baton/sql_comment.hpp>
 #include <baton/traced.hpp>
 
 #include <map>
@@ -169,6 +170,13 @@ inline bool use_spans() {
          finished == 1;
 }
 
+inline bool use_sql_comments() {
+  const SpanContext context({1, 2}, {3});
+  const std::string sql = comment_sql("SELECT 1", context, {.mode = SqlMode::full});
+  const std::string text = comment_mongodb("", context, {.mode = SqlMode::trace_context});
+  return extract_sql(sql).context() && !text.empty();
+}
+
 inline bool use_messaging() {
   const SpanContext context({1, 2}, {3});
   std::map<std::string, Attribute> sent;
@@ -202,7 +210,8 @@ inline bool use_messaging() {
 
 /// The address of an object that the units share; null if anything does not work.
 inline const void* use_everything() {
-  return use_propagation() && use_carriers() && use_formats() && use_messaging() && use_spans()
+  return use_propagation() && use_carriers() && use_formats() && use_sql_comments() &&
+                 use_messaging() && use_spans()
              ? &default_propagator
              : nullptr;
 }
