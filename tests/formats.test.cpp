@@ -126,6 +126,7 @@ SpanContext through(const SpanContext& context, const Format& format) {
       out.baggage().set(key, value, format.properties ? properties : "");
     }
   }
+  out.set_pathway_text(context.pathway_text());  // [dsm 13.2] beside whichever format
   return out;
 }
 
@@ -155,6 +156,7 @@ std::vector<SpanContext> samples() {
       context.set_remote(true);
       context.set_last_datadog_parent("00000000000000aa");
       context.set_other_datadog_keys("x:1;y:2");
+      context.set_pathway_text("22Mw09o+8j2AoKv++WL2oav++WI=");
       out.push_back(context);
     }
   }

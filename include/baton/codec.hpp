@@ -188,10 +188,13 @@ enum class Role : std::uint8_t {
 ///   datadog_names    what Datadog's style lists call it, where that is not its name
 ///   opentelemetry_names   what OTEL_PROPAGATORS calls it, where that is not its name; empty: nothing
 ///   role             its Role
+///   decode_beside    in the place of decode: what stands beside the trace, into the SpanContext, once that
+///                    has its ids. The codec is then no style: it reads and writes whichever styles do.
+///                    static void decode_beside(const Fields&, const Options&, SpanContext&, Report&)
 ///   specification    address of the format's specification
 ///
 /// Models   all of codecs/: datadog, trace_context, baggage, b3, b3multi, xray, jaeger, ottrace,
-///          ot_baggage, grpc_trace_bin, gcp
+///          ot_baggage, grpc_trace_bin, gcp, data_streams
 template <class C>
 concept Codec = requires(const SpanContext& context, const Options& options, HeaderEncoder& out) {
   { C::name } -> std::convertible_to<std::string_view>;
@@ -205,6 +208,9 @@ template <class C>
 concept HasDecode = requires { &C::decode; };
 template <class C>
 concept HasDecodeBaggage = requires { &C::decode_baggage; };
+/// No style, but something that stands beside them.
+template <class C>
+concept StandsBeside = requires { &C::decode_beside; };
 
 template <class C>
 inline constexpr Role role_of = Role::other;
@@ -237,6 +243,16 @@ consteval bool check_codec() {
           decode = C::decode_baggage;
         },
         "baton: a codec's decode_baggage is: static void decode_baggage(const Fields&, const "
+        "Options&, SpanContext&, Report&)");
+  }
+  if constexpr (StandsBeside<C>) {
+    static_assert(!HasDecode<C> && !HasDecodeBaggage<C>,
+                  "baton: a codec with decode_beside has no decode or decode_baggage");
+    static_assert(
+        requires(void (*&decode)(const Fields&, const Options&, SpanContext&, Report&)) {
+          decode = C::decode_beside;
+        },
+        "baton: a codec's decode_beside is: static void decode_beside(const Fields&, const "
         "Options&, SpanContext&, Report&)");
   }
   static_assert(

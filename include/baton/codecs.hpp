@@ -3,6 +3,7 @@
 
 #include <baton/codecs/b3.hpp>
 #include <baton/codecs/baggage.hpp>
+#include <baton/codecs/data_streams.hpp>
 #include <baton/codecs/datadog.hpp>
 #include <baton/codecs/gcp.hpp>
 #include <baton/codecs/grpc_trace_bin.hpp>

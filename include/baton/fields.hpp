@@ -22,6 +22,7 @@ enum class FieldKind : std::uint8_t {
   list,    ///< all values are one list, joined with ","
   unique,  ///< no value counts: `repeated`
   opaque,  ///< the last field counts; a "," in it is text
+  bytes,   ///< the last field counts, as it is, blanks around it included
 };
 
 namespace detail {
@@ -220,6 +221,7 @@ struct FieldSet {
     std::array<std::string_view, prefixes> prefix_names{};
     bool kinds_agree = true;
     bool shares_names = false;
+    bool has_bytes = false;
   };
   static constexpr Merged merged = [] {
     Merged out;
@@ -232,6 +234,7 @@ struct FieldSet {
         if (place == out.size) {
           out.names[out.size] = f.name;
           out.kinds[out.size++] = f.kind;
+          out.has_bytes = out.has_bytes || f.kind == FieldKind::bytes;
         } else {
           out.shares_names = true;
           out.kinds_agree = out.kinds_agree && out.kinds[place] == f.kind;
@@ -301,6 +304,10 @@ class FieldCollector {
     const std::string_view name = as_text(key);
     const std::size_t place = Set::table.find(name);
     if (place != Set::size) {
+      if constexpr (Set::merged.has_bytes) {
+        if (Set::merged.kinds[place] == FieldKind::bytes)
+          return add(place, kept<V>(as_text(value)));
+      }
       add(place, kept<V>(trim_field(as_text(value))));
     } else if constexpr (Set::prefixes != 0) {
       for (std::size_t i = 0; i < Set::prefixes; ++i) {

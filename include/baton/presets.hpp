@@ -20,7 +20,7 @@ inline constexpr W3cPropagator w3c_propagator{
 using UniversalPropagator =
     Propagator<codecs::datadog, codecs::trace_context, codecs::baggage, codecs::b3multi, codecs::b3,
                codecs::xray, codecs::jaeger, codecs::ottrace, codecs::ot_baggage,
-               codecs::grpc_trace_bin, codecs::gcp>;
+               codecs::grpc_trace_bin, codecs::gcp, codecs::data_streams>;
 
 /// Reads every format, writes Datadog's default.
 inline constexpr UniversalPropagator universal_propagator{

@@ -93,9 +93,13 @@ class Propagator {
   /// All codecs read and write, in the order of the template arguments.
   static constexpr Styles all_styles() noexcept {
     Styles styles;
-    for (std::size_t i = 0; i < sizeof...(Codecs); ++i) {
-      styles.extract.add(i);
-      styles.inject.add(i);
+    std::size_t i = 0;
+    for (const bool is_style : {!detail::StandsBeside<Codecs>...}) {
+      if (is_style) {
+        styles.extract.add(i);
+        styles.inject.add(i);
+      }
+      ++i;
     }
     return styles;
   }
@@ -139,13 +143,13 @@ class Propagator {
   /// not among them.
   constexpr FieldNames<Set::size> fields() const noexcept {
     FieldNames<Set::size> names;
+    const auto add = [&]<class C, std::size_t>() {
+      for (const Field& field : C::fields) names.add(field.name);
+    };
     for (const StyleList& list : {styles_.extract, styles_.inject}) {
-      for (const std::size_t style : list) {
-        with_codec(style, [&]<class C, std::size_t>() {
-          for (const Field& field : C::fields) names.add(field.name);
-        });
-      }
+      for (const std::size_t style : list) with_codec(style, add);
     }
+    with_those_beside(add);
     return names;
   }
   /// Whether a header is read or written, whatever its case, by name or by prefix. A proxy that passes
@@ -155,20 +159,20 @@ class Propagator {
   ///   std::erase_if(headers, [&](auto& header) { return propagator.has_field(header.first); });
   constexpr bool has_field(std::string_view name) const noexcept {
     bool has = false;
-    for (const StyleList& list : {styles_.extract, styles_.inject}) {
-      for (const std::size_t style : list) {
-        with_codec(style, [&]<class C, std::size_t>() {
-          for (const Field& field : C::fields) {
-            has = has || detail::equal_ignoring_case(name, field.name);
-          }
-          if constexpr (requires { C::prefixes; }) {
-            for (const std::string_view prefix : C::prefixes) {
-              has = has || detail::equal_ignoring_case(name.substr(0, prefix.size()), prefix);
-            }
-          }
-        });
+    const auto look = [&]<class C, std::size_t>() {
+      for (const Field& field : C::fields) {
+        has = has || detail::equal_ignoring_case(name, field.name);
       }
+      if constexpr (requires { C::prefixes; }) {
+        for (const std::string_view prefix : C::prefixes) {
+          has = has || detail::equal_ignoring_case(name.substr(0, prefix.size()), prefix);
+        }
+      }
+    };
+    for (const StyleList& list : {styles_.extract, styles_.inject}) {
+      for (const std::size_t style : list) with_codec(style, look);
     }
+    with_those_beside(look);
     return has;
   }
 
@@ -228,11 +232,11 @@ class Propagator {
       char text[room];
       Header headers[Set::size + spare];
       HeaderEncoder encoder(headers, std::size(headers), text, room);
-      for (const std::size_t style : styles_.inject) {
-        with_codec(style, [&]<class Format, std::size_t>() {
-          Format::encode(context, options_, encoder);
-        });
-      }
+      const auto encode = [&]<class Format, std::size_t>() {
+        Format::encode(context, options_, encoder);
+      };
+      for (const std::size_t style : styles_.inject) with_codec(style, encode);
+      with_those_beside(encode);
       if constexpr (Set::merged.shares_names) encoder.keep_first_of_each_name();
       const HeaderList list = encoder.headers();
       Injection out(list.size(), encoder.diagnostics());
@@ -271,8 +275,15 @@ class Propagator {
         for (const std::string_view name : Set::names) ask(reader, name, collector);
       }
       if (!collector.any()) return;
-      detail::merge(detail::reading_styles<Codecs...>.data(), styles_.extract, options_,
-                    collector.found(), out);
+      const detail::FoundFields fields = collector.found();
+      detail::merge(detail::reading_styles<Codecs...>.data(), styles_.extract, options_, fields,
+                    out);
+      with_those_beside([&]<class Format, std::size_t Index>() {
+        constexpr auto& index = Set::template index<Index>;
+        if (!fields.has(index)) return;
+        Report report(out);
+        Format::decode_beside(Fields(fields, index), options_, out.context, report);
+      });
       if (options_.baggage_keys != detail::all_keys) {
         detail::keep_listed(out.context.baggage(), options_.baggage_keys);
       }
@@ -288,11 +299,22 @@ class Propagator {
     return Propagator(all, styles_).inject(context, carrier);
   }
 
-  /// Calls `f.operator()<Codec, Index>()` for the codec at `style`.
+  /// Calls `f.operator()<Codec, Index>()` for the style at `style`.
   template <class F>
   static constexpr void with_codec(std::size_t style, F&& f) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-      ((style == I ? f.template operator()<Codecs, I>() : void()), ...);
+      ((style == I && !detail::StandsBeside<Codecs> ? f.template operator()<Codecs, I>() : void()),
+       ...);
+    }(std::index_sequence_for<Codecs...>());
+  }
+  /// Calls it for each codec that is no style.
+  template <class F>
+  static constexpr void with_those_beside(F&& f) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      const auto call = [&]<class C, std::size_t Index>() {
+        if constexpr (detail::StandsBeside<C>) f.template operator()<C, Index>();
+      };
+      (call.template operator()<Codecs, I>(), ...);
     }(std::index_sequence_for<Codecs...>());
   }
 

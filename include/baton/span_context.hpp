@@ -48,8 +48,8 @@ struct ContextParts;
 /// A regular value type: copy, move, compare. Without ids it may still hold a lone sampling decision
 /// or baggage. All texts except the baggage share one block:
 ///
-///   text_   | tags (records) | origin | trace state | last parent | other sub-keys of `dd` |
-///   sizes_    [0]              [1]      [2]           [3]           [4]
+///   text_   | tags (records) | origin | trace state | last parent | other sub-keys of `dd` | pathway |
+///   sizes_    [0]              [1]      [2]           [3]           [4]                      [5]
 ///
 /// Setters copy their texts, which may be views of this context. When memory fails, nothing changes.
 ///
@@ -129,6 +129,8 @@ class SpanContext {
   std::string_view other_datadog_keys() const noexcept BATON_LIFETIMEBOUND {
     return part(other_part);
   }
+  /// The pathway of Data Streams, as its header has it: see data_streams.hpp. Empty: none.
+  std::string_view pathway_text() const noexcept BATON_LIFETIMEBOUND { return part(pathway_part); }
   /// The baggage, to read or to change.
   const Baggage& baggage() const& noexcept BATON_LIFETIMEBOUND { return baggage_; }
   Baggage& baggage() & noexcept BATON_LIFETIMEBOUND { return baggage_; }
@@ -147,6 +149,7 @@ class SpanContext {
   void set_origin(std::string_view origin) { set_part(origin_part, origin); }
   void set_last_datadog_parent(std::string_view parent) { set_part(parent_part, parent); }
   void set_other_datadog_keys(std::string_view keys) { set_part(other_part, keys); }
+  void set_pathway_text(std::string_view pathway) { set_part(pathway_part, pathway); }
 
   /// Sets one tag. It goes to the end, and an earlier tag of this key goes away. `key` starts with
   /// `_dd.p.`; the value may have any bytes: a format that cannot express them replaces them or leaves
@@ -205,7 +208,15 @@ class SpanContext {
 
  private:
   friend struct detail::ContextParts;
-  enum Part { tags_part, origin_part, trace_state_part, parent_part, other_part, parts };
+  enum Part {
+    tags_part,
+    origin_part,
+    trace_state_part,
+    parent_part,
+    other_part,
+    pathway_part,
+    parts
+  };
 
   std::size_t offset(Part which) const noexcept {
     std::size_t at = 0;
@@ -244,7 +255,7 @@ namespace detail {
 /// Lets the readers of formats fill a context with texts that they have checked.
 struct ContextParts {
   static void set_ids(SpanContext& out, const ContextIds& ids) noexcept { out.ids_ = ids; }
-  /// Replaces all texts except the baggage. They are not views of `out`.
+  /// Replaces all texts except the baggage, and leaves no pathway. They are not views of `out`.
   static void set_texts(SpanContext& out, const ContextTexts& texts) {
     const std::string_view tags = texts.tags.packed();
     std::size_t size = add_sizes(tags.size(), texts.origin.size());

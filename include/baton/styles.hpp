@@ -97,6 +97,7 @@ constexpr bool is_one_of(std::string_view word, const auto& names) noexcept {
 
 template <class C>
 constexpr bool is_called(std::string_view word, StyleNaming vocabulary) noexcept {
+  if constexpr (requires { &C::decode_beside; }) return false;  // no style
   if constexpr (requires { C::datadog_names; }) {
     if (is_datadog(vocabulary)) return is_one_of(word, C::datadog_names);
   }

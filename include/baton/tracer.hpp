@@ -83,7 +83,8 @@ class SpanStarter {
     span.baggage = parent.baggage;
   }
 
-  /// Continues the trace of another process. Without a trace id it keeps only a decision and baggage.
+  /// Continues the trace of another process. Without a trace id it keeps only a decision, baggage and the
+  /// pathway.
   static void adopt(SpanState& span, RemoteParent&& remote, std::string_view baggage_tag_keys) {
     SpanContext& context = remote.context;
     SpanContext& shared = span.trace->shared;
@@ -106,6 +107,7 @@ class SpanStarter {
     } else {
       shared.set_sampling_priority(context.sampling_priority());
       shared.set_debug(context.debug());
+      shared.set_pathway_text(context.pathway_text());  // [dsm 13.2]
     }
   }
 

@@ -36,6 +36,7 @@ order=(
   'codecs/*_member*'
   'codecs/*'
   codecs.hpp
+  data_streams.hpp
   styles.hpp
   merge.hpp
   propagator.hpp

@@ -19,6 +19,7 @@
 #include <baton/carriers/qt.hpp>
 #include <baton/carriers/rabbitmq.hpp>
 #include <baton/carriers/value_by_name.hpp>
+#include <baton/data_streams.hpp>
 #include <baton/messaging.hpp>
 #include <baton/presets.hpp>
 #include <baton/sql_comment.hpp>
@@ -177,6 +178,13 @@ inline bool use_sql_comments() {
   return extract_sql(sql).context() && !text.empty();
 }
 
+inline bool use_data_streams() {
+  const DataStreams here{.service = "a", .env = "b"};
+  const Checkpoint point = here.checkpoint({}, edges::sqs_out("q"), 1);
+  return here.checkpoint(pathway_of(with_pathway({}, point.pathway)), edges::sqs_in("q"), 2).hash !=
+         point.hash;
+}
+
 inline bool use_messaging() {
   const SpanContext context({1, 2}, {3});
   std::map<std::string, Attribute> sent;
@@ -211,7 +219,7 @@ inline bool use_messaging() {
 /// The address of an object that the units share; null if anything does not work.
 inline const void* use_everything() {
   return use_propagation() && use_carriers() && use_formats() && use_sql_comments() &&
-                 use_messaging() && use_spans()
+                 use_data_streams() && use_messaging() && use_spans()
              ? &default_propagator
              : nullptr;
 }

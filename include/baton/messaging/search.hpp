@@ -34,11 +34,11 @@ class Search {
     if (over || (decides && !out_.context().sampling_priority())) {
       Diagnostics all = out_.diagnostics();
       all.add(next.diagnostics());
-      keep(out_.baggage(), next);
+      keep(out_, next);
       out_ = std::move(next);
       out_.parts().diagnostics = all;
     } else {
-      keep(next.baggage(), out_);
+      keep(next, out_);
       out_.parts().diagnostics.add(next.diagnostics());
     }
     return over;
@@ -181,9 +181,11 @@ class Search {
   Unwrapper unwrapper;
 
  private:
-  /// Keeps the baggage of every place.
-  static void keep(const Baggage& baggage, Extraction& out) {
-    if (out.baggage().empty()) out.parts().context.baggage() = baggage;
+  /// Keeps the baggage and the pathway of every place. [dsm 13.2]
+  static void keep(const Extraction& from, Extraction& out) {
+    SpanContext& context = out.parts().context;
+    if (context.baggage().empty()) context.baggage() = from.baggage();
+    if (context.pathway_text().empty()) context.set_pathway_text(from.context().pathway_text());
   }
   struct OneHeader {
     std::string_view name;
