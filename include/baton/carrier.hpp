@@ -281,6 +281,28 @@ constexpr decltype(auto) as_carrier(C&& container) noexcept {
 template <class C>
 using carrier_of = std::remove_reference_t<decltype(as_carrier(std::declval<C&>()))>;
 
+namespace detail {
+
+/// Hands each value of one header to `use(std::string_view)`.
+template <class C, class Use>
+void read_header(C&& container, std::string_view name, Use&& use) {
+  auto&& carrier = as_carrier(container);
+  if constexpr (WalkableReader<carrier_of<std::remove_reference_t<C>>>) {
+    carrier.for_each([&](const auto& key, const auto& value) {
+      if (equal_ignoring_case(as_text(key), name)) use(as_text(value));
+    });
+  } else {
+    auto&& value = carrier.get(name);
+    if constexpr (Text<std::remove_cvref_t<decltype(value)>>) {
+      if (!as_text(value).empty()) use(as_text(value));
+    } else {
+      if (value) use(as_text(*value));
+    }
+  }
+}
+
+}  // namespace detail
+
 /// Writes headers into a container: all of them, or none and an Error. After `write_failed` the
 /// headers before its field stand there; see the container's carrier for when that can be.
 ///

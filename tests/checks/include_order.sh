@@ -40,6 +40,7 @@ order=(
   styles.hpp
   merge.hpp
   propagator.hpp
+  server_timing.hpp
   sql_comment.hpp
   presets.hpp
   'interop/*'

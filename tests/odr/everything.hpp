@@ -22,6 +22,7 @@
 #include <baton/data_streams.hpp>
 #include <baton/messaging.hpp>
 #include <baton/presets.hpp>
+#include <baton/server_timing.hpp>
 #include <baton/sql_comment.hpp>
 #include <baton/traced.hpp>
 

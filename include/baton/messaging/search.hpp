@@ -142,20 +142,8 @@ class Search {
   template <class C>
   bool beanstalk(C&& carrier) {
     bool found = false;
-    auto&& reader = as_carrier(carrier);
-    const auto read = [&](std::string_view text) { found = found || document(text); };
-    if constexpr (WalkableReader<std::remove_cvref_t<decltype(reader)>>) {
-      reader.for_each([&](const auto& name, const auto& value) {
-        if (equal_ignoring_case(as_text(name), beanstalk_header)) read(as_text(value));
-      });
-    } else {
-      auto&& value = reader.get(beanstalk_header);
-      if constexpr (Text<std::remove_cvref_t<decltype(value)>>) {
-        if (!as_text(value).empty()) read(as_text(value));
-      } else {
-        if (value) read(as_text(*value));
-      }
-    }
+    read_header(carrier, beanstalk_header,
+                [&](std::string_view text) { found = found || document(text); });
     return found;
   }
   /// Reads AWSTraceHeader of SQS, if Datadog wrote it or if `xray` is read. [xray 9.3]
