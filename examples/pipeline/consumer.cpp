@@ -20,6 +20,7 @@ using nlohmann::json;
 
 constexpr std::string_view part = "consumer";
 constexpr std::string_view medium = "SQS attributes";
+constexpr baton::DataStreams streams{.service = "order-consumer", .env = deployed_env};
 
 /// The handler: plain, except for the span around its request.
 class Consumer {
@@ -32,9 +33,11 @@ class Consumer {
                   const baton::Extraction& found) const {
     baton::SpanRef span = baton::span_from_context(context);
     note_hop(span, medium, found);
+    const baton::Pathway pathway = note_checkpoint(
+        span, streams, baton::pathway_of(found.context()), baton::edges::sqs_in(queue_topic));
     json failures = json::array();
     for (const json& record : event.at("Records")) {
-      if (const std::string problem = ship(context, record); !problem.empty()) {
+      if (const std::string problem = ship(context, pathway, record); !problem.empty()) {
         const std::string id = record.at("messageId").get<std::string>();
         log(part, id + ": " + problem, span);
         span.set_error(problem);
@@ -46,7 +49,8 @@ class Consumer {
 
  private:
   /// The fault, if any.
-  std::string ship(const baton::Context& context, const json& record) const {
+  std::string ship(const baton::Context& context, const baton::Pathway& pathway,
+                   const json& record) const {
     const std::string body = record.at("body").get<std::string>();
     const json message = json::parse(body, nullptr, false);
     if (!message.is_object() || !message.contains("order"))
@@ -59,7 +63,8 @@ class Consumer {
         baton::tag(tags::kind, "client"), baton::tag("http.method", "POST"),
         baton::tag("http.url", url), baton::tag("peer.service", "shipping-service"));
     httplib::Headers headers;
-    static_cast<void>(propagator_.inject(span, headers));  // these headers never refuse
+    // These headers never refuse.
+    static_cast<void>(propagator_.inject(baton::with_pathway(span, pathway), headers));
     httplib::Client client = loopback_client(service_url_);
     const CallLimit limit(client, call_patience);
     const auto answer = client.Post("/shipments", headers, body, "application/json");

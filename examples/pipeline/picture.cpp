@@ -1,5 +1,6 @@
 #include "picture.hpp"
 
+#include <baton/sql_comment.hpp>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -49,7 +50,8 @@ class Composer {
                       .title = medium,
                       .detail = span.tag(tags::formats),
                       .begin = time(since),
-                      .end = time(span.start)});
+                      .end = time(span.start),
+                      .note = queued ? pathway_of(span) : ""});
     }
     rows.push_back({.kind = Row::Kind::span,
                     .depth = depth,
@@ -62,18 +64,43 @@ class Composer {
                     .span_id = std::string(span.span_id.to_hex().view()),
                     .parent_id = std::string(span.parent_id.to_hex().view())});
     picture_.duration = std::max(picture_.duration, time(span.end()));
-    if (span.tag("peer.service") == "third party" && !far_end_.empty()) {
+    if (span.tag("peer.service") == far_ends::third_party && !far_end_.empty()) {
       rows.push_back({.kind = Row::Kind::hop,
                       .depth = depth + 1,
-                      .service = "third party",
+                      .service = far_ends::third_party,
                       .title = "HTTP headers",
                       .detail = far_end_,
+                      .begin = time(span.start),
+                      .end = time(span.start)});
+    }
+    if (const std::string statement = span.tag(tags::statement); !statement.empty()) {
+      rows.push_back({.kind = Row::Kind::hop,
+                      .depth = depth + 1,
+                      .service = far_ends::database,
+                      .title = "SQL comment",
+                      .detail = keys_in(statement),
                       .begin = time(span.start),
                       .end = time(span.start)});
     }
     for (const TraceSpan& child : trace) {
       if (child.parent_id == span.span_id) add(trace, child, depth + 1);
     }
+  }
+
+  static std::string pathway_of(const TraceSpan& consumer) {
+    const auto latency = consumer.metrics.find(tags::pathway_latency);
+    if (latency == consumer.metrics.end()) return "";
+    char text[32];
+    std::snprintf(text, sizeof text, "pathway %.0f ms", latency->second);
+    return text;
+  }
+  /// The keys of the comment in the statement that the database saw.
+  static std::string keys_in(const std::string& statement) {
+    std::string keys;
+    baton::SqlCommentReader(statement).for_each([&](std::string_view key, std::string_view) {
+      keys.append(keys.empty() ? "" : ", ").append(key);
+    });
+    return keys.empty() ? "none" : keys;
   }
 
   /// The begin of the message's wait for this consumer: when it was sent, or given back.

@@ -8,6 +8,12 @@
 
 namespace pipeline {
 
+/// Who is called and makes no spans.
+namespace far_ends {
+inline constexpr const char* third_party = "third party";
+inline constexpr const char* database = "SQLite";
+}  // namespace far_ends
+
 struct Row {
   enum class Kind {
     span,   // one span
@@ -22,11 +28,18 @@ struct Row {
   double begin = 0;     // ms since the picture's begin
   double end = 0;
   bool error = false;
+  std::string note =
+      {};  // of the queue: how long the message is on its way by Data Streams' clocks
   std::string span_id = {};
   std::string parent_id = {};
 
   double duration() const { return end - begin; }
 };
+
+/// Whether a hop leads out of the trace.
+inline bool is_far_end(const Row& row) {
+  return row.service == far_ends::third_party || row.service == far_ends::database;
+}
 
 /// One trace.
 struct Panel {

@@ -320,6 +320,7 @@ TEST_SUITE("functions") {
     const MessageAttributes sent = queue.receive(1, 0s).at(0).attributes;
     CHECK(sent.size() == 10);
     CHECK(sent.at("weight").DataType == "Number");
+    CHECK(sent.count("dd-pathway-ctx-base64") == 1);
     CHECK(sent.at("x-datadog-trace-id").StringValue == "123");
     CHECK(sent.at("baggage").StringValue == "a=1,b=2");
     CHECK(contains(sent.at("tracestate").StringValue, ",congo=1"));
@@ -737,8 +738,9 @@ TEST_SUITE("store") {
     std::filesystem::remove(file);
     {
       Store store(file);
-      store.save("order", "answer");
-      store.save("order", "answer");
+      CHECK(store.save("order", "answer") == Store::insert);
+      const std::string commented = std::string("/*ddps='a'*/ ") + Store::insert;
+      CHECK(store.save("order", "answer", commented) == commented);
       CHECK(store.has("order"));
       CHECK_FALSE(store.has("another"));
     }
@@ -830,6 +832,45 @@ TEST_SUITE("verification") {
     };
     for (const auto& row : rows) {
       Evidence evidence = good();
+      row.spoil(evidence);
+      CHECK(failing(evidence) == row.what);
+    }
+  }
+
+  TEST_CASE("checkpoints before and behind the queue, and what the database saw") {
+    Evidence complete = good();
+    complete.traces[0][1].meta[tags::pathway_hash] = "5";
+    complete.traces[0][2].meta[tags::pathway_hash] = "1";
+    complete.traces[0][2].meta[tags::pathway_parent] = "5";
+    complete.traces[0][2].metrics[tags::pathway_latency] = 8;
+    complete.far_end.emplace_back("dd-pathway-ctx-base64", "AQAAAAAAAAACBA==");
+    complete.traces[0].push_back(span("service", "client", 8, 6, 15, 1));
+    complete.traces[0].back().name = "sqlite.query";
+    complete.traces[0].back().meta[tags::statement] =
+        "/*ddps='x',traceparent='00-00000000000000000000000000000abc-0000000000000008-01'*/ SELECT "
+        "1";
+    CHECK(failing(complete) == "");
+    CHECK(verify(complete).size() == verify(good()).size() + 2);
+    const std::string drawn = draw_waterfall(compose(complete.traces, ""), false);
+    CHECK(contains(drawn, "7.00 ms in SQS, pathway 8 ms"));
+    CHECK(contains(drawn, "-> SQLite, SQL comment: ddps, traceparent"));
+    const std::string html =
+        draw_html(compose(complete.traces, ""), verify(complete), complete.far_end);
+    CHECK(contains(html, "in SQS · 7.00 ms · pathway 8 ms"));
+    CHECK(contains(html, "AQAAAAAAAAACBA=="));
+
+    const struct {
+      const char* what;
+      void (*spoil)(Evidence&);
+    } rows[] = {
+        {"Data Streams", [](Evidence& e) { e.traces[0][2].meta[tags::pathway_parent] = "0"; }},
+        {"Data Streams", [](Evidence& e) { e.traces[0][2].meta.erase(tags::pathway_hash); }},
+        {"Data Streams", [](Evidence& e) { e.far_end.back().second = "AgAAAAAAAAACBA=="; }},
+        {"SQL comment", [](Evidence& e) { e.traces[0].back().meta[tags::statement] = "SELECT 1"; }},
+        {"SQL comment", [](Evidence& e) { e.traces[0].back().span_id.value = 9; }},
+    };
+    for (const auto& row : rows) {
+      Evidence evidence = complete;
       row.spoil(evidence);
       CHECK(failing(evidence) == row.what);
     }

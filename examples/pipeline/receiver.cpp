@@ -22,12 +22,13 @@ json response(int status, const json& body) {
   return {{"statusCode", status}, {"body", body.dump()}};
 }
 
-/// The application's own attributes: with the trace's eight, they are SQS's ten.
+constexpr baton::DataStreams streams{.service = "order-receiver", .env = deployed_env};
+
+/// The application's own attributes: with the trace's nine, they are SQS's ten.
 MessageAttributes own_attributes(Sabotage sabotage) {
-  MessageAttributes attributes = {{"tenant", {"String", "acme", ""}},
-                                  {"weight", {"Number", "2.5", ""}}};
+  MessageAttributes attributes = {{"weight", {"Number", "2.5", ""}}};
   if (sabotage == Sabotage::attributes) {
-    for (const char digit : std::string_view("34567890")) {
+    for (const char digit : std::string_view("234567890")) {
       attributes[std::string("label.") + digit] = {"String", "full", ""};
     }
   }
@@ -77,8 +78,11 @@ class Receiver {
         baton::tag("queue.name", queue_.name()));
     Draft draft{body.dump(-1, ' ', false, json::error_handler_t::replace),
                 own_attributes(sabotage_)};
+    const baton::Pathway pathway = note_checkpoint(span, streams, baton::pathway_of(span.context()),
+                                                   baton::edges::sqs_out(queue_topic));
     if (sabotage_ != Sabotage::sqs) {
-      const baton::Injection injected = propagator_.inject(span, draft.attributes);
+      const baton::Injection injected =
+          propagator_.inject(baton::with_pathway(span, pathway), draft.attributes);
       if (const baton::Error error = injected.error()) {
         log(part,
             "order " + order + " is sent without its trace: " + std::string(message(error.code)),

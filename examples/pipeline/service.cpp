@@ -1,5 +1,6 @@
 #include "service.hpp"
 
+#include <baton/sql_comment.hpp>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
@@ -73,7 +74,13 @@ void Service::save(const baton::Context& context, const std::string& order,
   auto [span, inner] = tracer_.start_span_from_context(
       context, "sqlite.query", baton::span_type("sql"), baton::resource(Store::insert),
       baton::tag(tags::kind, "client"));
-  store_.save(order, answer);
+  const std::string sql = baton::comment_sql(Store::insert, span,
+                                             {.mode = baton::SqlMode::full,
+                                              .database = "shipments",
+                                              .environment = deployed_env,
+                                              .service = "shipping-service",
+                                              .version = deployed_version});
+  span.set_tag(tags::statement, store_.save(order, answer, sql));
 }
 
 }  // namespace pipeline

@@ -14,16 +14,27 @@ Store::Store(const std::string& file) : name_(file.empty() ? "in memory" : file)
   const char* const table =
       "CREATE TABLE IF NOT EXISTS shipments (order_id TEXT PRIMARY KEY, answer TEXT NOT NULL)";
   if (sqlite3_exec(database, table, nullptr, nullptr, nullptr) != SQLITE_OK) fail();
+  sqlite3_trace_v2(database, SQLITE_TRACE_STMT, note_statement, this);
 }
 
-void Store::save(const std::string& order, const std::string& answer) {
+int Store::note_statement(unsigned, void* store, void*, void* sql) noexcept try {
+  static_cast<Store*>(store)->seen_ = static_cast<const char*>(sql);
+  return 0;
+} catch (...) {
+  return 0;  // SQLite wants no exceptions
+}
+
+std::string Store::save(const std::string& order, const std::string& answer,
+                        const std::string& sql) {
   const std::lock_guard lock(mutex_);
-  const Statement statement = prepare(insert);
+  seen_.clear();
+  const Statement statement = prepare(sql.c_str());
   sqlite3_bind_text(statement.get(), 1, order.data(), static_cast<int>(order.size()),
                     SQLITE_STATIC);
   sqlite3_bind_text(statement.get(), 2, answer.data(), static_cast<int>(answer.size()),
                     SQLITE_STATIC);
   if (sqlite3_step(statement.get()) != SQLITE_DONE) fail();
+  return seen_;
 }
 
 bool Store::has(const std::string& order) {

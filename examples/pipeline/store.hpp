@@ -15,8 +15,10 @@ class Store {
 
   /// Uses `file`, which it creates if needed, or memory (empty). Throws std::runtime_error.
   explicit Store(const std::string& file = {});
-  /// Stores an order. An order that comes twice is stored once. Throws std::runtime_error.
-  void save(const std::string& order, const std::string& answer);
+  /// Stores an order; one that comes twice is stored once. Returns the statement as the database saw
+  /// it, which is `sql`: `insert`, commented or not. Throws std::runtime_error.
+  std::string save(const std::string& order, const std::string& answer,
+                   const std::string& sql = insert);
   bool has(const std::string& order);
   int count();
 
@@ -27,11 +29,13 @@ class Store {
   };
   using Statement = std::unique_ptr<sqlite3_stmt, Close>;
   Statement prepare(const char* sql);
+  static int note_statement(unsigned event, void* store, void* statement, void* sql) noexcept;
   [[noreturn]] void fail();
 
   const std::string name_;
   std::mutex mutex_;
   std::unique_ptr<sqlite3, Close> database_;
+  std::string seen_;
 };
 
 }  // namespace pipeline

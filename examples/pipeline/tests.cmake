@@ -16,6 +16,9 @@ set(run $<TARGET_FILE:pipeline> --html none)
 
 add_run(default 0 "1 whole traces.*in SQS|in SQS.*1 whole traces"
   $<TARGET_FILE:pipeline> --html ${CMAKE_CURRENT_BINARY_DIR}/trace.html)
+add_run(carried 0 "ok +Data Streams: [0-9]+ ms from before the queue to behind it, passed on to the third party.*ok +SQL comment: the database saw span"
+  ${run})
+add_run(drawn 0 "in SQS, pathway [0-9]+ ms.*-> SQLite, SQL comment: dddb, dde, ddps, ddpv, traceparent" ${run})
 add_run(thousand 0 "1000 done, 1000 stored, 1000 whole traces" ${run} --requests 1000 --concurrency 8)
 add_run(w3c 0 "1 whole traces"
   ${CMAKE_COMMAND} -E env DD_TRACE_PROPAGATION_STYLE=tracecontext,baggage ${run})

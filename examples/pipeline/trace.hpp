@@ -15,6 +15,12 @@ inline constexpr const char* order = "order.id";       // on every local root
 inline constexpr const char* kind = "span.kind";       // server, client, producer, consumer
 inline constexpr const char* medium = "hop.medium";    // on local roots: the carrier of the context
 inline constexpr const char* formats = "hop.formats";  // and the styles found in it
+inline constexpr const char* statement = "db.statement";  // as the database saw it
+// A checkpoint of Data Streams: the hash, the one before it, and the ms since the first and the last.
+inline constexpr const char* pathway_hash = "pathway.hash";
+inline constexpr const char* pathway_parent = "pathway.parent";
+inline constexpr const char* pathway_latency = "pathway.latency_ms";
+inline constexpr const char* edge_latency = "pathway.edge_latency_ms";
 }  // namespace tags
 
 /// A span of an agent's payload.

@@ -1,9 +1,10 @@
 #include "trace_html.hpp"
 
-#include <baton/baton.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <sstream>
+
+#include "tracing.hpp"
 
 namespace pipeline {
 
@@ -228,7 +229,7 @@ class Page {
       if (joins) wire(x(row.begin), head, middle - 13);
       gap(row, y);
       wire(x(row.end), middle + 12, foot);
-    } else if (row.service == "third party") {
+    } else if (is_far_end(row)) {
       wire(x(row.begin) + 1, head, middle - 5);
       const bool right = x(row.begin) + 180 < width;
       out_ << "<circle class=\"wire\" cx=\"" << at(x(row.begin) + 1) << "\" cy=\"" << at(middle)
@@ -245,7 +246,8 @@ class Page {
     const double begin = x(row.begin);
     const double size = std::max(x(row.end) - begin, 3.0);
     const double middle = y + hop_height / 2;
-    const std::string label = "in SQS · " + milliseconds(row.duration());
+    const std::string label =
+        "in SQS · " + milliseconds(row.duration()) + (row.note.empty() ? "" : " · " + row.note);
     const double label_size = static_cast<double>(label.size()) * letter + 10;
     out_ << "<rect x=\"" << at(begin) << "\" y=\"" << at(middle - 12) << "\" width=\"" << at(size)
          << "\" height=\"24\" rx=\"3\" fill=\"url(#hatch)\" stroke=\"#d9a24a\" "
@@ -279,7 +281,7 @@ class Page {
 
   void headers() {
     out_ << "<div class=\"card\">\n<h2>What reached the third party</h2>\n<table>\n";
-    for (const std::string_view name : baton::default_propagator.fields()) {
+    for (const std::string_view name : Propagator().fields()) {
       for (const auto& [key, value] : far_end_) {
         if (key != name) continue;
         out_ << "<tr><td class=\"id name\">" << escaped(key) << "</td><td class=\"id\">"

@@ -1,8 +1,12 @@
 #include "verify.hpp"
 
 #include <baton/baton.hpp>
+#include <baton/data_streams.hpp>
+#include <baton/sql_comment.hpp>
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace pipeline {
@@ -118,6 +122,64 @@ Check priority(const Evidence& evidence, const std::string& sent,
   return same("priority", sent, priority_of(arrived));
 }
 
+std::vector<const TraceSpan*> spans_of(const Evidence& evidence, auto&& wanted) {
+  std::vector<const TraceSpan*> spans;
+  for (const Trace& trace : evidence.traces) {
+    for (const TraceSpan& span : trace) {
+      if (wanted(span)) spans.push_back(&span);
+    }
+  }
+  return spans;
+}
+
+/// The checkpoint behind the queue goes on from the one before it, and what it made is passed on, where
+/// somebody passes it on.
+std::optional<Check> data_streams(const Evidence& evidence) {
+  const char* const what = "Data Streams";
+  const auto checkpoints = [&](const char* kind) {
+    return spans_of(evidence, [kind](const TraceSpan& span) {
+      return span.tag(tags::kind) == kind && !span.tag(tags::pathway_hash).empty();
+    });
+  };
+  const auto sent = checkpoints("producer");
+  const auto received = checkpoints("consumer");
+  if (sent.empty()) return std::nullopt;
+  if (received.empty()) return Check{false, what, "no checkpoint behind the queue"};
+  for (const TraceSpan* consumer : received) {
+    if (consumer->tag(tags::pathway_parent) != sent.front()->tag(tags::pathway_hash))
+      return Check{false, what, "the checkpoint behind the queue does not know the one before it"};
+  }
+  const TraceSpan& last = *received.back();
+  const auto latency = last.metrics.find(tags::pathway_latency);
+  const double ms = latency == last.metrics.end() ? 0 : latency->second;
+  std::string detail = std::to_string(std::lround(ms)) + " ms from before the queue to behind it";
+  constexpr baton::Propagator<baton::codecs::data_streams> reader;
+  const baton::Extraction found = reader.extract(evidence.far_end);
+  if (const baton::Pathway arrived = baton::pathway_of(found.context())) {
+    if (std::to_string(arrived.hash) != last.tag(tags::pathway_hash))
+      return Check{false, what, "another pathway reached the third party"};
+    detail += ", passed on to the third party";
+  }
+  return Check{true, what, detail};
+}
+
+/// Each statement that the database saw names the span that it is of.
+std::optional<Check> sql_comment(const Evidence& evidence) {
+  const char* const what = "SQL comment";
+  const auto queries =
+      spans_of(evidence, [](const TraceSpan& span) { return span.name == "sqlite.query"; });
+  if (queries.empty()) return std::nullopt;
+  for (const TraceSpan* query : queries) {
+    const baton::Extraction seen = baton::extract_sql(query->tag(tags::statement));
+    if (seen.context().trace_id() != query->trace_id ||
+        seen.context().span_id() != query->span_id) {
+      return Check{false, what, "the database did not see which span asked"};
+    }
+  }
+  return Check{true, what,
+               "the database saw span " + std::string(queries.back()->span_id.to_hex().view())};
+}
+
 }  // namespace
 
 std::vector<Check> verify(const Evidence& evidence) {
@@ -127,15 +189,19 @@ std::vector<Check> verify(const Evidence& evidence) {
   const baton::Extraction found = baton::extract(evidence.far_end);
   const baton::SpanContext& arrived = found.context();
   const baton::SpanContext sent = expected(evidence.sent);
-  return {
+  std::vector<Check> checks = {
       one_trace(evidence, arrived),
       unbroken(evidence, arrived),
       priority(evidence, priority_of(sent), arrived),
       same("origin", text(sent.origin()), text(arrived.origin())),
       same("tags", tags_of(sent), tags_of(arrived)),
       same("tracestate", text(sent.trace_state().text()), text(arrived.trace_state().text())),
-      same("baggage", baggage_of(sent), baggage_of(arrived)),
   };
+  for (auto& check : {data_streams(evidence), sql_comment(evidence)}) {
+    if (check) checks.push_back(*check);
+  }
+  checks.push_back(same("baggage", baggage_of(sent), baggage_of(arrived)));
+  return checks;
 }
 
 bool all_hold(const std::vector<Check>& checks) {

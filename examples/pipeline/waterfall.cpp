@@ -95,12 +95,13 @@ class Drawing {
   /// From one process to the next. The way through the queue takes time.
   void hop(const Row& row) {
     std::string line = blanks(service_width + row.depth) + "-> ";
-    if (row.service == "third party") line += "third party, ";
+    if (is_far_end(row)) line += row.service + ", ";
     out_ << paint(line + row.title + ": " + row.detail + '\n', faint);
     if (row.kind != Row::Kind::queue) return;
     out_ << blanks(label_width);
     stretch(row, "░", bold);
-    out_ << ' ' << milliseconds(row.duration()) << " in SQS\n";
+    out_ << ' ' << milliseconds(row.duration()) << " in SQS"
+         << (row.note.empty() ? "" : ", " + row.note) << '\n';
   }
   void stretch(const Row& row, const char* block, const char* colour) {
     const int begin = column(row.begin);
