@@ -100,26 +100,46 @@ Finding& add(Diagnosis& out, std::string header, std::string what, std::string_v
 
 // Diagnostics of the library
 
+/// What a diagnostic says, but for the consequence of a refusal.
+Finding finding_of(const Diagnostic& d, const Wire& wire) {
+  const std::string value = wire.value_of(d.field);
+  const std::size_t offset = d.offset == Diagnostic::nowhere ? value.size() : d.offset;
+  const Explanation* const known = explain(d.what, d.field, value, offset);
+  Finding finding{std::string(d.field),
+                  known != nullptr ? text_of(*known, value, offset) : std::string(message(d.what))};
+  finding.value = value;
+  const bool whole = d.offset == Diagnostic::nowhere || (known != nullptr && known->whole);
+  if (!value.empty() && !whole) finding.offset = std::min(offset, value.size());
+  if (known != nullptr) {
+    finding.rule = find_rule(known->rule);
+    finding.mend = std::string(known->mend);
+    finding.consequence = std::string(known->consequence);
+    if (d.what == Errc::bad_length && d.offset == 0) finding.offset = value.size();
+  }
+  return finding;
+}
+
+/// The header of Data Streams, which stands beside the styles.
+bool is_pathway(std::string_view name) {
+  for (const baton::Field& field : codecs::data_streams::fields) {
+    if (equal_ignoring_case(name, field.name)) return true;
+  }
+  return false;
+}
+
+void find_broken_pathway(const Wire& wire, Diagnosis& out) {
+  for (const Diagnostic d : out.merged.diagnostics()) {
+    if (is_pathway(d.field)) out.findings.push_back(finding_of(d, wire));
+  }
+}
+
 void find_reported(const Wire& wire, Diagnosis& out, baton::Effect effect) {
   for (std::size_t i = 0; i < out.styles.size(); ++i) {
     const StyleReport& report = out.styles[i];
     if (!report.configured) continue;
     for (const Diagnostic d : report.found.diagnostics()) {
       if ((d.effect == baton::Effect::refused) != (effect == baton::Effect::refused)) continue;
-      const std::string value = wire.value_of(d.field);
-      const std::size_t offset = d.offset == Diagnostic::nowhere ? value.size() : d.offset;
-      const Explanation* const known = explain(d.what, d.field, value, offset);
-      Finding finding{std::string(d.field), known != nullptr ? text_of(*known, value, offset)
-                                                             : std::string(message(d.what))};
-      finding.value = value;
-      const bool whole = d.offset == Diagnostic::nowhere || (known != nullptr && known->whole);
-      if (!value.empty() && !whole) finding.offset = std::min(offset, value.size());
-      if (known != nullptr) {
-        finding.rule = find_rule(known->rule);
-        finding.mend = std::string(known->mend);
-        finding.consequence = std::string(known->consequence);
-        if (d.what == Errc::bad_length && d.offset == 0) finding.offset = value.size();
-      }
+      Finding finding = finding_of(d, wire);
       if (d.effect == baton::Effect::refused) {
         finding.consequence = consequence_of_refusal(out, report.style->name);
       } else if (const auto said = report.found.propagation_error(); !said.empty()) {
@@ -352,6 +372,8 @@ Diagnosis diagnose(const Record& record, const UniversalPropagator& propagator) 
   out.merged = extract(headers, record.medium, propagator);
   out.injected = propagator.inject(out.merged.context(), out.next);
 
+  Headers styled = headers;
+  std::erase_if(styled, [](const auto& header) { return is_pathway(header.first); });
   baton::StyleList order = propagator.styles().extract;
   for (const std::size_t style : UniversalPropagator::all_styles().extract) order.add(style);
   for (const std::size_t style : order) {
@@ -360,13 +382,14 @@ Diagnosis diagnose(const Record& record, const UniversalPropagator& propagator) 
     const UniversalPropagator alone(propagator.options(), {one, one});
     out.styles.push_back({find_style(UniversalPropagator::style_name(style)),
                           propagator.styles().extract.has(style),
-                          extract(headers, record.medium, alone)});
+                          extract(styled, record.medium, alone)});
   }
 
   find_repeated(wire, out);
   find_reported(wire, out, baton::Effect::refused);
   find_conflicts(wire, out);
   find_reported(wire, out, baton::Effect::dropped);
+  find_broken_pathway(wire, out);
   find_overruled(wire, out);
   find_orphans(wire, out);
   find_misspelt(record, out);

@@ -162,6 +162,12 @@ constexpr Explanation ottrace_sampled[] = {
      "Write true or false."},
 };
 
+constexpr std::string_view pathway_lost =
+    "Data Streams counts the message as the first of a pathway. The trace goes on.";
+constexpr Explanation pathway[] = {
+    {Errc::not_base64, "is no base64", "dsm 13.1", pathway_lost, cut_by},
+    {Errc::bad_length, "ends before it is complete", "dsm 13.1", pathway_lost, cut_by, true},
+};
 constexpr Explanation gcp_header[] = {
     {Errc::bad_digit, "has {c} where a digit belongs", "gcp 19.1", "", digits_by},
     {Errc::bad_length, "has a part that is too short or too long", "gcp 19.1", "", cut_by},
@@ -266,6 +272,11 @@ constexpr StyleRows style_rows[] = {
      "grpc 20.1",
      "field 0.3",
      {{codecs::grpc_trace_bin::fields[0].name, grpc_header}}},
+    {codecs::data_streams::name,
+     "dsm 13.2",
+     "field 0.3",
+     {{codecs::data_streams::fields[codecs::data_streams::base64].name, pathway},
+      {codecs::data_streams::fields[codecs::data_streams::bytes].name, pathway}}},
 };
 
 const StyleRows* rows_of(std::string_view style) {

@@ -7,6 +7,7 @@
 
 #include "capture.hpp"
 #include "diagnosis.hpp"
+#include "meaning.hpp"
 #include "text.hpp"
 
 namespace inspect {
@@ -160,7 +161,11 @@ class Writer {
   }
 
   static std::string fate_text(const Header& header, Fate fate) {
-    if (!header.name->is_ours()) return std::string(header.name->owner) + ", not read";
+    if (!header.name->is_ours()) {
+      const std::string owner(header.name->owner);
+      const std::string meaning = meaning_of(header.name->text, header.value);
+      return owner + (meaning.empty() ? ", not read" : ": " + meaning);
+    }
     const std::string style(header.name->style->name);
     if (header.misspelt) return "not " + header.wire;
     switch (fate) {

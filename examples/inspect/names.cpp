@@ -24,7 +24,12 @@ Style style_of() {
 
 template <class... Codecs>
 std::vector<Style> styles_of(const baton::Propagator<Codecs...>&) {
-  return {style_of<Codecs>()...};
+  std::vector<Style> out;
+  const auto add = [&]<class Codec>() {
+    if constexpr (!baton::detail::StandsBeside<Codec>) out.push_back(style_of<Codec>());
+  };
+  (add.template operator()<Codecs>(), ...);
+  return out;
 }
 
 constexpr std::string_view server_timing = "server-timing";

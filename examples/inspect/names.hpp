@@ -26,7 +26,7 @@ struct Style {
   }
 };
 
-/// The codecs of UniversalPropagator, in its order.
+/// The styles of UniversalPropagator, in its order.
 const std::vector<Style>& styles();
 /// The style of this name in UniversalPropagator, or null.
 const Style* find_style(std::string_view name);

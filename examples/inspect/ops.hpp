@@ -19,6 +19,8 @@ struct Op {
 std::span<const Op> propagation_ops();
 /// sqs_receive, sqs_inject, lambda_extract, kinesis_inject, eventbridge_inject, xray_to_datadog
 std::span<const Op> messaging_ops();
+/// sql_inject, sql_extract, dsm_checkpoint
+std::span<const Op> fleet_ops();
 
 /// The operation called `name`, or null.
 const Op* find_op(std::string_view name);

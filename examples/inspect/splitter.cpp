@@ -1,7 +1,9 @@
 #include "splitter.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "meaning.hpp"
 #include "text.hpp"
 
 namespace inspect {
@@ -339,6 +341,9 @@ void Splitter::feed_hits(const Line& line, std::string_view text, const std::vec
   if (open_ && open_->record.headers.size() > max_headers) joins = false;
   if (!joins) {
     OpenRecord& open = begin(is_field ? RecordKind::headers : RecordKind::log, line);
+    if (std::string note = sql_note(text); !note.empty()) {
+      open.record.notes.push_back(std::move(note));
+    }
     open.is_line = !is_field;
     open.skeleton = hits.size() == 1 && !is_field ? before : std::string();
     if (is_broker_line(text) || is_packed_list(text, hits)) {

@@ -1,0 +1,77 @@
+#include "meaning.hpp"
+
+#include <baton/carriers/map.hpp>
+#include <baton/data_streams.hpp>
+#include <baton/server_timing.hpp>
+#include <baton/sql_comment.hpp>
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace inspect {
+
+namespace {
+
+std::string why(const baton::Error& error) { return std::string(message(error.code)); }
+
+std::string pathway_text(std::string_view header, std::string_view value) {
+  using Headers = std::vector<std::pair<std::string_view, std::string_view>>;
+  constexpr baton::Propagator<baton::codecs::data_streams> propagator;
+  const auto found = propagator.extract(Headers{{header, value}});
+  if (found.context().pathway_text().empty()) {
+    const bool known = !found.diagnostics().empty();
+    return "no pathway" +
+           (known ? ": " + std::string(message((*found.diagnostics().begin()).what)) : "");
+  }
+  const baton::Pathway pathway = baton::pathway_of(found.context());
+  return "pathway " + std::to_string(pathway.hash) + ", begun at " +
+         std::to_string(pathway.start_ms) + " ms since 1970, last checkpoint at " +
+         std::to_string(pathway.edge_start_ms);
+}
+
+std::string timing_text(std::string_view value) {
+  using Headers = std::vector<std::pair<std::string_view, std::string_view>>;
+  const auto parent = baton::read_server_timing(Headers{{"server-timing", value}});
+  if (!parent) return "no trace in it: " + why(parent.error());
+  return "of trace " + std::string(parent->trace_id.to_hex()) + ", span " +
+         std::string(parent->span_id.to_hex());
+}
+
+/// What a key of a comment tells.
+std::string_view word_of(std::string_view key) {
+  constexpr std::pair<std::string_view, std::string_view> words[] = {
+      {"dddb", "database"},      {"dddbs", "the database's service"},
+      {"dde", "environment"},    {"ddh", "host"},
+      {"ddprs", "peer service"}, {"ddps", "service"},
+      {"ddpv", "version"},       {"ddsh", "base hash"}};
+  for (const auto& [known, word] : words) {
+    if (key == known) return word;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string meaning_of(std::string_view header, std::string_view value) {
+  for (const baton::Field& field : baton::codecs::data_streams::fields) {
+    if (header == field.name) return pathway_text(header, value);
+  }
+  if (header == "server-timing") return timing_text(value);
+  return {};
+}
+
+std::string sql_note(std::string_view line) {
+  std::string out;
+  bool any = false;
+  baton::SqlCommentReader(line).for_each([&](std::string_view key, std::string_view value) {
+    any = true;
+    const std::string_view word = word_of(key);
+    if (word.empty()) return;
+    out.append(out.empty() ? ": " : ", ").append(word).append(" ").append(value);
+  });
+  if (!any) return {};
+  return "A comment in a SQL statement, by which the database knows who asked" + out + ".";
+}
+
+}  // namespace inspect
