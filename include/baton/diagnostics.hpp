@@ -140,10 +140,9 @@ class Diagnostics {
 
  private:
   std::uint64_t kinds_ = 0;  // one bit for each Errc
+  static_assert(static_cast<unsigned>(Errc::last) < 64);
   std::size_t size_ = 0;
   Entry entries_[max_size];
 };
-
-static_assert(static_cast<unsigned>(Errc::last) < 64, "Diagnostics keeps one bit for each Errc");
 
 }}  // namespace baton::v0

@@ -1,0 +1,60 @@
+// `import baton;`: everything that the headers declare, except baton/testing. Macros come with <baton/version.hpp> alone.
+// The declarations belong to the global module, so one unit may import and another include.
+module;
+
+// Every header of the standard library that baton includes, so that none is included below.
+#include <array>
+#include <bit>
+#include <chrono>
+#include <compare>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <ctime>
+#include <exception>
+#include <version>
+#if defined(__cpp_lib_format)
+#include <format>
+#endif
+#include <initializer_list>
+#include <iterator>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+export module baton;
+
+#if defined(__clang__) && __clang_major__ < 19  // forgets `export` within extern "C++"
+export {
+#else
+export extern "C++" {
+#endif
+#include <baton/carriers/curl.hpp>
+#include <baton/carriers/environment.hpp>
+#include <baton/carriers/envoy.hpp>
+#include <baton/carriers/grpc.hpp>
+#include <baton/carriers/header_block.hpp>
+#include <baton/carriers/json.hpp>
+#include <baton/carriers/kafka.hpp>
+#include <baton/carriers/last_value_wins.hpp>
+#include <baton/carriers/nats.hpp>
+#include <baton/carriers/nghttp2.hpp>
+#include <baton/carriers/pistache.hpp>
+#include <baton/carriers/prefixed.hpp>
+#include <baton/carriers/qt.hpp>
+#include <baton/carriers/rabbitmq.hpp>
+#include <baton/carriers/renamed.hpp>
+#include <baton/ids_io.hpp>
+#include <baton/messaging.hpp>
+#include <baton/presets.hpp>
+#include <baton/traced.hpp>
+}
