@@ -33,9 +33,12 @@ module;
 
 export module baton;
 
-#if defined(__clang__) && __clang_major__ < 19  // forgets `export` within extern "C++"
+#if !defined(__clang__)
+export extern "C++" {
+#elif __clang_major__ < 19  // it forgets `export` within extern "C++"
 export {
 #else
+#pragma clang diagnostic ignored "-Winclude-angled-in-module-purview"
 export extern "C++" {
 #endif
 #include <baton/carriers/curl.hpp>

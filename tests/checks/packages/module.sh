@@ -9,13 +9,11 @@ diff <(standard modules/baton.cppm) <(find include -name '*.hpp' -not -path '*/t
 
 for clang in clang++-19 clang++-16; do
   command -v $clang >/dev/null || continue
-  compile=("$clang" -std=c++20 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
-  # Clang 19 warns of every #include that is not in the global fragment.
-  [[ $clang == *-16 ]] || compile+=(-Wno-include-angled-in-module-purview)
+  compile=($clang -std=c++20 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
   "${compile[@]}" -Iinclude -MD -MF "$build/headers" --precompile modules/baton.cppm -o "$build/baton.pcm"
   diff <(grep -oE 'include/baton/\S+' "$build/headers" | sort) \
     <(find include -name '*.hpp' -not -path '*/testing/*' | sort)
-  "$clang" -std=c++20 -c "$build/baton.pcm" -o "$build/baton.o"
+  $clang -std=c++20 -c "$build/baton.pcm" -o "$build/baton.o"
   "${compile[@]}" -DCONSUMER_IMPORTS -fmodule-file=baton="$build/baton.pcm" tests/consumer/main.cpp "$build/baton.o" -o "$build/consumer"
   proves "$build/consumer"
 done
