@@ -13,6 +13,8 @@ says packaging/baton.wrap "directory = baton-$version"
 says packaging/baton.wrap "source_filename = baton-$version.tar.gz"
 says packaging/baton.wrap "/v$version/baton-$version.tar.gz"
 says CHANGELOG.md "## [$version]"
+others=$(grep -noE '\b[0-9]+\.[0-9]+\.[0-9]+\b' README.md docs/packages.md | grep -v ":$version\$" || true)
+[[ -z $others ]] || fail "$others"
 
 # The inline namespace has the number that changes when programs must be changed: the major one, or v0 before 1.0.
 says include/baton/version.hpp "inline namespace v${version%%.*} {"
