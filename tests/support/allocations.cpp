@@ -3,6 +3,9 @@
 #include <cstdint>
 #include <cstdlib>
 #include <new>
+#if defined(_WIN32)
+#include <malloc.h>
+#endif
 
 namespace baton::test {
 namespace {
@@ -18,7 +21,17 @@ void* allocate(std::size_t size, std::size_t alignment) noexcept {
   total_bytes += size;
   if (total_count == failing_count) return nullptr;
   if (alignment <= alignof(std::max_align_t)) return std::malloc(size == 0 ? 1 : size);
+#if defined(_WIN32)
+  return _aligned_malloc(size, alignment);
+#else
   return std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+#endif
+}
+void release(void* block, [[maybe_unused]] std::size_t alignment) noexcept {
+#if defined(_WIN32)
+  if (alignment > alignof(std::max_align_t)) return _aligned_free(block);
+#endif
+  std::free(block);
 }
 
 void* allocate_or_fail(std::size_t size, std::size_t alignment = 1) {
@@ -48,6 +61,7 @@ bool FailingAllocation::happened() const noexcept { return total_count >= failin
 
 using baton::test::allocate;
 using baton::test::allocate_or_fail;
+using baton::test::release;
 using std::align_val_t;
 using std::nothrow_t;
 using std::size_t;
@@ -69,11 +83,15 @@ void operator delete(void* block) noexcept { std::free(block); }
 void operator delete[](void* block) noexcept { std::free(block); }
 void operator delete(void* block, size_t) noexcept { std::free(block); }
 void operator delete[](void* block, size_t) noexcept { std::free(block); }
-void operator delete(void* block, align_val_t) noexcept { std::free(block); }
-void operator delete[](void* block, align_val_t) noexcept { std::free(block); }
-void operator delete(void* block, size_t, align_val_t) noexcept { std::free(block); }
-void operator delete[](void* block, size_t, align_val_t) noexcept { std::free(block); }
+void operator delete(void* block, align_val_t a) noexcept { release(block, size_t(a)); }
+void operator delete[](void* block, align_val_t a) noexcept { release(block, size_t(a)); }
+void operator delete(void* block, size_t, align_val_t a) noexcept { release(block, size_t(a)); }
+void operator delete[](void* block, size_t, align_val_t a) noexcept { release(block, size_t(a)); }
 void operator delete(void* block, const nothrow_t&) noexcept { std::free(block); }
 void operator delete[](void* block, const nothrow_t&) noexcept { std::free(block); }
-void operator delete(void* block, align_val_t, const nothrow_t&) noexcept { std::free(block); }
-void operator delete[](void* block, align_val_t, const nothrow_t&) noexcept { std::free(block); }
+void operator delete(void* block, align_val_t a, const nothrow_t&) noexcept {
+  release(block, size_t(a));
+}
+void operator delete[](void* block, align_val_t a, const nothrow_t&) noexcept {
+  release(block, size_t(a));
+}
