@@ -9,7 +9,7 @@ diff <(standard modules/baton.cppm) <(find include -name '*.hpp' -not -path '*/t
 
 for clang in clang++-19 clang++-16; do
   command -v $clang >/dev/null || continue
-  compile=($clang -std=c++20 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+  compile=("$clang" -std=c++20 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
   "${compile[@]}" -Iinclude -MD -MF "$build/headers" --precompile modules/baton.cppm -o "$build/baton.pcm"
   diff <(grep -oE 'include/baton/\S+' "$build/headers" | sort) \
     <(find include -name '*.hpp' -not -path '*/testing/*' | sort)
