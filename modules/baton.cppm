@@ -56,7 +56,7 @@ export extern "C++" {
 #include <baton/carriers/qt.hpp>
 #include <baton/carriers/rabbitmq.hpp>
 #include <baton/carriers/renamed.hpp>
-#include <baton/ids_io.hpp>
+#include <baton/ids_format.hpp>
 #include <baton/messaging.hpp>
 #include <baton/presets.hpp>
 #include <baton/traced.hpp>

@@ -12,7 +12,7 @@ says packaging/vcpkg/ports/baton/vcpkg.json "\"version\": \"$version\""
 says packaging/baton.wrap "directory = baton-$version"
 says packaging/baton.wrap "source_filename = baton-$version.tar.gz"
 says packaging/baton.wrap "/v$version/baton-$version.tar.gz"
-says CHANGELOG.md "## [$version]"
+grep -qE "^## \[$version\]|^This will be version $version," CHANGELOG.md || fail "CHANGELOG.md does not name $version"
 others=$(grep -noE '\b[0-9]+\.[0-9]+\.[0-9]+\b' README.md docs/packages.md | grep -v ":$version\$" || true)
 [[ -z $others ]] || fail "$others"
 
