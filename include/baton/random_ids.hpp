@@ -4,6 +4,9 @@
 #include <baton/ids.hpp>
 #include <cstdint>
 #include <ctime>
+#if !defined(TIME_UTC)  // as in the C library of mingw-w64 before UCRT
+#include <chrono>
+#endif
 
 namespace baton { inline namespace v0 {
 
@@ -21,10 +24,7 @@ class RandomIds {
   constexpr explicit RandomIds(std::uint64_t seed) noexcept : seed_(seed) {}
 
   std::uint64_t operator()() const noexcept {
-    std::timespec now{};
-    (void)std::timespec_get(&now, TIME_UTC);
-    const std::uint64_t time = static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 +
-                               static_cast<std::uint64_t>(now.tv_nsec);
+    const std::uint64_t time = nanoseconds();
     constinit static thread_local std::uint64_t counter = 0;
     if (counter == 0) {  // the first number of this thread
       counter = mix(time) + mix(reinterpret_cast<std::uintptr_t>(&counter) ^ step) +
@@ -35,6 +35,18 @@ class RandomIds {
   }
 
  private:
+  static std::uint64_t nanoseconds() noexcept {
+#if defined(TIME_UTC)
+    std::timespec now{};
+    (void)std::timespec_get(&now, TIME_UTC);
+    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 +
+           static_cast<std::uint64_t>(now.tv_nsec);
+#else
+    using std::chrono::nanoseconds;
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(std::chrono::duration_cast<nanoseconds>(now).count());
+#endif
+  }
   static constexpr std::uint64_t step = 0x9e37'79b9'7f4a'7c15;
   static constexpr std::uint64_t mix(std::uint64_t x) noexcept {
     x = (x ^ x >> 30) * 0xbf58'476d'1ce4'e5b9;
