@@ -1,4 +1,5 @@
-// `import baton;`: everything that the headers declare, except baton/testing. Macros come with <baton/version.hpp> alone.
+// `import baton;`: everything that the headers declare, except baton/testing and baton/interop. Macros come with
+// <baton/version.hpp> alone.
 // The declarations belong to the global module, so one unit may import and another include.
 module;
 
@@ -49,10 +50,13 @@ export extern "C++" {
 #include <baton/carriers/json.hpp>
 #include <baton/carriers/kafka.hpp>
 #include <baton/carriers/last_value_wins.hpp>
+#include <baton/carriers/libevent.hpp>
+#include <baton/carriers/mqtt.hpp>
 #include <baton/carriers/nats.hpp>
 #include <baton/carriers/nghttp2.hpp>
 #include <baton/carriers/pistache.hpp>
 #include <baton/carriers/prefixed.hpp>
+#include <baton/carriers/proton.hpp>
 #include <baton/carriers/qt.hpp>
 #include <baton/carriers/rabbitmq.hpp>
 #include <baton/carriers/renamed.hpp>
