@@ -60,6 +60,7 @@ export extern "C++" {
 #include <baton/carriers/qt.hpp>
 #include <baton/carriers/rabbitmq.hpp>
 #include <baton/carriers/renamed.hpp>
+#include <baton/carriers/value_by_name.hpp>
 #include <baton/ids_format.hpp>
 #include <baton/messaging.hpp>
 #include <baton/presets.hpp>
