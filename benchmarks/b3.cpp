@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // And where it came as B3?
 #include <baton/carriers/map.hpp>
 #include <baton/codecs/b3.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Does it cost anything to have a container adapted? Beside each: the same container in a carrier
 // written for it by hand.
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What does it cost to hand a context down inside the process?
 #include <baton/context.hpp>
 

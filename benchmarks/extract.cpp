@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How long does it take to find the context that came with a request?
 #include <baton/baton.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Does the cost of a byte stay the same as headers, tracestate members and baggage members grow in number?
 #include <baton/baton.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How long does it take to write a context into what leaves?
 #include <baton/baton.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How fast could it be? Less than this nobody can do: one walk over the carrier that tells by length and
 // name which headers matter, digits decoded by SSE2, finished strings copied into the same container.
 #include <baton/baton.hpp>

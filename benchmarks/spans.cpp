@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What does a span cost, and a whole hop: extract, start a span, inject, finish it?
 #include <baton/baton.hpp>
 #include <baton/tracer.hpp>

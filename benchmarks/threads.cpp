@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Do two threads do twice the work of one? They share the carrier and nothing else.
 #include <baton/baton.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How long does one traceparent take, from text and to text?
 #include <baton/codecs/trace_context.hpp>
 

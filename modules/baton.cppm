@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `import baton;`: everything that the headers declare, except baton/testing and baton/interop. Macros come with
 // <baton/version.hpp> alone.
 // The declarations belong to the global module, so one unit may import and another include.

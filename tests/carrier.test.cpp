@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carrier.hpp>
 
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/codec.hpp>
 
 #include <doctest/doctest.h>

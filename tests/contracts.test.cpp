@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The promises about types and functions, in one place: sizes, triviality, noexcept, allocations.
 #include <baton/baton.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The carriers of docs/carriers.md.
 #include <baton/baton.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The codec of docs/codecs.md takes part in everything that the library's codecs do.
 #include "support/acme.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/data_streams.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/diagnostics.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/fields.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // All formats against each other: each passes on what it can express of a context that another wrote.
 #include <baton/presets.hpp>
 

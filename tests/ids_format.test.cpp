@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/ids_format.hpp>
 
 #include <doctest/doctest.h>

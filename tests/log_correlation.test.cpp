@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/log_correlation.hpp>
 #include <baton/span_context.hpp>
 #include <doctest/doctest.h>

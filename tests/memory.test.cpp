@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Memory that fails in what reads and keeps contexts, and other people's code that throws: bad_alloc and their exceptions
 // reach the caller, and nothing is left half done. A build without exceptions ends the program instead, by way of
 // std::terminate or std::abort, and has nothing to test here.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/merge.hpp>
 
 #include <baton/baton.hpp>

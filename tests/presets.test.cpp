@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/presets.hpp>
 
 #include <baton/baton.hpp>

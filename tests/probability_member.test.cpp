@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/probability_member.hpp>
 
 #include <doctest/doctest.h>

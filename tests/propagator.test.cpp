@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/propagator.hpp>
 
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/random_ids.hpp>
 #include <doctest/doctest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/sampler.hpp>
 #include <doctest/doctest.h>
 

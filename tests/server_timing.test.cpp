@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/server_timing.hpp>
 
 #include <doctest/doctest.h>

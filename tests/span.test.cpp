@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/span.hpp>
 
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/span_options.hpp>
 
 #include <baton/baton.hpp>

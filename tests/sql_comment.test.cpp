@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/sql_comment.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/styles.hpp>
 
 #include <doctest/doctest.h>

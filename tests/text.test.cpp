@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/text.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/trace_state.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/trace_tags.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/traced.hpp>
 
 #include <baton/messaging/lambda.hpp>

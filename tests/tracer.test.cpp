@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/tracer.hpp>
 
 #include <baton/baton.hpp>

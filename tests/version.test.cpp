@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/version.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whatever a program puts into a context, headers have only the bytes 0x20 … 0x7e.
 #include <baton/baton.hpp>
 #include <baton/codecs.hpp>

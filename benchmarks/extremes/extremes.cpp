@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Inputs that nobody sends by accident: does their cost stay linear, in time and in memory?
 // For each case: nanoseconds and bytes of memory per byte of input, at a tenth of its size and at full size.
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <datadog/opentracing.h>
 #include <opentracing/propagation.h>
 #include <opentracing/tracer.h>

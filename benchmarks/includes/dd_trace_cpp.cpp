@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <datadog/dict_reader.h>
 #include <datadog/tracer.h>
 

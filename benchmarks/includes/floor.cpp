@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the others are measured against: a file that has some of the standard library already.
 #include <map>
 #include <optional>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <opentelemetry/baggage/propagation/baggage_propagator.h>
 #include <opentelemetry/trace/propagation/http_trace_context.h>
 

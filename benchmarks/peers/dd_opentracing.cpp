@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // dd-opentracing-cpp, Datadog's tracer for OpenTracing: it reads and writes Datadog's headers and B3's, nothing of
 // W3C's. Each row in the one style that it asks about.
 #include <datadog/opentracing.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // dd-trace-cpp, through its public interface: that knows of no extraction without a span, so the rows it takes part in
 // are injection, spans and the whole hop. For extraction alone see dd_trace_cpp_extractors.cpp.
 #include <datadog/baggage.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Headers as dd-trace-cpp reads them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // dd-trace-cpp's extractors, without the span around them. They are private: an installed package has the code and not
 // the headers, so this needs its sources, in the version that is installed.
 #include <datadog/baggage.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opentelemetry-cpp: W3C and B3, nothing of Datadog's. Each row with the propagators that it asks about.
 #include <opentelemetry/baggage/propagation/baggage_propagator.h>
 #include <opentelemetry/context/propagation/composite_propagator.h>

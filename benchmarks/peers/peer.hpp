@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the adapters of all peers are made of.
 #pragma once
 

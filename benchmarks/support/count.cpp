@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Does the work whose names begin with one of the arguments, all of it without any, and prints the
 // names in order. For callgrind, which counts the instructions of each call of `counted`:
 // see the script `instructions`.

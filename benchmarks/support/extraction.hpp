@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Extractions, as work.
 #pragma once
 

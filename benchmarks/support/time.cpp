@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Does all work under Google Benchmark: time, and allocations of one repetition.
 #include <benchmark/benchmark.h>
 

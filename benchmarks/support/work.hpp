@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Pieces of work to be measured. Each file of benchmarks/ adds its own; time.cpp and count.cpp are
 // the two programs that do them.
 #pragma once

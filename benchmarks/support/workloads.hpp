@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The workloads, by the names the report has for them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The reader: turns a pasted text into records with headers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "diagnosis.hpp"
 
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Why a trace breaks: what each style finds in some headers, the result, and the faults.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Headers in JSON documents: messages, events, archives, lines of logs.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The library's diagnostics in words for people: the fault, its rule, and how to fix it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Headers in a text: found by a known name, or by the shape of a value alone.
 #pragma once
 

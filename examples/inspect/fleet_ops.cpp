@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // sql_inject, sql_extract, dsm_checkpoint: contexts in statements, and pathways through queues.
 #include <baton/data_streams.hpp>
 #include <baton/sql_comment.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "hex_dump.hpp"
 
 #include <charconv>

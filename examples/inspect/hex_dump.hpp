@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Dumps of bytes, as `tcpdump -X`, `hexdump -C`, `xxd` and Wireshark print them.
 #pragma once
 

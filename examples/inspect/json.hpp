@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // JSON of the mode for programs: text may be raw bytes, in base64.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // JSON among lines: where a document ends, and the place of each string in it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lines as a person sees them: without colours, prefixes of tools, and line breaks of the paste.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // baton-inspect: why did my trace break here?
 #include <baton/presets.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "meaning.hpp"
 
 #include <baton/carriers/map.hpp>

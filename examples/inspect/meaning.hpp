@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What stands beside the trace, in words for people: pathways, timings, comments of statements.
 #pragma once
 

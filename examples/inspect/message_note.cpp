@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "message_note.hpp"
 
 #include <baton/messaging.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The conventions of messaging, applied to a document.
 #pragma once
 

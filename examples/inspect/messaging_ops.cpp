@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The operations of messaging: contexts in messages, events and bodies.
 #include <baton/messaging.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The names that are known: the headers of every codec, and headers of formats known by name only.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "ops.hpp"
 
 namespace inspect {

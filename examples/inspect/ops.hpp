@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The operations of the mode for programs, by name.
 #pragma once
 

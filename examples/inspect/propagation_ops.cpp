@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // extract, inject, roundtrip: contexts in and out of a list of headers.
 #include "ops.hpp"
 #include "request.hpp"

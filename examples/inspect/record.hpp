@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The parts of a capture: requests, responses, messages, log lines, each with its headers.
 #pragma once
 

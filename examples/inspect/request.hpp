@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Requests in the library's terms, and the library's results in a reply's terms.
 #pragma once
 

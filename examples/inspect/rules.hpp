@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The rules by which captures are judged: their sentences and specifications.
 #pragma once
 

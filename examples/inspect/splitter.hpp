@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Splits lines into records.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Stands in for the Datadog agent: takes traces by `PUT /v0.4/traces`, refuses what the real agent would
 // refuse, and keeps the traces for inspection.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Describes, for people, the context that reached a part.
 #pragma once
 

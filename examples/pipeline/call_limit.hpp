@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Ends a call that takes too long in total. A client's own timeouts count for each piece that it reads, so
 // a server that sends one byte now and then is never too slow for them.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The client: a browser that Datadog's RUM traces and, in front of it, another vendor.
 #pragma once
 

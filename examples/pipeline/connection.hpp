@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One client's connection to the server. Every wait has an end, and so has the number of bytes that are
 // read.
 #pragma once

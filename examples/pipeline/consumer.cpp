@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "consumer.hpp"
 
 #include <httplib.h>

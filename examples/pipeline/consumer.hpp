@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Part 3, a function: takes orders from an SQS event and has the service ship them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Without --serve: orders come from our own client, as many as asked for.
 #pragma once
 

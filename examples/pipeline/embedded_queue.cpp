@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "embedded_queue.hpp"
 
 #include <baton/carriers/sqs_attributes.hpp>

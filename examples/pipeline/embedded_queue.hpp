@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A queue in this process, with the limits and habits of SQS.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The trace headers in Lambda's events, as carriers for baton.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Stands in for Lambda's event source mapping: takes messages from the queue, calls the function with them,
 // and removes the messages that the function did not report as failed.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "exporter.hpp"
 
 #include <httplib.h>

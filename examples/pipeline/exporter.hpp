@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sends finished spans to Datadog agents, as a tracer does: msgpack by `PUT /v0.4/traces`.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A function as AWS Lambda calls it: from an event and a context to a result, both JSON.
 #pragma once
 

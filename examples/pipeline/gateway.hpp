@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Stands in for API Gateway: turns HTTP requests into events for a function, and its results into
 // HTTP responses.
 #pragma once

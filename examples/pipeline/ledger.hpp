@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Keeps track of orders: which are accepted, which are done, and how many are under way.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The messages of the parts: one line each on standard error.
 #pragma once
 

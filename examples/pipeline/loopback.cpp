@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "loopback.hpp"
 
 #include <sys/socket.h>

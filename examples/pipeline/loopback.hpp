@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An HTTP server on 127.0.0.1 with its own threads, and a client for such servers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One trace through a whole pipeline:
 //
 //   client ~HTTP~> gateway > receiver ~SQS~> event source > consumer ~HTTP~> service ~HTTP~> third party

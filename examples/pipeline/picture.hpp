@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The content of a waterfall: rows on a common axis of time. Others draw it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The parts alone, and their reaction to faults. Runs of the program test them together.
 // running the program.
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The queue between the two functions: messages in SQS's shape, and the operations of a queue.
 #pragma once
 

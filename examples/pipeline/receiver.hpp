@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Part 1, a function: takes an order from an API Gateway event and puts it into the queue.
 #pragma once
 

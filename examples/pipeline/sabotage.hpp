@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Faults on purpose, to see their effects.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // --serve: orders come from any HTTP client until the program is told to end.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "service.hpp"
 
 #include <baton/sql_comment.hpp>

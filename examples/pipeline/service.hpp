@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Part 4, an HTTP service: asks a third party for a rate and stores the answer.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "sqs_queue.hpp"
 
 #include <curl/curl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Amazon SQS, or any server that speaks its protocol (AWS JSON 1.0 over HTTP), through libcurl.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The service's table, in SQLite.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Looks at finished orders, shows them, and counts them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "third_party.hpp"
 
 #include <thread>

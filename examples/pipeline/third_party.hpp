@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A foreign server that quotes shipping rates. It knows nothing of traces, and traces end at it: the headers
 // that reach it show whether the trace came through.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A trace as the agent received it.
 #pragma once
 

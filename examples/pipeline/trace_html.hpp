@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The picture for a browser: one file that needs nothing else.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The tracing of all parts: each has a tracer, and all share a propagator.
 #pragma once
 

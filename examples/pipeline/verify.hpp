@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Checks the pipeline's result: the trace is whole, and its content arrived.
 #pragma once
 

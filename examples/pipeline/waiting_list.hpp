@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The connections of a server that wait for their clients, the longest wait first.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The picture for a terminal.
 #pragma once
 

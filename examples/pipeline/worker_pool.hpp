@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The threads of a server: some from the start, more when all are busy, up to a limit.
 #pragma once
 

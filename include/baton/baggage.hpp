@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Baggage: what applications send along, as a value.
 #pragma once
 

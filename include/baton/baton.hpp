@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // baton: trace propagation. Spans are in tracer.hpp, conventions of queues in messaging/.
 #pragma once
 

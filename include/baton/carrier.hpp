@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carriers: what a context is read from and written to, and how a type becomes one.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a carrier can do: the headers it is given, and the concepts of readers and writers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carriers of the shapes that most containers have. The others in carriers/ are included by those who
 // have such a container.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a codec is, what it reads into and what it writes into.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Context: what travels inside one process, from function to function.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Data Streams: checkpoints on the way of a message through queues.
 // https://docs.datadoghq.com/data_streams/
 #pragma once

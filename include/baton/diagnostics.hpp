@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Diagnostics: everything that was refused, dropped or changed, as one list.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Extraction: all that was found in a carrier, and a report of what was not usable.
 #pragma once
 

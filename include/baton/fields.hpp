@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Fields: the headers of all codecs, collected in one walk over a carrier. [field 0.x]
 #pragma once
 

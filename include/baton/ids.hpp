@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Trace ids (128 bit) and span ids (64 bit): parsed, written, printed, hashed.
 #pragma once
 

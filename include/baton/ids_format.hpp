@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Ids in std::format, where the standard library has it. <format> is expensive to include, so this
 // header stands by itself.
 #pragma once

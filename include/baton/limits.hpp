@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every limit, once, with its source.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Log correlation: the ids of a trace in log lines.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Merging: what several styles found becomes one result. [multi 6.x]
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // All conventions of messaging. Each can be included alone.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Presets: common sets of codecs, beside Datadog's default in baton.hpp.
 #pragma once
 

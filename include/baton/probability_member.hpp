@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The `ot` member of tracestate: how OpenTelemetry's samplers decided by probability. [w3c 2.9]
 // https://opentelemetry.io/docs/specs/otel/trace/tracestate-handling/
 #pragma once

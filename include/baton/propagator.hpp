@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Propagator: one walk, several styles, one result.
 #pragma once
 

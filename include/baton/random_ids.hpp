@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Random ids, for traces and spans that begin in this process.
 #pragma once
 

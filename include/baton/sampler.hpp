@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Samplers: decide whether a new trace is kept.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sampling: Datadog's priority and the W3C flags.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Server-Timing: the trace id back to the caller, in the answer.
 // https://www.w3.org/TR/trace-context-3/
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Span: one timed piece of work.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SpanContext: what travels between processes.
 #pragma once
 

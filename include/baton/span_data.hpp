@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SpanData: a finished span, as plain data.
 #pragma once
 

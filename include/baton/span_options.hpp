@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The options of a span when it starts.
 #pragma once
 

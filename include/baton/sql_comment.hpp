@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SQL comments: the context in a statement's text, for Datadog's Database Monitoring and OpenTelemetry.
 // https://docs.datadoghq.com/database_monitoring/connect_dbm_and_apm/
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Styles: which codecs read and write, in which order, and the words users have for them.
 #pragma once
 

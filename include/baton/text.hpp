@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Text: the type of names and values in carriers, and how to make it.
 #pragma once
 

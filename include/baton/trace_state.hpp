@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // tracestate: the list, its grammar, and a view of its members.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Trace tags: the `_dd.p.*` pairs that belong to a trace and travel with it.
 #pragma once
 

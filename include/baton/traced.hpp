@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // traced: turns a plain handler into one that works inside a span.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tracer: starts spans, and hands finished ones to a sink.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every allocation of every kind of container fails in turn, and the container stays as it was. The time
 // for writing grows in proportion to the container.
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/environment.hpp>
 
 #include <baton/baton.hpp>

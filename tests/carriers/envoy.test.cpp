@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/envoy.hpp>
 
 #include <baton/baton.hpp>

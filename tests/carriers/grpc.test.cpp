@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/grpc.hpp>
 
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/header_block.hpp>
 
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/http_headers.hpp>
 
 #include <baton/baton.hpp>

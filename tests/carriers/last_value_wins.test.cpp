@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/last_value_wins.hpp>
 
 #include <doctest/doctest.h>

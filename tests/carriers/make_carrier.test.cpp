@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/make_carrier.hpp>
 
 #include <baton/baton.hpp>

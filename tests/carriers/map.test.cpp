@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/map.hpp>
 
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/owned_entries.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/prefixed.hpp>
 
 #include <baton/baton.hpp>

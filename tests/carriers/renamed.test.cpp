@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/renamed.hpp>
 
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/shapes.hpp>
 
 #include <baton/carriers/http_headers.hpp>

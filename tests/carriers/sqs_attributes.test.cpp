@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/sqs_attributes.hpp>
 
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/value_by_name.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/codecs/b3.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/codecs/datadog.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/codecs/datadog_member.hpp>
 
 #include <doctest/doctest.h>

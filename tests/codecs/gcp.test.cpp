@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/codecs/gcp.hpp>
 
 #include <doctest/doctest.h>

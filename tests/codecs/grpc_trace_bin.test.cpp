@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/codecs/grpc_trace_bin.hpp>
 
 #include <doctest/doctest.h>

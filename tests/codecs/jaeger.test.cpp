@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/codecs/jaeger.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/codecs/ot_baggage.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/codecs/ottrace.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The demands of W3C's own test suite, in its strict mode at level 2: a request comes in, the service makes a
 // span, and calls on. https://github.com/w3c/trace-context/tree/main/test
 #include <baton/codecs/trace_context.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/codecs/trace_state_members.hpp>
 
 #include <doctest/doctest.h>

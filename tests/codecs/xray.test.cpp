@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/codecs/xray.hpp>
 
 #include <doctest/doctest.h>

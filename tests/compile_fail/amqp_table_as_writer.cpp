@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A text written into a table that only points to texts would dangle. AmqpHeaders owns texts.
 // expect: baton: this container holds views of text it does not own
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // expect: baton: this can be read, but there is no way known to replace an entry
 // expect: baton::make_carrier(visit, set)
 #include <baton/baton.hpp>

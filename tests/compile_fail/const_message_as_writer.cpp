@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // expect: baton: the carrier is const: inject() writes to it
 #include <baton/baton.hpp>
 

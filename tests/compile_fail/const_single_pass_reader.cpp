@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // expect: baton: the carrier is const: reading it changes it
 #include <baton/baton.hpp>
 

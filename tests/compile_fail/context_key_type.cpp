@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A key says what type its value has.
 // expect: std::vector
 #include <baton/context.hpp>

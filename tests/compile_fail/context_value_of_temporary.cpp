@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A plain pointer does not keep the value of a temporary context alive.
 // expect: HeldValue
 #include <baton/context.hpp>

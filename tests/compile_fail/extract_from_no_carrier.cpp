@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A type that is not a carrier is refused, with a hint how to make it one.
 // expect: baton: not a carrier
 // expect: baton::make_carrier(visit, set)

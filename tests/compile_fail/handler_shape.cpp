@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A handler takes the event and the context.
 // expect: baton::traced: a handler takes (event, const baton::Context&)
 #include <baton/traced.hpp>

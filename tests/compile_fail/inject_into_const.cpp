@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Injection writes: a const container is refused, with the reason.
 // expect: baton: the carrier is const
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Text written into a container of views would dangle.
 // expect: baton: this container holds views of text it does not own
 #include <baton/baton.hpp>

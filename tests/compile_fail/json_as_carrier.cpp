@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A JSON value iterates over values without names, so it is not taken for a map by accident.
 // expect: baton: not a carrier: give it for_each(visitor), which calls visitor(key, value) for each entry
 // expect: Some need their header of baton/carriers/

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // expect: baton: the second argument of make_carrier takes (key, value)
 #include <baton/carriers/make_carrier.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // expect: baton: the first argument of make_carrier takes a visitor and calls visitor(key, value) for each entry
 #include <baton/carriers/make_carrier.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // expect: baton: this container holds views of text it does not own: it can be read, but what inject() writes would dangle
 #include <baton/baton.hpp>
 

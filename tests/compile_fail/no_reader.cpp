@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // expect: baton: not a carrier: give it for_each(visitor), which calls visitor(key, value) for each entry
 // expect: baton::make_carrier(visit, set)
 #include <baton/baton.hpp>

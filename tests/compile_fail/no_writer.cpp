@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // expect: baton: not a carrier: give it set(key, value), which replaces whatever has that key
 // expect: baton::make_carrier(visit, set)
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A scope belongs to its block.
 // expect: deleted
 #include <baton/context.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A scope without a name would end at once.
 // expect: nodiscard
 #include <baton/context.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A sink takes SpanData.
 // expect: baton::Tracer: a sink takes a baton::SpanData
 #include <baton/tracer.hpp>

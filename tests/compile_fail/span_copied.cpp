@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A span has one owner.
 // expect: deleted
 #include <baton/tracer.hpp>

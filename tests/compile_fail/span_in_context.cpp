@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A context holds a reference to a span: putting the span itself there does not compile.
 // expect: deleted
 #include <baton/tracer.hpp>

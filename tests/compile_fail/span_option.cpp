@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Options are made by the functions of span_options.hpp, or take a SpanStart&.
 // expect: SpanOption
 #include <baton/tracer.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // expect: baton: not a carrier: give it for_each(visitor)
 #include <baton/baton.hpp>
 

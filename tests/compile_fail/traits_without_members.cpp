@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Traits without any of the expected names are refused, not ignored.
 // expect: baton: a carrier_traits needs static read(const C&, visit) or get(const C&, name), or Error write(C&, const HeaderList&)
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A write() that cannot report a failure is refused.
 // expect: baton: the write(C&, const HeaderList&) of a carrier_traits returns a baton::Error
 #include <baton/baton.hpp>

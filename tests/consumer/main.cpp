@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What each package is proven with. Prints the version it was built with.
 #include <cstdio>
 #include <map>

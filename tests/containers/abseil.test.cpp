@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/baton.hpp>
 
 #include <absl/container/btree_map.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How a trace goes across co_await, with Boost.Asio's coroutines on several threads.
 //
 // A coroutine takes its Context by value: it lives in the coroutine's frame, wherever that is resumed.

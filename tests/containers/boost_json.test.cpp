@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/json.hpp>
 
 #include <boost/json/src.hpp>  // the library itself, in this unit

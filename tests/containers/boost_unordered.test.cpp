@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/baton.hpp>
 
 #include <boost/unordered_map.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <cpprest/http_client.h>
 #include <cpprest/http_headers.h>
 #include <cpprest/http_msg.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/curl.hpp>
 
 #include <curl/curl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/interop/dd_trace.hpp>
 
 #include "containers/support.hpp"

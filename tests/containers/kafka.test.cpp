@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/kafka.hpp>
 
 #include <librdkafka/rdkafka.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/libevent.hpp>
 
 #include <event2/http.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A socket on 127.0.0.1 that takes one HTTP request and keeps its head; bounded in time.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/mqtt.hpp>
 
 #include <MQTTAsync.h>

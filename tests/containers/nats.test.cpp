@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/nats.hpp>
 
 #include <nats/nats.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/nghttp2.hpp>
 
 #include <nghttp2/nghttp2.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/json.hpp>
 
 #include <nlohmann/json.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/interop/opentelemetry.hpp>
 
 #include <opentelemetry/context/propagation/global_propagator.h>

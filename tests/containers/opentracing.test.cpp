@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/interop/opentracing.hpp>
 
 #include <opentracing/noop.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/pistache.hpp>
 
 #include <pistache/endpoint.h>

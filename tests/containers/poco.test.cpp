@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPRequestHandler.h>

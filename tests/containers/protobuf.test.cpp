@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/baton.hpp>
 
 #include <google/protobuf/map.h>

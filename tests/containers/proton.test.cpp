@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/proton.hpp>
 
 #include <proton/codec/decoder.hpp>

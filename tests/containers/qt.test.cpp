@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/qt.hpp>
 
 #include <QtCore/QAnyStringView>

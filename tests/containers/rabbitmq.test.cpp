@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/carriers/rabbitmq.hpp>
 
 #include <amqp.h>

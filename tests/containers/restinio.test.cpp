@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <utility>  // which Boost's Asio lacks
 
 #include <restinio/http_headers.hpp>

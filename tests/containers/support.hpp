@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the proofs against real containers have in common.
 #pragma once
 

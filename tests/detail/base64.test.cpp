@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/detail/base64.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/detail/header_lines.hpp>
 
 #include <doctest/doctest.h>

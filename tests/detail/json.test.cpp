@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/detail/json.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/detail/list.hpp>
 
 #include <doctest/doctest.h>

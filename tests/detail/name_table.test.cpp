@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/detail/name_table.hpp>
 
 #include <doctest/doctest.h>

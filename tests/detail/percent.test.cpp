@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/detail/percent.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/detail/record_packer.hpp>
 
 #include <doctest/doctest.h>

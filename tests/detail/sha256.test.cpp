@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/detail/sha256.hpp>
 
 #include <doctest/doctest.h>

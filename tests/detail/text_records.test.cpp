@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/detail/text_records.hpp>
 
 #include <doctest/doctest.h>

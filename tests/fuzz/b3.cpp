@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lines: b3, x-b3-traceid, x-b3-spanid, x-b3-sampled, x-b3-flags, and again.
 #include <baton/codecs/b3.hpp>
 

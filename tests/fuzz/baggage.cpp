@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lines: fields of baggage.
 #include <baton/codecs/baggage.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lines: name, value and so on: what stands in a container already; the first line is an origin and a baggage value.
 // A context is injected into every kind of container.
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One value of dd-pathway-ctx-base64, and of dd-pathway-ctx.
 #include <baton/data_streams.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lines: x-datadog-trace-id, -parent-id, -sampling-priority, -origin, -tags, and again.
 #include <baton/codecs/datadog.hpp>
 

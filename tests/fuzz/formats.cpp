@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lines `name: value`: headers of any format, to a propagator that reads and writes all of them.
 #include <baton/presets.hpp>
 

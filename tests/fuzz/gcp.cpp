@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One X-Cloud-Trace-Context value.
 #include <baton/codecs/gcp.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One grpc-trace-bin value, of bytes or of base64.
 #include <baton/codecs/grpc_trace_bin.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One text: an id, in decimal and hex.
 #include <baton/ids.hpp>
 

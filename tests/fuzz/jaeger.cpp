@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One uber-trace-id value; lines: fields of it.
 #include <baton/codecs/jaeger.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Any bytes, as a JSON text, as the inside of a JSON string, and as base64.
 #include <baton/detail/base64.hpp>
 #include <baton/detail/json.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Any bytes in place of any document of messaging.
 #include <baton/messaging.hpp>
 #include <map>

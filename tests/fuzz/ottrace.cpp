@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lines: ot-tracer-traceid, ot-tracer-spanid, ot-tracer-sampled, ot-baggage-k.
 #include <baton/codecs/ottrace.hpp>
 

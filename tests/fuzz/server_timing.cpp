@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One value of Server-Timing.
 #include <baton/server_timing.hpp>
 

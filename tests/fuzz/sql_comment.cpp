@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A line of choices, a line of a service's name, then a statement.
 #include <baton/sql_comment.hpp>
 

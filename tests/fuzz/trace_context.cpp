@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lines: traceparent, then fields of tracestate; a line of "|" leads another traceparent.
 #include <baton/codecs/trace_context.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One X-Amzn-Trace-Id value; lines: fields of it.
 #include <baton/codecs/xray.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/messaging/attributes.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/messaging/document.hpp>
 
 #include <baton/messaging/search.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/messaging/elastic_beanstalk.hpp>
 
 #include <doctest/doctest.h>

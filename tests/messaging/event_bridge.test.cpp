@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/messaging/event_bridge.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/messaging/execution.hpp>
 
 #include <doctest/doctest.h>

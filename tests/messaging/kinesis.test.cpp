@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/messaging/kinesis.hpp>
 
 #include <doctest/doctest.h>

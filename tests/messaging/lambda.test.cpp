@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/messaging/lambda.hpp>
 
 #include <doctest/doctest.h>

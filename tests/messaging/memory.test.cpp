@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Memory that fails: bad_alloc reaches the caller of every function, and the target of a write stays as it
 // was. A build without exceptions ends the program instead, and has nothing to test here.
 #include <baton/messaging.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/messaging/parsed_attributes.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/messaging/record.hpp>
 
 #include <doctest/doctest.h>

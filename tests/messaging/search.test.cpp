@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/messaging/search.hpp>
 
 #include <baton/codecs/b3.hpp>

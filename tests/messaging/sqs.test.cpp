@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/messaging/sqs.hpp>
 
 #include <doctest/doctest.h>

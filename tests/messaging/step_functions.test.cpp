@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/messaging/step_functions.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Messages that end too early, and messages with a wrong byte. A queue delivers such a message again and again,
 // so no reader may fail over it.
 #include <baton/messaging.hpp>

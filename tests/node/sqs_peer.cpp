@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A producer and a consumer of SQS that use baton, for the tests with real peers:
 //
 //   sqs_peer QUEUE_URL send TRACEPARENT BODY        one message, with this parent

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Uses every part of the library. Units that include it must agree, and their objects show every call of the library.
 #pragma once
 

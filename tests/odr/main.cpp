@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 const void* one();
 const void* two();
 

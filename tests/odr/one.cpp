@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "odr/everything.hpp"
 
 const void* one();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Propagator tests of brave and of opentelemetry-go, -java and -python: B3.
 #include <doctest/doctest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Datadog's cross-tracer suite, B3. https://github.com/DataDog/system-tests/tree/main/tests/parametric
 #include <doctest/doctest.h>
 

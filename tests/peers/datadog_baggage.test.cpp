@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Datadog's cross-tracer suite, baggage. https://github.com/DataDog/system-tests/tree/main/tests/parametric
 #include <baton/baggage.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Datadog's cross-tracer suite, x-datadog-*, words for styles, `none`.
 // https://github.com/DataDog/system-tests/tree/main/tests/parametric
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Datadog's cross-tracer suite, several styles at once. https://github.com/DataDog/system-tests/tree/main/tests
 #include <doctest/doctest.h>
 

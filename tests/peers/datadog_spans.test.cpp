@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Datadog's cross-tracer suite, what a span served from headers says: parents, links, tags of baggage, decisions by hand.
 // https://github.com/DataDog/system-tests/tree/main/tests/parametric
 #include <baton/tracer.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Datadog's cross-tracer suite, traceparent and tracestate. The form of both headers is asked by
 // codecs/trace_context_suite.test.cpp too. https://github.com/DataDog/system-tests/tree/main/tests/parametric
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Propagator tests of opentelemetry-go, -java and -python: Jaeger.
 #include <doctest/doctest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tests of datadog-lambda-js and datadog-lambda-python: the events that invoke a function. The ids of state machines are
 // those of messaging/execution.test.cpp, computed apart from this library.
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Cases that other tracers' test suites ask, as facts of our own making: what comes in, what must be found, what a call
 // from there carries. Every kind of input of a suite has a row. Where a peer answers otherwise on purpose, the row
 // names the rule, says so, and gives baton's answer.

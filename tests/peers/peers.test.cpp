@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "peers/peers.hpp"
 
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Propagator tests of opentelemetry-go, -java and -python: X-Ray.
 #include <doctest/doctest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // exhaustive [--all]: what can be tried out in full is tried out in full. Without --all the few that take more than
 // a second at -O0 are thinned out; every byte at every place, and every length, are tried either way.
 #include <baton/codecs/baggage.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // B3, in one header and in several.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a style's headers say together.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // x-datadog-*.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `dd=` in tracestate, and how its priority and the sampled flag settle one another.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // uber-trace-id.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // RFC 8259. Containers nested beyond `max_json_depth` are refused, as its section 9 allows.
 #pragma once
 

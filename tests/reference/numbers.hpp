@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Ids in decimal and hex, and small integers.
 #pragma once
 

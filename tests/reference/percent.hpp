@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Percent-encoding, and UTF-8 with replacement characters.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `ot=` in tracestate.
 #pragma once
 

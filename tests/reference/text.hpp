@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The reference parsers, tests/reference/<format>.hpp: each format's rules once more, slow and obvious, on strings of the
 // standard library. They share nothing with the library, so that a fault in its mechanisms has no twin here.
 // The fuzz targets require of both the same answer.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // traceparent and tracestate together.
 #pragma once
 

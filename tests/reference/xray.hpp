@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // X-Amzn-Trace-Id.
 #pragma once
 

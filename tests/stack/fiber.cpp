@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How much stack reading and writing a context take: on a fiber's stack whose bytes are known beforehand.
 // Prints the depth of each call and fails beyond `most`, which leaves room in a fiber of 16 KiB for others.
 #include <baton/baton.hpp>

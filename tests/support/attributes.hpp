@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Message attributes in their usual shapes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Headers as lines of text, and all that an Extraction says as one.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lambda events of every kind, with the number of headers_json() in the named places.
 #pragma once
 

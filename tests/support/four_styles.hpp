@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A propagator of four styles, and its results as text.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // For the fuzz targets, tests/fuzz/<target>.cpp. Each defines LLVMFuzzerTestOneInput. libFuzzer runs it on inputs that it
 // invents, support/replay.cpp on the files of tests/fuzz/corpus/<target>/ and on changes of them. The input is always a
 // block of exactly its size, so AddressSanitizer sees an over-read.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Runs a fuzz target over the files of its corpus, and over a fixed number of inputs made of them: replay DIRECTORY
 #include <algorithm>
 #include <cstdio>

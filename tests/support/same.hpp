@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Compares what the library read with what a reference parser did. For fuzz targets.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <baton/testing/carrier_checks.hpp>
 
 #include <doctest/doctest.h>

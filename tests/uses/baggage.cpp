@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Baggage is read, changed and passed on. Setters take views of the object that they change.
 #include <baton/baton.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A server of coroutines: requests wait for each other, and each keeps its own trace. A coroutine
 // takes its Context by value, so the context lives in the coroutine's frame.
 #include <baton/baton.hpp>

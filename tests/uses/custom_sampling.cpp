@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sampling of one's own: health checks are dropped, and a rate that was read from a configuration
 // decides about everything else. A sampler is any callable, so it captures the rate.
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the programs in this directory check.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Interceptors of gRPC: one reads the trace of a call that comes in, the other writes it into a call
 // that goes out.
 //

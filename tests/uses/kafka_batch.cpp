@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A Kafka consumer takes a batch of messages. One span does the work, with a link to the span that
 // sent each message.
 #include <baton/baton.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A Lambda function: `traced` runs its handler in a span that continues the trace of the event. The
 // handler sees what was extracted, with the kind of event, and does not read the event again.
 #include <baton/messaging/lambda.hpp>

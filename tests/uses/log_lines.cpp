@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Ids in logs and in tables: Datadog's form for log lines, streams, hash tables and std::format.
 #include <baton/baton.hpp>
 #include <baton/ids_format.hpp>

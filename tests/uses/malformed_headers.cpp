@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A service logs malformed trace headers, and is silent about requests that have none.
 #include <baton/baton.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The unit test of one's own carrier: a request type that keeps its headers in its own way.
 #include <baton/baton.hpp>
 #include <baton/testing/carrier_checks.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A proxy passes a request on. It replaces the trace context and leaves every other header alone.
 //
 // The request may carry headers of a style that the proxy reads but does not write, such as `b3: 0`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Any bytes, as a capture: no crash, and what is shown of it is as wide as a terminal can take.
 #include <baton/presets.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // baton-inspect for a browser: text in, an explanation with escape sequences for colours out.
 #include <baton/presets.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carrier: libcurl's list of request headers.
 #pragma once
 

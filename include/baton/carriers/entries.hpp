@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The entries of containers: their shapes, and how to drop them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carriers: environment variables, as OpenTelemetry and CGI name them. The library does not look at
 // the environment: the program passes in a getter or the block.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carriers: Envoy's TraceContext, and similar types that are read and written by key.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carriers: gRPC's metadata, of calls that come in and that go out.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carriers: the head of a message as text, lines `Name: value`.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carriers: HTTP header containers whose entries are objects with name() and value() (Beast,
 // RESTinio, …), and messages that contain headers (httplib, cpprestsdk, Drogon, …).
 #pragma once

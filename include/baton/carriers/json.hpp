@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carriers: JSON objects of strings, of nlohmann, Boost, RapidJSON and simdjson.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carriers: the headers of a Kafka message, librdkafka's in C and in C++.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carriers: a view of the headers of Kafka, RabbitMQ or NATS.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carrier: the headers of libevent's HTTP requests.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A carrier from callables.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carriers: std::map, std::unordered_map, multimaps, vectors and lists of pairs or of structs with
 // name (or key) and value, and similar types (httplib::Headers, Poco's and cpprestsdk's headers,
 // …).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carriers: the user properties of MQTT 5, libmosquitto's and Paho's in C.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carrier: the headers of nats.c's messages.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carriers: nghttp2's header arrays.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Entries that point to their texts, with the texts of the entries that were written.
 #pragma once
 

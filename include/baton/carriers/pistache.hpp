@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carrier: Pistache's header collection.
 #pragma once
 

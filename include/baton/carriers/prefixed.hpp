@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carriers: headers whose names have a prefix, as in Google's Pub/Sub.
 #pragma once
 

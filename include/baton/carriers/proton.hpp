@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carrier: the application properties of AMQP 1.0, Qpid Proton's.
 #pragma once
 

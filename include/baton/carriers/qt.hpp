@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carriers: Qt's requests, header lists, maps and hashes, with texts in bytes or UTF-16.
 #pragma once
 

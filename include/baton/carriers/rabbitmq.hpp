@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carriers: tables of AMQP 0-9-1, librabbitmq's.
 #pragma once
 

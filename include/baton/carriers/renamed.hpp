@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carriers: headers with other systems' names, as in Azure Service Bus and CloudEvents.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The tools for carriers: writing into containers of entries, all or nothing.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carriers: maps from a name to an SQS message attribute, in three shapes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Values by name, for interfaces that ask a container for one value after another.
 #pragma once
 

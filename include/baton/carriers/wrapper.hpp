@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The base of the views of a carrier: prefixed, renamed, last_value_wins.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Codecs: B3, in one header and in several.  https://github.com/openzipkin/b3-propagation
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Codec: W3C Baggage.  https://www.w3.org/TR/baggage/
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Baggage on the wire, in whatever headers: limits, percent-coding, and the form with a header for each
 // member.
 #pragma once

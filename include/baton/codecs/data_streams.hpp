@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Codec: Data Streams, where a message is on its way through queues.
 // https://docs.datadoghq.com/data_streams/
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Codec: Datadog's x-datadog-* headers.
 // https://docs.datadoghq.com/tracing/trace_collection/trace_context_propagation/
 #pragma once

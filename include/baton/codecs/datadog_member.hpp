@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The `dd` member of tracestate: its content, and how it decides together with the sampled flag.
 // https://docs.datadoghq.com/tracing/trace_collection/trace_context_propagation/
 #pragma once

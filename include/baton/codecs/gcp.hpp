@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Codec: Google Cloud.  https://cloud.google.com/trace/docs/trace-context#legacy-http-header
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Codec: `grpc-trace-bin`, OpenCensus's trace context in bytes.
 // https://github.com/census-instrumentation/opencensus-specs/blob/master/encodings/BinaryEncoding.md
 #pragma once

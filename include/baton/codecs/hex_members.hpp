@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Ids in hex of any length, and words for a decision, as in B3, Jaeger and OpenTracing.
 #pragma once
 

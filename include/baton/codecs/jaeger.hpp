@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Codec: Jaeger.  https://www.jaegertracing.io/docs/1.21/client-libraries/#propagation-format
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Codec: `ot-baggage-*`, the baggage of OpenTracing's tracers, Datadog's among them.
 // https://github.com/opentracing/basictracer-go/blob/master/propagation_ot.go
 #pragma once

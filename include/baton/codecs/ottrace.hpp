@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Codec: `ottrace`, the headers of OpenTracing's basic tracers.
 // https://github.com/opentracing/basictracer-go/blob/master/propagation_ot.go
 #pragma once

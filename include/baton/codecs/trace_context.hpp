@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Codec: W3C Trace Context level 2, with Datadog's member of tracestate.
 // https://www.w3.org/TR/trace-context-2/
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The members of tracestate beside `dd`, read and written.
 #pragma once
 

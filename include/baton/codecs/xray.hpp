@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Codec: AWS X-Ray.
 // https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
 #pragma once

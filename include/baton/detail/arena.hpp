@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A bump allocator: blocks of bytes that stay where they are until it dies.
 #pragma once
 

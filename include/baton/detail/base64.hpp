@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Base64, both ways.  https://www.rfc-editor.org/rfc/rfc4648#section-4
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A block of bytes that grows.
 #pragma once
 

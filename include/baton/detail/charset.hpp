@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sets of bytes as 256-bit constants.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A word that only some compilers know. No guard: umbrellas take it back at their end, and a header that needs
 // it includes this again.
 

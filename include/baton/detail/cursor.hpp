@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Splitting texts at a separator: the only splitter there is.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Decimal numbers, both ways, eight digits at a time.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Header fields as lines of text, as HTTP/1.1 has them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Hexadecimal, both ways, sixteen digits at a time.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Integers of JSON and AMQP as the texts that count.
 #pragma once
 

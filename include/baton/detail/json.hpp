@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // JSON: one strict pass over a text that reads what is asked for and skips the rest.
 // https://www.rfc-editor.org/rfc/rfc8259
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A growing array of plain structs.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Names looked up by size and bytes, in a table made at compile time.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lists of pairs, `key=value,key=value`, whatever the two separators: pieces found by bits, 64 bytes
 // at a time.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Percent-coding, both ways.
 #pragma once
 

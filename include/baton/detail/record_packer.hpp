@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Packing records as they are read.
 #pragma once
 

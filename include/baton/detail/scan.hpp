@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Looking for bytes outside a set, sixteen at once.
 #pragma once
 

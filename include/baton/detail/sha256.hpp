@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SHA-256: the ids that Datadog derives from a Step Functions execution.
 // https://doi.org/10.6028/NIST.FIPS.180-4
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Comments in the text of a SQL statement: where they begin and end, and the pairs in them.
 #pragma once
 

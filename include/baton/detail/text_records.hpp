@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lists of small records of texts, packed into bytes. No other header knows the layout.
 #pragma once
 

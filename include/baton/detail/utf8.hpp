@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // UTF-8: how long the sequence at a position is, and how a code point is written.
 #pragma once
 

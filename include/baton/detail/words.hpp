@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Bytes taken eight or sixteen at a time.
 #pragma once
 

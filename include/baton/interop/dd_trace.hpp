@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Beside dd-trace-cpp: its DictReader and DictWriter are carriers, and any carrier is one of them.
 #pragma once
 

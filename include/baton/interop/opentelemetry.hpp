@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Beside opentelemetry-cpp: any Propagator as its TextMapPropagator, contexts and baggage converted
 // both ways, its TextMapCarrier as a carrier, and any carrier as one.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Beside OpenTracing: its readers and writers are carriers, and any carrier is one of them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Message attributes: finds and writes `_datadog` in all their shapes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The `_datadog` document: a JSON object of headers, which travels inside messages.
 #pragma once
 

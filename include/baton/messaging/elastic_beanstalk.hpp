@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Elastic Beanstalk: the context of a message that a worker receives as an HTTP request.
 // https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/using-features-managing-env-tiers.html
 #pragma once

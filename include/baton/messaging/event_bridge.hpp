@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // EventBridge: the context in an event's detail.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
 #pragma once

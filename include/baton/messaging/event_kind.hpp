@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The kinds of Lambda events that have a context in different places.
 #pragma once
 

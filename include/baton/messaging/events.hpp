@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lambda events: the table of their kinds, by what each is known, and where its context is.
 #pragma once
 

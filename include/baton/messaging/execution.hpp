@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An execution of Step Functions, and the ids that Datadog derives from it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Kinesis: the context in a record's data.
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lambda: the context of the event that a function was called with.
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Message attributes in a JSON value that another library parsed.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A message as queues, topics and streams deliver it in JSON, and the message that its body may wrap.
 #pragma once
 

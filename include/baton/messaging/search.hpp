@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Searches the places of a message for a context.
 #pragma once
 

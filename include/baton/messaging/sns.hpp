@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SNS: the context in a notification's attributes.
 // https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
 #pragma once

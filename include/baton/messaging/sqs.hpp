@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SQS: the context in a message's attributes.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
 #pragma once

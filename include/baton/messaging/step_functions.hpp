@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Step Functions: the context in an execution's input.
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
 #pragma once

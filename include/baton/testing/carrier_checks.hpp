@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // For the tests of your own carrier: checks the promises that baton relies on. Works with any test
 // framework; no other header includes it.
 #pragma once
