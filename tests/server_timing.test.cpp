@@ -44,7 +44,7 @@ TEST_CASE("server timing: appended to what others wrote [timing 16.1] [timing 16
       {"[timing 16.2]",
        w3c,
        {{"Server-Timing", "db;dur=53,  cache"}},
-       {{"server-timing", "db;dur=53,  cache, " + one}}},
+       {{"server-timing", "db;dur=53, cache, " + one}}},
       {"[timing 16.2] of several fields one is left",
        w3c,
        {{"server-timing", "db"}, {"x", "y"}, {"Server-Timing", "cache"}},

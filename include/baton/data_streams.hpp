@@ -15,19 +15,21 @@ namespace baton { inline namespace v0 {
 
 /// One tag of a checkpoint, `topic:orders`.
 struct EdgeTag {
-  std::string_view key;
-  std::string_view value;
+  std::string_view key;    ///< one of those that count, see DataStreams
+  std::string_view value;  ///< any text
   friend constexpr bool operator==(const EdgeTag&, const EdgeTag&) = default;
 };
 
 /// A few of them, in their order: what the functions below return. [dsm 13.4]
 struct EdgeTags {
-  EdgeTag tags[5] = {};
-  std::size_t count = 0;
+  EdgeTag tags[5] = {};   ///< the first `count` of them
+  std::size_t count = 0;  ///< at most 5
 
+  /// Adds a tag, unless its value is empty.
   constexpr void add(std::string_view key, std::string_view value) noexcept {
     if (!value.empty()) tags[count++] = {key, value};
   }
+  /// The tags as a range.
   constexpr const EdgeTag* data() const noexcept { return tags; }
   constexpr std::size_t size() const noexcept { return count; }
   constexpr const EdgeTag* begin() const noexcept { return tags; }
@@ -48,42 +50,53 @@ constexpr EdgeTags edge(std::string_view direction, std::initializer_list<EdgeTa
 /// The tags of the edges that Datadog's tracers know. An empty value leaves its tag out. [dsm 13.4]
 namespace edges {
 
+/// A producer of Kafka.
 constexpr EdgeTags kafka_out(std::string_view topic, std::string_view cluster_id = {}) noexcept {
   return detail::edge("out",
                       {{"kafka_cluster_id", cluster_id}, {"topic", topic}, {"type", "kafka"}});
 }
+/// A consumer of Kafka.
 constexpr EdgeTags kafka_in(std::string_view group, std::string_view topic,
                             std::string_view cluster_id = {}) noexcept {
   return detail::edge(
       "in",
       {{"group", group}, {"kafka_cluster_id", cluster_id}, {"topic", topic}, {"type", "kafka"}});
 }
+/// A publisher of RabbitMQ.
 constexpr EdgeTags rabbitmq_out(std::string_view exchange, bool has_routing_key) noexcept {
   return detail::edge("out", {{"exchange", exchange},
                               {"has_routing_key", has_routing_key ? "true" : "false"},
                               {"type", "rabbitmq"}});
 }
+/// A consumer of RabbitMQ.
 constexpr EdgeTags rabbitmq_in(std::string_view queue) noexcept {
   return detail::edge("in", {{"topic", queue}, {"type", "rabbitmq"}});
 }
+/// A sender to SQS.
 constexpr EdgeTags sqs_out(std::string_view queue) noexcept {
   return detail::edge("out", {{"topic", queue}, {"type", "sqs"}});
 }
+/// A receiver from SQS.
 constexpr EdgeTags sqs_in(std::string_view queue) noexcept {
   return detail::edge("in", {{"topic", queue}, {"type", "sqs"}});
 }
+/// A publisher of SNS.
 constexpr EdgeTags sns_out(std::string_view topic_arn) noexcept {
   return detail::edge("out", {{"topic", topic_arn}, {"type", "sns"}});
 }
+/// A producer of Kinesis.
 constexpr EdgeTags kinesis_out(std::string_view stream) noexcept {
   return detail::edge("out", {{"topic", stream}, {"type", "kinesis"}});
 }
+/// A consumer of Kinesis.
 constexpr EdgeTags kinesis_in(std::string_view stream) noexcept {
   return detail::edge("in", {{"topic", stream}, {"type", "kinesis"}});
 }
+/// A sender to EventBridge.
 constexpr EdgeTags event_bridge_out(std::string_view bus, std::string_view detail_type) noexcept {
   return detail::edge("out", {{"exchange", bus}, {"topic", detail_type}, {"type", "eventbridge"}});
 }
+/// A server of HTTP.
 constexpr EdgeTags http_in() noexcept { return detail::edge("in", {{"type", "http"}}); }
 
 }  // namespace edges
@@ -164,9 +177,9 @@ constexpr std::int64_t elapsed_ms(std::int64_t from, std::int64_t to) noexcept {
 
 /// What a checkpoint made, for the message, for the span, and for the statistics of who keeps some.
 struct Checkpoint {
-  Pathway pathway;  ///< to be sent on
-  std::uint64_t hash = 0;
-  std::uint64_t parent = 0;             ///< hash of the checkpoint before it; 0: it is the first
+  Pathway pathway;           ///< to be sent on
+  std::uint64_t hash = 0;    ///< of this checkpoint; the tag `pathway.hash` is its decimal
+  std::uint64_t parent = 0;  ///< hash of the checkpoint before it; 0: it is the first
   std::int64_t pathway_latency_ms = 0;  ///< since the first checkpoint
   std::int64_t edge_latency_ms = 0;     ///< since the one before
 };
@@ -179,8 +192,8 @@ struct Checkpoint {
 ///   span.set_tag("pathway.hash", baton::SpanId{point.hash}.to_decimal());   // [dsm 13.5]
 ///   propagator.inject(baton::with_pathway(span, point.pathway), message.headers);
 struct DataStreams {
-  std::string_view service = {};
-  std::string_view env = {};
+  std::string_view service = {};  ///< of this process
+  std::string_view env = {};      ///< its environment, as `prod`
 
   /// Makes a checkpoint: right after a message was received, or right before one is sent.
   ///

@@ -71,13 +71,10 @@ inline void append_piece(std::string& list, std::string_view piece) {
   list.append(piece);
 }
 
-/// Appends what stands in a field, but for metrics of this name.
+/// Appends the metrics of a field, but those of this name.
 inline void append_others(std::string& list, std::string_view field, std::string_view name) {
-  bool own = false;
-  for (std::string_view rest = field; !rest.empty();) own |= is_metric(next_piece(rest, ','), name);
-  if (!own) return append_piece(list, trim(field));
-  for (std::string_view rest = field; !rest.empty();) {
-    const std::string_view metric = next_piece(rest, ',');
+  while (!field.empty()) {
+    const std::string_view metric = next_piece(field, ',');
     if (!is_metric(metric, name)) append_piece(list, metric);
   }
 }

@@ -49,9 +49,9 @@ enum class SqlPlace : std::uint8_t {
 
 /// How a statement is commented. An empty text is left out of the comment.
 struct SqlComment {
-  SqlMode mode = SqlMode::disabled;
-  SqlDialect dialect = SqlDialect::other;
-  SqlPlace place = SqlPlace::front;
+  SqlMode mode = SqlMode::disabled;        ///< how much it tells
+  SqlDialect dialect = SqlDialect::other;  ///< of the database
+  SqlPlace place = SqlPlace::front;        ///< before or after the statement
   /// The text is prepared once and executed often: no context of one execution belongs in it.
   bool prepared = false;
   std::string_view database_service = {};  ///< `dddbs`, service of the database's span
@@ -220,6 +220,7 @@ concept MarkableSpan = std::convertible_to<S&, SpanContext> && !std::same_as<S, 
                                              const SqlComment& comment) {
   return detail::CommentedSql(statement, context, comment).text();
 }
+/// Marks the span as well.
 template <detail::MarkableSpan S>
 [[nodiscard]] std::string comment_sql(std::string_view statement, S& span,
                                       const SqlComment& comment) {
@@ -278,12 +279,14 @@ template <detail::MarkableSpan S>
 ///   baton::SqlCommentReader(statement).for_each([](std::string_view key, std::string_view value) {…});
 class SqlCommentReader {
  public:
+  /// Keys and values end with the visit.
   static constexpr bool yields_temporaries = true;
 
   /// `statement` outlives the reader.
   constexpr explicit SqlCommentReader(std::string_view statement) noexcept
       : comment_(detail::find_sql_comment(statement)) {}
 
+  /// Calls `visitor(key, value)` for each pair, both decoded.
   template <class Visitor>
   void for_each(Visitor&& visitor) const {
     for (detail::Splitter pieces(comment_, ','); pieces.next();) {

@@ -27,12 +27,14 @@ struct Pathway {
 
   /// What checkpoints made here know of each other, and the wire does not tell. [dsm 13.3]
   struct Local {
+    /// Which way a message went.
     enum Direction : std::uint8_t { unknown, in, out } direction = unknown;  ///< of the last one
-    std::uint64_t opposite_hash = 0;  ///< before it, of the last one in the other direction
-    std::int64_t opposite_edge_start_ms = 0;
+    std::uint64_t opposite_hash = 0;          ///< before it, of the last one in the other direction
+    std::int64_t opposite_edge_start_ms = 0;  ///< when that one was made
     friend constexpr bool operator==(const Local&, const Local&) = default;
-  } local = {};
+  } local = {};  ///< not on the wire
 
+  /// Whether there was a checkpoint.
   constexpr explicit operator bool() const noexcept { return hash != 0; }
   friend constexpr bool operator==(const Pathway&, const Pathway&) = default;
 };
@@ -127,6 +129,7 @@ struct data_streams {
   static constexpr Field fields[] = {"dd-pathway-ctx-base64", {"dd-pathway-ctx", FieldKind::bytes}};
   static constexpr std::string_view specification = "https://docs.datadoghq.com/data_streams/";
 
+  /// Keeps the pathway that came.
   static void decode_beside(const Fields& in, const Options&, SpanContext& out, Report& report) {
     const auto text = in.read<detail::checked_pathway>(base64);
     if (text) return out.set_pathway_text(*text);
