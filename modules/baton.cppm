@@ -6,6 +6,7 @@ module;
 
 // Every header of the standard library that baton includes, so that none is included below.
 #include <array>
+#include <atomic>
 #include <bit>
 #include <chrono>
 #include <compare>
@@ -13,6 +14,7 @@ module;
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <ctime>
 #include <exception>
 #include <version>

@@ -111,7 +111,7 @@ constexpr bool is_listed(std::string_view list, std::string_view key) noexcept {
 }
 
 /// Members that the list does not have go. [bag 7.8]
-[[gnu::cold, gnu::noinline]] inline void keep_listed(Baggage& baggage, std::string_view list) {
+BATON_COLD inline void keep_listed(Baggage& baggage, std::string_view list) {
   baggage.remove_if([&](const BaggageMember& member) { return !is_listed(list, member.key); });
 }
 

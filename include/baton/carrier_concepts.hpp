@@ -3,6 +3,7 @@
 #pragma once
 
 #include <baton/detail/charset.hpp>
+#include <baton/detail/compiler.hpp>
 #include <baton/result.hpp>
 #include <baton/text.hpp>
 #include <concepts>
@@ -33,7 +34,7 @@ class HeaderList {
   constexpr bool empty() const noexcept { return size_ == 0; }
   constexpr const Header& operator[](std::size_t i) const noexcept { return first_[i]; }
   /// Position of the header with this name, ASCII case ignored, or size().
-  [[gnu::noinline]] constexpr std::size_t find(std::string_view name) const noexcept {
+  BATON_NOINLINE constexpr std::size_t find(std::string_view name) const noexcept {
     std::size_t i = 0;
     while (i < size_ && !detail::equal_ignoring_case(first_[i].name, name)) ++i;
     return i;

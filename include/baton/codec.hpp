@@ -4,6 +4,7 @@
 
 #include <baton/carrier.hpp>
 #include <baton/detail/charset.hpp>
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/record_packer.hpp>
 #include <baton/detail/words.hpp>
 #include <baton/extraction.hpp>
@@ -114,7 +115,7 @@ class HeaderEncoder {
     add_written(name, detail::copy(value, room(value.size())));
   }
   /// A part of the context is left out of a header.
-  [[gnu::cold, gnu::noinline]] void dropped(Errc what, std::string_view field) noexcept {
+  BATON_COLD void dropped(Errc what, std::string_view field) noexcept {
     diagnostics_.add({what, Effect::dropped, Diagnostic::nowhere, field});
   }
 
@@ -136,7 +137,7 @@ class HeaderEncoder {
 
  private:
   /// Makes room for more headers; false when there are as many as may be.
-  [[gnu::cold, gnu::noinline]] bool grow() {
+  BATON_COLD bool grow() {
     const std::size_t count = headers().size();
     if (count == max_headers) {
       error_ = fail(Errc::too_many);

@@ -14,4 +14,8 @@
 #include <baton/codecs/trace_context.hpp>
 #include <baton/codecs/xray.hpp>
 
+#undef BATON_COLD
+#undef BATON_INLINE
 #undef BATON_LIFETIMEBOUND
+#undef BATON_NOINLINE
+#undef BATON_VECTORS

@@ -2,6 +2,7 @@
 // Context: what travels inside one process, from function to function.
 #pragma once
 
+#include <baton/detail/compiler.hpp>
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -25,20 +26,6 @@ namespace detail {
 /// The key of a value that is found by its type. It is not const, for linkers may fold equal constants.
 template <class T>
 inline constinit ContextKey<T> type_key;
-
-/// Counts the owners of an object. It uses built-ins of g++ and clang: <atomic> takes six times as
-/// long to include as all of this header.
-class ReferenceCount {
- public:
-  constexpr explicit ReferenceCount(unsigned count) noexcept : count_(count) {}
-  void add() noexcept { __atomic_fetch_add(&count_, 1u, __ATOMIC_RELAXED); }
-  /// True for the last owner, who then sees all changes that the others made.
-  bool drop() noexcept { return __atomic_sub_fetch(&count_, 1u, __ATOMIC_ACQ_REL) == 0; }
-  bool is_one() const noexcept { return __atomic_load_n(&count_, __ATOMIC_ACQUIRE) == 1; }
-
- private:
-  unsigned count_;
-};
 
 struct ContextNode {
   ContextNode* parent;  // shared with its other holders

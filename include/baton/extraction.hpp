@@ -3,6 +3,7 @@
 #pragma once
 
 #include <baton/detail/block.hpp>
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/list.hpp>
 #include <baton/diagnostics.hpp>
 #include <baton/span_context.hpp>
@@ -39,7 +40,7 @@ class LinkList {
   const char* texts() const noexcept { return texts_.data(); }
 
   /// Copies the tracestate, normalised. Nothing changes where memory fails.
-  [[gnu::cold, gnu::noinline]] void add(SpanLink link) {
+  BATON_COLD void add(SpanLink link) {
     const std::string_view list = std::exchange(link.trace_state, {});
     const std::size_t at = texts_.size();
     links_.reserve(links_.size() + 1);
@@ -130,7 +131,7 @@ struct Found {
   ~Found() = default;
 
   /// [multi 6.5] A new trace, with a link to the one that is not continued; baggage stays.
-  [[gnu::cold, gnu::noinline]] void start_new_trace(SpanLink link) {
+  BATON_COLD void start_new_trace(SpanLink link) {
     link.reason = "propagation_behavior_extract";
     link.context_headers = style;
     links.clear();
@@ -229,16 +230,13 @@ class Report {
   explicit Report(detail::Found& out) noexcept : out_(out) {}
 
   /// A part of a field is left out.
-  [[gnu::cold, gnu::noinline]] void dropped(Errc what, std::string_view field,
-                                            std::size_t offset = Diagnostic::nowhere) noexcept {
+  BATON_COLD void dropped(Errc what, std::string_view field,
+                          std::size_t offset = Diagnostic::nowhere) noexcept {
     add({what, Effect::dropped, static_cast<std::uint32_t>(offset), field});
   }
-  [[gnu::cold, gnu::noinline]] void add(const Diagnostic& diagnostic) noexcept {
-    out_.diagnostics.add(diagnostic);
-  }
+  BATON_COLD void add(const Diagnostic& diagnostic) noexcept { out_.diagnostics.add(diagnostic); }
   /// Datadog's word for what went wrong with its tags; the first stays.
-  [[gnu::cold, gnu::noinline]] void propagation_error(std::string_view word,
-                                                      std::string_view value = {}) {
+  BATON_COLD void propagation_error(std::string_view word, std::string_view value = {}) {
     if (!out_.propagation_error.empty()) return;
     const std::size_t size = word.size() + (value.empty() ? 0 : 1 + value.size());
     char* end = detail::copy(word, out_.propagation_error.extend(size));

@@ -5,6 +5,7 @@
 #include <baton/carrier.hpp>
 #include <baton/detail/arena.hpp>
 #include <baton/detail/charset.hpp>
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/cursor.hpp>
 #include <baton/detail/name_table.hpp>
 #include <baton/detail/words.hpp>
@@ -64,7 +65,7 @@ namespace detail {
 
 /// [field 0.1] Blanks, tabs and line ends around a value are no part of it. A value that begins with a
 /// zero is bytes, in which they are like any other. [grpc 20.2]
-[[gnu::cold, gnu::noinline]] constexpr std::string_view trim_edges(std::string_view text) noexcept {
+BATON_COLD constexpr std::string_view trim_edges(std::string_view text) noexcept {
   constexpr Charset edge = Charset().with(" \t\r\n");
   if (text.front() == '\0') return text;
   while (!text.empty() && edge.has(text.front())) text.remove_prefix(1);
@@ -178,9 +179,8 @@ class Fields {
   std::uint32_t count(std::size_t i) const noexcept { return all_.entries[codec_.fields[i]].count; }
   // [field 0.3] Nearly all values are read as they stand; only the others are looked at for a ",".
   template <class Value>
-  [[gnu::cold, gnu::noinline]] Value reread(
-      std::size_t i, std::string_view text,
-      Value (*parse)(std::string_view) noexcept) const noexcept {
+  BATON_COLD Value reread(std::size_t i, std::string_view text,
+                          Value (*parse)(std::string_view) noexcept) const noexcept {
     const auto refuse = [&](Error error) {
       error.field = name(i);
       return error;
@@ -297,7 +297,7 @@ class FieldCollector {
   FieldCollector& operator=(const FieldCollector&) = delete;
 
   template <Text K, Text V>
-  [[gnu::always_inline]] void operator()(K&& key, V&& value) {
+  BATON_INLINE void operator()(K&& key, V&& value) {
     if constexpr (Set::prefixes == 0 && requires { key.size(); }) {  // most entries end here
       if (!Set::table.has_size(static_cast<std::size_t>(key.size()))) [[likely]]
         return;
@@ -358,11 +358,10 @@ class FieldCollector {
     repeat(slot, value, Set::merged.kinds[place]);
   }
   /// [field 0.2] [field 0.3] Empty values that a proxy joined are absent as well.
-  [[gnu::cold, gnu::noinline]] static bool is_empty_list(std::size_t place,
-                                                         std::string_view value) noexcept {
+  BATON_COLD static bool is_empty_list(std::size_t place, std::string_view value) noexcept {
     return Set::merged.kinds[place] != FieldKind::opaque && take_apart(value).last.empty();
   }
-  [[gnu::cold, gnu::noinline]] void repeat(Slot& slot, std::string_view value, FieldKind kind) {
+  BATON_COLD void repeat(Slot& slot, std::string_view value, FieldKind kind) {
     ++slot.count;
     if (kind == FieldKind::list) return join(slot, value);
     slot.data = value.data();
@@ -400,7 +399,7 @@ struct CollectingVisitor {
   Collector& collector;
 
   template <Text K, Text V>
-  [[gnu::always_inline]] void operator()(K&& key, V&& value) const {
+  BATON_INLINE void operator()(K&& key, V&& value) const {
     collector(static_cast<K&&>(key), static_cast<V&&>(value));
   }
 };

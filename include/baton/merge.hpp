@@ -3,6 +3,7 @@
 #pragma once
 
 #include <baton/codec.hpp>
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/hex.hpp>
 #include <baton/extraction.hpp>
 #include <baton/fields.hpp>
@@ -112,9 +113,9 @@ inline void take_over(const Candidate& w3c, SpanId last_datadog, char* parent,
 }
 
 /// Merges several styles.
-[[gnu::noinline]] inline void merge_several(const ReadingStyle* styles, const StyleList& order,
-                                            const Options& options, const FoundFields& fields,
-                                            Found& out) {
+BATON_NOINLINE inline void merge_several(const ReadingStyle* styles, const StyleList& order,
+                                         const Options& options, const FoundFields& fields,
+                                         Found& out) {
   Candidate first;  // provides ids, priority, origin, tags
   const ReadingStyle* first_style = nullptr;
   Candidate w3c;  // tracecontext, when it has the same trace id

@@ -11,4 +11,8 @@
 #include <baton/messaging/sqs.hpp>
 #include <baton/messaging/step_functions.hpp>
 
+#undef BATON_COLD
+#undef BATON_INLINE
 #undef BATON_LIFETIMEBOUND
+#undef BATON_NOINLINE
+#undef BATON_VECTORS

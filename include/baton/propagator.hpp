@@ -4,6 +4,7 @@
 
 #include <baton/carrier.hpp>
 #include <baton/codec.hpp>
+#include <baton/detail/compiler.hpp>
 #include <baton/extraction.hpp>
 #include <baton/fields.hpp>
 #include <baton/merge.hpp>
@@ -293,7 +294,7 @@ class Propagator {
 
   /// Writes a copy that has only the baggage that may leave. [bag 7.8]
   template <class C>
-  [[gnu::cold, gnu::noinline]] Injection inject_listed(SpanContext context, C& carrier) const {
+  BATON_COLD Injection inject_listed(SpanContext context, C& carrier) const {
     detail::keep_listed(context.baggage(), options_.baggage_keys);
     Options all = options_;
     all.baggage_keys = detail::all_keys;

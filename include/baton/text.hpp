@@ -2,6 +2,7 @@
 // Text: the type of names and values in carriers, and how to make it.
 #pragma once
 
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/words.hpp>
 #include <concepts>
 #include <cstddef>
@@ -98,7 +99,7 @@ constexpr T make_text(std::string_view text) {
 
 /// Sets `out` to these bytes, in its own storage if that has room.
 template <class T>
-[[gnu::always_inline]] constexpr void assign_text(T& out, std::string_view text) {
+BATON_INLINE constexpr void assign_text(T& out, std::string_view text) {
   if constexpr (requires {
                   { out.data() } -> std::same_as<char*>;
                 }) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <baton/detail/charset.hpp>
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/cursor.hpp>
 #include <baton/detail/pairs.hpp>
 #include <baton/detail/scan.hpp>
@@ -41,7 +42,7 @@ class TraceStateCursor {
       : begin_(list.data()), pieces_(list) {}
 
   /// The next member; false at the end of the list, or at a malformed member with error() set.
-  [[gnu::always_inline]] constexpr bool next(TraceStateMember& member) noexcept {
+  BATON_INLINE constexpr bool next(TraceStateMember& member) noexcept {
     for (PairPiece piece; pieces_.next(piece);) {
       if (piece.empty()) continue;  // [w3c 2.2]
       position_ = piece.end;
@@ -68,7 +69,7 @@ class TraceStateCursor {
 
  private:
   /// Whether there were no blanks, and nothing was malformed.
-  [[gnu::always_inline]] static constexpr bool is_common(const PairPiece& piece) noexcept {
+  BATON_INLINE static constexpr bool is_common(const PairPiece& piece) noexcept {
     const auto key = static_cast<std::size_t>(piece.separator - piece.begin);
     const auto value = static_cast<std::size_t>(piece.end - piece.separator) - 1;  // or none, huge
     if (!piece.plain || !piece.once) return false;
@@ -82,7 +83,7 @@ class TraceStateCursor {
     Errc code = Errc::none;
     const char* at = nullptr;  ///< none: the member is well-formed
   };
-  [[gnu::cold, gnu::noinline]] static constexpr Uncommon read_uncommon(PairPiece piece) noexcept {
+  BATON_COLD static constexpr Uncommon read_uncommon(PairPiece piece) noexcept {
     const auto refuse = [](Errc code, const char* at) { return Uncommon{{}, code, at}; };
     // [w3c 2.2] empty members vanish; [w3c 2.3] blanks around members are optional whitespace
     const char* at = piece.begin;
@@ -138,8 +139,8 @@ struct TraceStateSummary {
 /// Cost     one pass, no allocation; calls `each` with every member in order
 /// Spec     https://www.w3.org/TR/trace-context-2/#tracestate-header-field-values
 template <class Each>
-[[gnu::always_inline]] constexpr Result<TraceStateSummary> parse_trace_state(std::string_view list,
-                                                                             Each&& each) noexcept {
+BATON_INLINE constexpr Result<TraceStateSummary> parse_trace_state(std::string_view list,
+                                                                   Each&& each) noexcept {
   TraceStateSummary summary;
   TraceStateMember member;
   detail::TraceStateCursor cursor(list);
@@ -197,7 +198,7 @@ class TraceState {
     constexpr iterator() noexcept = default;
     constexpr explicit iterator(std::string_view list) noexcept : cursor_(list) { ++*this; }
     constexpr TraceStateMember operator*() const noexcept { return member_; }
-    [[gnu::noinline]] constexpr iterator& operator++() noexcept {
+    BATON_NOINLINE constexpr iterator& operator++() noexcept {
       done_ = !cursor_.next(member_);
       return *this;
     }

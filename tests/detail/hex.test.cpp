@@ -93,14 +93,14 @@ TEST_CASE("hex: every byte at every position of sixteen digits, by words and by 
           CAPTURE(fold);
           const bool valid = detail::find_non_hex(text, fold) == 16;
           std::uint64_t bad_by_words = 0;
-          std::uint64_t bad_by_vector = 0;
+          std::uint64_t bad_by_machine = 0;
           const std::uint64_t by_words = detail::hex16_by_words(s, bad_by_words, fold);
-          const std::uint64_t by_vector = detail::hex16_by_vector(s, bad_by_vector, fold);
+          const std::uint64_t by_machine = detail::hex16(s, bad_by_machine, fold);
           REQUIRE((bad_by_words == 0) == valid);
-          REQUIRE((bad_by_vector == 0) == valid);
+          REQUIRE((bad_by_machine == 0) == valid);
           if (!valid) continue;
           REQUIRE(by_words == detail::hex_value(text));
-          REQUIRE(by_vector == detail::hex_value(text));
+          REQUIRE(by_machine == detail::hex_value(text));
         }
       }
     }
@@ -146,10 +146,10 @@ TEST_CASE("hex: every value of every byte is written alike by words and by vecto
       for (std::uint64_t byte = 0; byte < 256; ++byte) {
         const std::uint64_t value = (others & ~(std::uint64_t{0xff} << shift)) | byte << shift;
         std::string by_words(16, '?');
-        std::string by_vector(16, '?');
+        std::string by_machine(16, '?');
         detail::format_hex16_by_words(value, by_words.data());
-        detail::format_hex16_by_vector(value, by_vector.data());
-        REQUIRE(by_words == by_vector);
+        detail::format_hex16(value, by_machine.data());
+        REQUIRE(by_words == by_machine);
         REQUIRE(detail::hex_value(by_words) == value);
       }
     }

@@ -4,6 +4,7 @@
 
 #include <baton/carrier.hpp>
 #include <baton/carriers/entries.hpp>
+#include <baton/detail/compiler.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -41,7 +42,7 @@ struct AppendGuard {
 /// The slow path of replace_entries(). First it does everything that can fail and that nobody sees: it
 /// reserves room for values that stay, and makes new entries. Then it makes the change.
 template <class Access, class C>
-[[gnu::noinline]] void replace_all_entries(C& container, const HeaderList& headers) {
+BATON_NOINLINE void replace_all_entries(C& container, const HeaderList& headers) {
   using Value = std::remove_cvref_t<decltype(Access::value(std::begin(container)))>;
   struct Spare {
     std::size_t header;
@@ -124,7 +125,7 @@ template <class Access, class C>
 ///   changed(at, header)      a new value; or, if values can reserve their room:
 ///   reserve(at, header), fits(value, header), assign(value, header)
 template <class Access, class C>
-[[gnu::always_inline]] inline void replace_entries(C& container, const HeaderList& headers) {
+BATON_INLINE void replace_entries(C& container, const HeaderList& headers) {
   if constexpr (requires { Access::reserve(std::begin(container), headers[0]); }) {
     // Headers that were written here before are there still, mostly in this order.
     constexpr std::size_t most = 32;
@@ -209,7 +210,7 @@ struct RecordAccess {
   static bool fits(const mapped_of<C>& value, const Header& header) noexcept {
     return value.size() >= header.value.size() || value.capacity() >= header.value.size();
   }
-  [[gnu::always_inline]] static void assign(mapped_of<C>& value, const Header& header) {
+  BATON_INLINE static void assign(mapped_of<C>& value, const Header& header) {
     assign_text(value, header.value);
   }
 };
@@ -235,14 +236,14 @@ struct TextValues {
 /// Cost     one pass, two if entries are added or removed
 template <class Values, class C>
   requires detail::GrowableRange<C>
-[[gnu::always_inline]] inline Error replace_records(C& container, const HeaderList& headers) {
+BATON_INLINE Error replace_records(C& container, const HeaderList& headers) {
   detail::replace_entries<detail::RecordAccess<Values, C>>(container, headers);
   return {};
 }
 /// The values are texts.
 template <class C>
   requires detail::GrowableRange<C>
-[[gnu::always_inline]] inline Error replace_records(C& container, const HeaderList& headers) {
+BATON_INLINE Error replace_records(C& container, const HeaderList& headers) {
   return replace_records<TextValues<detail::mapped_of<C>>>(container, headers);
 }
 

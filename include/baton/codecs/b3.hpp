@@ -5,6 +5,7 @@
 #include <baton/codec.hpp>
 #include <baton/codecs/hex_members.hpp>
 #include <baton/detail/charset.hpp>
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/cursor.hpp>
 #include <baton/detail/hex.hpp>
 #include <array>
@@ -43,8 +44,8 @@ struct B3Headers {
 namespace detail {
 
 /// Fast path: reads ids of full width, as nearly everybody writes them. False for all others.
-[[gnu::always_inline]] constexpr bool read_full_b3_ids(std::string_view trace_id,
-                                                       const char* span_id, B3& out) noexcept {
+BATON_INLINE constexpr bool read_full_b3_ids(std::string_view trace_id, const char* span_id,
+                                             B3& out) noexcept {
   if (trace_id.size() != 32 && trace_id.size() != 16) return false;
   std::uint64_t bad = 0;
   const char* const low = trace_id.data() + trace_id.size() - 16;
@@ -72,7 +73,7 @@ constexpr bool parse_b3_state(std::string_view s, B3State& state) noexcept {
 }
 
 /// Slow path of parse_b3(): accepts every legal value and finds the exact error.
-[[gnu::cold, gnu::noinline]] constexpr Result<B3> parse_uncommon_b3(std::string_view s) noexcept {
+BATON_COLD constexpr Result<B3> parse_uncommon_b3(std::string_view s) noexcept {
   B3 out;
   if (s.size() == 1) {  // [b3 8.2]
     if (!parse_b3_state(s, out.state)) return fail(Errc::bad_value);
@@ -115,7 +116,7 @@ constexpr bool parse_b3_state(std::string_view s, B3State& state) noexcept {
 ///          ; i = byte offset in s
 /// Cost     O(1), no allocation
 /// Spec     https://github.com/openzipkin/b3-propagation#single-header
-[[gnu::always_inline]] constexpr Result<B3> parse_b3(std::string_view s) noexcept {
+BATON_INLINE constexpr Result<B3> parse_b3(std::string_view s) noexcept {
   const std::size_t span_id = s.size() < 49 ? 17 : 33;  // if it is there, and has full width
   const bool state = s.size() == span_id + 18;
   if ((state || s.size() == span_id + 16) && s[span_id - 1] == '-' &&

@@ -5,6 +5,7 @@
 #include <baton/codec.hpp>
 #include <baton/codecs/baggage_members.hpp>
 #include <baton/detail/charset.hpp>
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/cursor.hpp>
 #include <baton/detail/pairs.hpp>
 #include <baton/detail/percent.hpp>
@@ -20,8 +21,8 @@ inline constexpr Charset baggage_property = baggage_octet.with("%");
 
 /// A member of a list that is more than a plain key and a plain value, or the fault in it. Without a key
 /// and an error there is no member.
-[[gnu::noinline]] constexpr WireMember read_uncommon_member(PairPiece piece, const char* list,
-                                                            BaggageDialect dialect) noexcept {
+BATON_NOINLINE constexpr WireMember read_uncommon_member(PairPiece piece, const char* list,
+                                                         BaggageDialect dialect) noexcept {
   WireMember wire;
   const char* stop = piece.plain_key ? piece.separator : piece.begin;  // begin of the properties
   while (stop != piece.end && *stop != ';') ++stop;
@@ -49,11 +50,9 @@ inline constexpr Charset baggage_property = baggage_octet.with("%");
 /// and `other(WireMember)` for each other. A malformed member ends the reading with its error; in the
 /// dialect `w3c` it goes to `malformed(Error)`. [bag 7.2]
 template <class Plain, class Other, class Malformed>
-[[gnu::always_inline]] constexpr Error each_baggage_member(std::string_view list,
-                                                           BaggageDialect dialect,
-                                                           BaggageLimits& limits, Plain plain,
-                                                           Other other,
-                                                           Malformed malformed) noexcept {
+BATON_INLINE constexpr Error each_baggage_member(std::string_view list, BaggageDialect dialect,
+                                                 BaggageLimits& limits, Plain plain, Other other,
+                                                 Malformed malformed) noexcept {
   PairCursor<',', '=', plain_text> pieces(list);
   for (PairPiece piece; pieces.next(piece);) {
     if (piece.empty()) continue;  // [bag 7.2]
@@ -78,9 +77,8 @@ template <class Plain, class Other, class Malformed>
 
 /// [bag 7.3] Writes the properties that follow BG's grammar, each behind a ";", and returns the end.
 /// `lost` becomes true if others were left out.
-[[gnu::cold, gnu::noinline]] constexpr char* format_baggage_properties(std::string_view properties,
-                                                                       char* out,
-                                                                       bool& lost) noexcept {
+BATON_COLD constexpr char* format_baggage_properties(std::string_view properties, char* out,
+                                                     bool& lost) noexcept {
   for (Splitter pieces(properties, ';'); pieces.next();) {
     const std::string_view piece = trim(pieces.piece());
     if (piece.empty()) continue;

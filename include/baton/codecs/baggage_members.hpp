@@ -7,6 +7,7 @@
 #include <baton/codec.hpp>
 #include <baton/detail/block.hpp>
 #include <baton/detail/charset.hpp>
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/pairs.hpp>
 #include <baton/detail/percent.hpp>
 #include <baton/detail/record_packer.hpp>
@@ -75,11 +76,11 @@ class BaggageReader {
   ~BaggageReader() { block_.truncate(size_); }
 
   /// Takes a key, "=" and a value in which nothing is encoded, without properties.
-  [[gnu::always_inline]] void add(const PairPiece& plain) {
+  BATON_INLINE void add(const PairPiece& plain) {
     packer_.add_pair(plain.text(), plain.key().size());
   }
   /// [bag 7.1] Decodes the key and the value. Both are encoded again on write.
-  [[gnu::noinline]] void add(const WireMember& wire) {
+  BATON_NOINLINE void add(const WireMember& wire) {
     const auto& [key, value, properties] = wire.member;
     const std::size_t key_room = wire.plain_key ? key.size() : percent_decoded_room(key);
     const std::size_t value_room = percent_decoded_room(value);
@@ -106,8 +107,8 @@ class BaggageReader {
     block_.extend(bytes);
     return block_.data();
   }
-  [[gnu::noinline]] void put_decoded(std::string_view text, std::size_t room,
-                                     bool fold = false) noexcept {
+  BATON_NOINLINE void put_decoded(std::string_view text, std::size_t room,
+                                  bool fold = false) noexcept {
     packer_.put(room, [text, fold](char* out) {
       char* const end = decode_percent(text, out);
       for (; fold && out != end; ++out) *out = to_lower(*out);

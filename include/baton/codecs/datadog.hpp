@@ -5,6 +5,7 @@
 
 #include <baton/codec.hpp>
 #include <baton/detail/charset.hpp>
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/decimal.hpp>
 #include <baton/detail/hex.hpp>
 #include <baton/detail/pairs.hpp>
@@ -27,8 +28,7 @@ struct UncommonTag {
   const char* end;
   Error error;
 };
-[[gnu::cold, gnu::noinline]] constexpr UncommonTag read_uncommon_tag(PairPiece tag,
-                                                                     std::size_t at) noexcept {
+BATON_COLD constexpr UncommonTag read_uncommon_tag(PairPiece tag, std::size_t at) noexcept {
   const std::string_view text = trim(tag.text());
   const char* const end = text.data() + text.size();
   if (text.empty()) return {end, end, {}};  // [dd 5.6] empty pieces vanish
@@ -46,7 +46,7 @@ struct UncommonTag {
 /// Calls `use(PairPiece)` for every `key=value` of x-datadog-tags, up to a malformed one. The value may
 /// be empty.
 template <class Use>
-[[gnu::always_inline]] constexpr Error each_trace_tag(std::string_view header, Use use) noexcept {
+BATON_INLINE constexpr Error each_trace_tag(std::string_view header, Use use) noexcept {
   if (header.empty()) return {};
   PairCursor<',', '=', visible> pieces(header);
   for (PairPiece tag; pieces.next(tag);) {
@@ -75,16 +75,13 @@ struct TraceTagsSummary {
 
 namespace detail {
 
-/// parse_trace_tags() that calls `use(PairPiece)` for each propagated tag. On an error the caller must
-/// discard all tags, including those already seen.
 template <class Use>
-[[gnu::always_inline]] constexpr Error read_trace_tags(std::string_view header,
-                                                       TraceTagsSummary& summary,
-                                                       Use use) noexcept {
-  const auto mark = [&](std::optional<std::uint32_t>& first, const char* at) {
-    if (!first) first = static_cast<std::uint32_t>(at - header.data());
-  };
-  return each_trace_tag(header, [&](const PairPiece& tag) __attribute__((always_inline)) {
+struct TraceTagReader {
+  const char* begin;  // of the header
+  TraceTagsSummary& summary;
+  Use use;
+
+  BATON_INLINE constexpr void operator()(const PairPiece& tag) {
     const std::string_view key = tag.key();
     if (!begins(key, "_dd.p.")) return;
     if (tag.end - tag.separator == 1) {  // [dd 5.6]
@@ -103,7 +100,18 @@ template <class Use>
     } else if (is_trace_tag(key)) {
       use(tag);
     }
-  });
+  }
+  constexpr void mark(std::optional<std::uint32_t>& first, const char* at) const noexcept {
+    if (!first) first = static_cast<std::uint32_t>(at - begin);
+  }
+};
+
+/// parse_trace_tags() that calls `use(PairPiece)` for each propagated tag. On an error the caller must
+/// discard all tags, including those already seen.
+template <class Use>
+BATON_INLINE constexpr Error read_trace_tags(std::string_view header, TraceTagsSummary& summary,
+                                             Use use) noexcept {
+  return each_trace_tag(header, TraceTagReader<Use>{header.data(), summary, use});
 }
 
 }  // namespace detail

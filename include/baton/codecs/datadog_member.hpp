@@ -5,6 +5,7 @@
 
 #include <baton/codec.hpp>
 #include <baton/detail/charset.hpp>
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/decimal.hpp>
 #include <baton/detail/pairs.hpp>
 #include <baton/detail/record_packer.hpp>
@@ -47,8 +48,8 @@ constexpr bool is_datadog_key(std::string_view key) noexcept {
 }
 
 /// Slow path of encode_datadog(), from the first code point outside `keep` on.
-[[gnu::noinline]] constexpr char* encode_datadog_from(std::string_view text, const Charset& keep,
-                                                      char equals, char* out) noexcept {
+BATON_NOINLINE constexpr char* encode_datadog_from(std::string_view text, const Charset& keep,
+                                                   char equals, char* out) noexcept {
   while (!text.empty()) {
     const char c = text.front();
     std::size_t size = 1;
@@ -65,8 +66,8 @@ constexpr bool is_datadog_key(std::string_view key) noexcept {
 }
 /// [dd 3.2] Copies `text` with one `_` for each code point outside `keep`, and `equals` for "=". Returns
 /// the end; the copy is never longer than the text. Plain texts are within `keep`.
-[[gnu::noinline]] constexpr char* encode_datadog(std::string_view text, const Charset& keep,
-                                                 char equals, char* out) noexcept {
+BATON_NOINLINE constexpr char* encode_datadog(std::string_view text, const Charset& keep,
+                                              char equals, char* out) noexcept {
   // For few bytes, a loop is faster than a scan.
   const bool some = text.size() >= 8 && text.size() <= 64;
   if (some && outside<plain_text>(text.data(), text.size()) == 0) return copy_short(text, out);
@@ -88,9 +89,9 @@ constexpr bool is_datadog_key(std::string_view key) noexcept {
 /// Output   the known sub-keys; if one repeats, the last
 /// Cost     one pass, no allocation
 template <class Tag, class Other, class Malformed>
-[[gnu::always_inline]] constexpr DatadogMember parse_datadog_member(std::string_view member,
-                                                                    Tag tag, Other other,
-                                                                    Malformed malformed) noexcept {
+BATON_INLINE constexpr DatadogMember parse_datadog_member(std::string_view member, Tag tag,
+                                                          Other other,
+                                                          Malformed malformed) noexcept {
   DatadogMember out;
   detail::DatadogPieces pieces(member);
   for (detail::PairPiece piece; pieces.next(piece);) {

@@ -7,6 +7,7 @@
 #include <baton/codecs/datadog_member.hpp>
 #include <baton/codecs/trace_state_members.hpp>
 #include <baton/detail/charset.hpp>
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/hex.hpp>
 #include <baton/trace_state.hpp>
 #include <array>
@@ -32,8 +33,7 @@ namespace detail {
 
 /// Fast path: reads a valid value of version 00 with flags below 8, as nearly everybody writes it.
 /// False for all others.
-[[gnu::always_inline]] constexpr bool read_common_traceparent(std::string_view s,
-                                                              Traceparent& out) noexcept {
+BATON_INLINE constexpr bool read_common_traceparent(std::string_view s, Traceparent& out) noexcept {
   if (s.size() != Traceparent::size) return false;
   const char* const text = s.data();
   if (!begins(s, "00-") || text[35] != '-') return false;
@@ -46,8 +46,7 @@ namespace detail {
 }
 
 /// Slow path of parse_traceparent(): accepts every legal value and finds the exact error.
-[[gnu::cold, gnu::noinline]] constexpr Result<Traceparent> parse_uncommon_traceparent(
-    std::string_view s) noexcept {
+BATON_COLD constexpr Result<Traceparent> parse_uncommon_traceparent(std::string_view s) noexcept {
   if (s.size() < Traceparent::size) return fail(Errc::bad_length);
   for (const std::size_t i : {2u, 35u, 52u}) {
     if (s[i] != '-') return fail(Errc::bad_delimiter, i);
@@ -89,8 +88,7 @@ namespace detail {
 ///          ; i = byte offset in s
 /// Cost     O(1), no allocation
 /// Spec     https://www.w3.org/TR/trace-context-2/#traceparent-header-field-values
-[[gnu::always_inline]] constexpr Result<Traceparent> parse_traceparent(
-    std::string_view s) noexcept {
+BATON_INLINE constexpr Result<Traceparent> parse_traceparent(std::string_view s) noexcept {
   Traceparent out;
   if (detail::read_common_traceparent(s, out)) return out;
   return detail::parse_uncommon_traceparent(s);
@@ -198,9 +196,8 @@ struct trace_context {
     return value;
   }
 
-  [[gnu::always_inline]] static void encode_trace_state(const SpanContext& context,
-                                                        const Options& options,
-                                                        HeaderEncoder& encoder) {
+  BATON_INLINE static void encode_trace_state(const SpanContext& context, const Options& options,
+                                              HeaderEncoder& encoder) {
     const std::string_view field = fields[tracestate].name;
     const TraceState state = context.trace_state();
     char own_id[16];

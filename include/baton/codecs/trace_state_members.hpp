@@ -4,6 +4,7 @@
 
 #include <baton/codec.hpp>
 #include <baton/detail/charset.hpp>
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/cursor.hpp>
 #include <baton/detail/scan.hpp>
 #include <baton/detail/words.hpp>
@@ -25,10 +26,8 @@ constexpr bool is_probability_member(std::string_view member) noexcept {
 
 /// Reads a tracestate that has a fault or a member `ot`. It judges `dd` and the list of the others
 /// separately, and returns the value of `dd`. [w3c 2.4]
-[[gnu::cold, gnu::noinline]] inline std::string_view read_uncommon_trace_state(const Fields& in,
-                                                                               std::size_t field,
-                                                                               Candidate& out,
-                                                                               Report& report) {
+BATON_COLD inline std::string_view read_uncommon_trace_state(const Fields& in, std::size_t field,
+                                                             Candidate& out, Report& report) {
   const std::string_view list = in[field];
   const auto place = [list](std::string_view text) {
     return static_cast<std::size_t>(text.data() - list.data());
@@ -116,9 +115,9 @@ constexpr bool trim_trace_state(std::string_view* members, std::size_t first, st
 
 /// Writes as many members as fit behind the text `begin` … `out`, and returns the end. With Datadog's
 /// member, `ot` goes first and is corrected ([w3c 2.9]). Without it, all members are written as they are.
-[[gnu::noinline]] inline char* write_members(const TraceState& state, const Options& options,
-                                             char* begin, char* out, std::string_view field,
-                                             HeaderEncoder& encoder) {
+BATON_NOINLINE inline char* write_members(const TraceState& state, const Options& options,
+                                          char* begin, char* out, std::string_view field,
+                                          HeaderEncoder& encoder) {
   std::string_view members[limits::trace_state_members];
   char probability[3 + limits::probability_member] = {'o', 't', '='};
   std::size_t first = 0;  // 1 if `ot` goes first

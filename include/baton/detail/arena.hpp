@@ -2,6 +2,7 @@
 // A bump allocator: blocks of bytes that stay where they are until it dies.
 #pragma once
 
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/words.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -55,7 +56,7 @@ class Arena {
     Block* next;
   };
 
-  [[gnu::cold, gnu::noinline]] void grow(std::size_t bytes) {
+  BATON_COLD void grow(std::size_t bytes) {
     const std::size_t size = bytes > least ? bytes : least;
     char* const storage = static_cast<char*>(::operator new(add_sizes(sizeof(Block), size)));
     blocks_ = ::new (static_cast<void*>(storage)) Block{blocks_};

@@ -2,9 +2,11 @@
 // A block of bytes that grows.
 #pragma once
 
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/words.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <new>
 #include <string_view>
 #include <utility>
@@ -63,7 +65,7 @@ class LimitedBlock {
   void erase(std::size_t at, std::size_t count) noexcept {
     if (count == 0) return;
     char* const out = data() + at;
-    __builtin_memmove(out, out + count, size_ - at - count);
+    std::memmove(out, out + count, size_ - at - count);
     size_ -= static_cast<std::uint32_t>(count);
   }
   /// Puts `bytes` bytes that `write(char*)` writes in the place of `count` bytes. `own`: it reads from
@@ -74,7 +76,7 @@ class LimitedBlock {
     const std::size_t size = add_sizes(size_ - count, bytes);
     if (size <= capacity_ && (!own || at == size_)) {
       char* const out = data() + at;
-      if (tail != 0) __builtin_memmove(out + bytes, out + count, tail);
+      if (tail != 0) std::memmove(out + bytes, out + count, tail);
       write(out);
     } else {
       const std::size_t capacity = size > capacity_ ? grown(size) : capacity_;
@@ -101,14 +103,14 @@ class LimitedBlock {
     const std::size_t twice = 2 * std::size_t{capacity_} < most ? 2 * std::size_t{capacity_} : most;
     return least > twice ? least : twice;
   }
-  [[gnu::noinline]] void grow(std::size_t size) {
+  BATON_NOINLINE void grow(std::size_t size) {
     const std::size_t capacity = grown(size);
     move_to(allocate(capacity), capacity);
   }
   static char* allocate(std::size_t bytes) {
     return static_cast<char*>(::operator new(bytes <= most ? bytes : SIZE_MAX));
   }
-  [[gnu::noinline]] void move_to(char* larger, std::size_t capacity) noexcept {
+  BATON_NOINLINE void move_to(char* larger, std::size_t capacity) noexcept {
     copy(view(), larger);
     adopt(larger, capacity);
   }
@@ -125,7 +127,7 @@ class LimitedBlock {
     heap_ = std::exchange(other.heap_, nullptr);
     size_ = std::exchange(other.size_, 0);
     capacity_ = std::exchange(other.capacity_, sizeof room_);
-    __builtin_memcpy(room_, other.room_, sizeof room_);
+    std::memcpy(room_, other.room_, sizeof room_);
   }
 
   char* heap_ = nullptr;  // null: the bytes are in room_

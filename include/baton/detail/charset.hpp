@@ -2,6 +2,7 @@
 // Sets of bytes as 256-bit constants.
 #pragma once
 
+#include <baton/detail/compiler.hpp>
 #include <cstdint>
 #include <string_view>
 
@@ -74,13 +75,13 @@ inline constexpr Charset unreserved = alphanumeric.with("-._~");
 
 constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
 
-[[gnu::noinline]] constexpr std::string_view trim_blanks(std::string_view text) noexcept {
+BATON_NOINLINE constexpr std::string_view trim_blanks(std::string_view text) noexcept {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   return text;
 }
 /// OWS (RFC 9110 section 5.6.3) off both ends.
-[[gnu::always_inline]] constexpr std::string_view trim(std::string_view text) noexcept {
+BATON_INLINE constexpr std::string_view trim(std::string_view text) noexcept {
   const auto is_low = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
   const bool trimmed = text.empty() || !(is_low(text.front()) || is_low(text.back()));
   return trimmed ? text : trim_blanks(text);

@@ -2,8 +2,10 @@
 // Decimal numbers, both ways, eight digits at a time.
 #pragma once
 
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/words.hpp>
 #include <baton/result.hpp>
+#include <bit>
 #include <cstdint>
 #include <string_view>
 
@@ -56,7 +58,7 @@ struct Decimal {
 };
 
 /// 1 to 20 characters; values beyond 64 bits are bad, too.
-[[gnu::noinline]] constexpr Decimal read_decimal(const char* s, std::size_t size) noexcept {
+BATON_NOINLINE constexpr Decimal read_decimal(const char* s, std::size_t size) noexcept {
   constexpr std::uint64_t zeros = every_byte('0');
   Decimal out{0, 0};
   // The first one to eight digits, as if zeros stood before them; then eight at a time.
@@ -73,8 +75,7 @@ struct Decimal {
   return out;
 }
 /// What is not 1 to 20 digits of a 64-bit number: zeros may lead, else it is an error.
-[[gnu::cold, gnu::noinline]] constexpr Result<std::uint64_t> parse_uncommon_decimal(
-    std::string_view s) noexcept {
+BATON_COLD constexpr Result<std::uint64_t> parse_uncommon_decimal(std::string_view s) noexcept {
   if (s.empty()) return fail(Errc::bad_length);
   if (const std::size_t i = find_non_digit(s); i != s.size()) return fail(Errc::bad_digit, i);
   std::size_t zeros = 0;
@@ -85,7 +86,7 @@ struct Decimal {
   return decimal.value;
 }
 /// Unsigned decimal, 64 bit, digits only. Errors: bad_length (empty) | bad_digit(i) | out_of_range.
-[[gnu::always_inline]] constexpr Result<std::uint64_t> parse_decimal(std::string_view s) noexcept {
+BATON_INLINE constexpr Result<std::uint64_t> parse_decimal(std::string_view s) noexcept {
   if (s.size() - 1 < max_decimal_u64) {
     const Decimal decimal = read_decimal(s.data(), s.size());
     if (decimal.bad == 0) return decimal.value;
@@ -94,8 +95,7 @@ struct Decimal {
 }
 
 /// Signed decimal, 32 bit: an optional `-` and digits. Errors as parse_decimal.
-[[gnu::cold, gnu::noinline]] constexpr Result<std::int32_t> parse_long_decimal_i32(
-    std::string_view s) noexcept {
+BATON_COLD constexpr Result<std::int32_t> parse_long_decimal_i32(std::string_view s) noexcept {
   const bool negative = !s.empty() && s.front() == '-';
   const auto magnitude = parse_decimal(negative ? after(s, 1) : s);
   if (!magnitude)
@@ -106,15 +106,14 @@ struct Decimal {
   return static_cast<std::int32_t>(negative ? -value : value);
 }
 
-[[gnu::always_inline]] constexpr Result<std::int32_t> parse_decimal_i32(
-    std::string_view s) noexcept {
+BATON_INLINE constexpr Result<std::int32_t> parse_decimal_i32(std::string_view s) noexcept {
   if (s.size() == 1 && s[0] >= '0' && s[0] <= '9') return s[0] - '0';  // what mostly stands there
   return parse_long_decimal_i32(s);
 }
 
 /// Writes `value` and returns one past its last digit; `out` has room for max_decimal_u64, of a value
 /// of 32 bit for ten.
-[[gnu::noinline]] constexpr char* format_decimal(std::uint64_t value, char* out) noexcept {
+BATON_NOINLINE constexpr char* format_decimal(std::uint64_t value, char* out) noexcept {
   constexpr std::uint64_t base = 100'000'000;
   const std::uint64_t above = value / base;  // the last eight digits
   const std::uint64_t top = above / base;    // and eight more
@@ -124,7 +123,7 @@ struct Decimal {
                                  : decimal8_digits(leading);
   // Zeros in front go, but for the eighth of a word of zeros.
   const std::uint64_t significant = (word ^ every_byte('0')) | std::uint64_t{1} << 56;
-  const int zeros = __builtin_ctzll(significant) / 8;
+  const int zeros = std::countr_zero(significant) / 8;
   store8(word >> 8 * zeros, out);  // and zero bytes, where nothing or more digits are to stand
   out += 8 - zeros;
   if (top != 0) {

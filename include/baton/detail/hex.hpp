@@ -2,8 +2,10 @@
 // Hexadecimal, both ways, sixteen digits at a time.
 #pragma once
 
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/words.hpp>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <type_traits>
 
@@ -66,33 +68,31 @@ constexpr void format_hex16_by_words(std::uint64_t value, char* out) noexcept {
   format_hex8(static_cast<std::uint32_t>(value), out + 8);
 }
 
+#if BATON_VECTORS
 // Sixteen digits, one vector.
-[[gnu::always_inline]] inline std::uint64_t hex16_by_vector(const char* s, std::uint64_t& bad,
-                                                            bool fold) noexcept {
-  Bytes16 x;
-  __builtin_memcpy(&x, s, sizeof x);
+BATON_INLINE std::uint64_t hex16_by_vector(const char* s, std::uint64_t& bad, bool fold) noexcept {
+  const auto x = (Bytes16)load16(s);
   const auto digit = (Bytes16)(x - '0' < 10);  // of each byte all bits, or none
   const auto letter = (Bytes16)((fold ? x | 0x20 : x) - 'a' < 6);
   bad |= all_set(digit | letter) ? 0 : 1;
   const auto pairs = (Pairs8)((x & 0x0f) + (letter & 9));
-  const Bytes8 bytes = __builtin_convertvector((pairs << 4 | pairs >> 8) & 0xff, Bytes8);
-  std::uint64_t value = 0;
-  __builtin_memcpy(&value, &bytes, sizeof value);
-  return __builtin_bswap64(value);
+  return reversed(lower_of_pairs(pairs << 4 | pairs >> 8));
 }
 inline void format_hex16_by_vector(std::uint64_t value, char* out) noexcept {
-  const Pairs8 pairs = bytes_in_pairs(__builtin_bswap64(value));
+  const Pairs8 pairs = bytes_in_pairs(reversed(value));
   const auto v = (Bytes16)(pairs >> 4 | (pairs & 0x0f) << 8);
   const auto letter = (Bytes16)((SignedBytes16)v > 9);
-  const Bytes16 text = v + '0' + (letter & ('a' - '0' - 10));
-  __builtin_memcpy(out, &text, sizeof text);
+  store16(v + '0' + (letter & ('a' - '0' - 10)), out);
 }
+#endif
 
 /// Sixteen hex digits at `s`, the first being the highest; ORs non-zero into `bad` when one is none.
 /// Upper case counts only with `fold`.
-[[gnu::always_inline]] constexpr std::uint64_t hex16(const char* s, std::uint64_t& bad,
-                                                     bool fold = false) noexcept {
-  if (has_vectors && !std::is_constant_evaluated()) return hex16_by_vector(s, bad, fold);
+BATON_INLINE constexpr std::uint64_t hex16(const char* s, std::uint64_t& bad,
+                                           bool fold = false) noexcept {
+#if BATON_VECTORS
+  if (!std::is_constant_evaluated()) return hex16_by_vector(s, bad, fold);
+#endif
   return hex16_by_words(s, bad, fold);
 }
 
@@ -108,11 +108,13 @@ constexpr std::uint64_t short_hex16(const char* s, std::size_t size, std::uint64
 
 /// Writes 16 lower-case digits and returns one past the last.
 constexpr char* format_hex16(std::uint64_t value, char* out) noexcept {
-  if (has_vectors && !std::is_constant_evaluated()) {
+#if BATON_VECTORS
+  if (!std::is_constant_evaluated()) {
     format_hex16_by_vector(value, out);
-  } else {
-    format_hex16_by_words(value, out);
+    return out + 16;
   }
+#endif
+  format_hex16_by_words(value, out);
   return out + 16;
 }
 

@@ -2,6 +2,7 @@
 // A growing array of plain structs.
 #pragma once
 
+#include <baton/detail/compiler.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -84,7 +85,7 @@ class List {
     copy_items(other.items_, other.size_, items_);
     size_ = other.size_;
   }
-  [[gnu::cold, gnu::noinline]] void reallocate(std::size_t capacity) {
+  BATON_COLD void reallocate(std::size_t capacity) {
     const bool possible = capacity <= UINT32_MAX && capacity <= PTRDIFF_MAX / sizeof(T);
     T* const larger = static_cast<T*>(::operator new(possible ? capacity * sizeof(T) : SIZE_MAX));
     copy_items(items_, size_, larger);

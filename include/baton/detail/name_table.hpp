@@ -2,6 +2,7 @@
 // Names looked up by size and bytes, in a table made at compile time.
 #pragma once
 
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/words.hpp>
 #include <array>
 #include <cstddef>
@@ -43,10 +44,10 @@ class NameTable {
   }
 
   /// Whether a name has this size, or one that is the same modulo 64.
-  [[gnu::always_inline]] constexpr bool has_size(std::size_t size) const noexcept {
+  BATON_INLINE constexpr bool has_size(std::size_t size) const noexcept {
     return (sizes_ >> size % 64 & 1) != 0;
   }
-  [[gnu::always_inline]] constexpr std::size_t find(std::string_view name) const noexcept {
+  BATON_INLINE constexpr std::size_t find(std::string_view name) const noexcept {
     if (!has_size(name.size()) || name.size() > max_size) return none;
     const std::uint64_t end = end_of(name);
     std::size_t i = first_[name.size()];
@@ -63,8 +64,7 @@ class NameTable {
                            : load8(name.data() + name.size() - 8);
   }
   /// Whether what stands before the end is the same; the size is.
-  [[gnu::always_inline]] constexpr bool begins(std::string_view name,
-                                               std::size_t i) const noexcept {
+  BATON_INLINE constexpr bool begins(std::string_view name, std::size_t i) const noexcept {
     const auto same = [&](std::size_t word) {
       return (load8(name.data() + 8 * word) | letters_[i][word]) == words_[i][word];
     };

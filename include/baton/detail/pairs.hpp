@@ -4,8 +4,10 @@
 #pragma once
 
 #include <baton/detail/charset.hpp>
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/scan.hpp>
 #include <baton/detail/words.hpp>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -62,28 +64,37 @@ struct PairScan {
     }
     return bits;
   }
-  [[gnu::noinline]] static PairBits by_vector(const char* s, std::size_t size) noexcept {
-    constexpr std::make_integer_sequence<int, OutsideRanges(known).count> all;
+#if BATON_VECTORS
+  BATON_NOINLINE static PairBits by_vector(const char* s, std::size_t size) noexcept {
     PairBits bits;
-    const auto add = [&](Words2 words, std::size_t at) __attribute__((always_inline)) {
-      const auto x = (SignedBytes16)words;
-      bits.ends |= std::uint64_t{bit_of_each((Bytes16)(x == end))} << at;
-      bits.separators |= std::uint64_t{bit_of_each((Bytes16)(x == separator))} << at;
-      bits.others |= outside_of_16<known>(words, all) << at;
-    };
     if (size < 16) {  // the zeros behind the text are neither of the two
-      add(load_up_to_16(s, size), 0);
+      add_16(bits, load_up_to_16(s, size), 0);
       bits.others &= ~(~std::uint64_t{0} << size);
     } else {
       const std::size_t last = (size < 64 ? size : 64) - 16;
-      for (std::size_t at = 0; at < last; at += 16) add(load16(s + at), at);
-      add(load16(s + last), last);  // may overlap with the one before
+      for (std::size_t at = 0; at < last; at += 16) add_16(bits, load16(s + at), at);
+      add_16(bits, load16(s + last), last);  // may overlap with the one before
     }
     return bits;
   }
+#endif
   static constexpr PairBits look(const char* s, std::size_t size) noexcept {
-    return has_vectors && !std::is_constant_evaluated() ? by_vector(s, size) : by_bytes(s, size);
+#if BATON_VECTORS
+    if (!std::is_constant_evaluated()) return by_vector(s, size);
+#endif
+    return by_bytes(s, size);
   }
+
+#if BATON_VECTORS
+ private:
+  BATON_INLINE static void add_16(PairBits& bits, Words2 words, std::size_t at) noexcept {
+    constexpr std::make_integer_sequence<int, OutsideRanges(known).count> all;
+    const auto x = (SignedBytes16)words;
+    bits.ends |= std::uint64_t{bit_of_each((Bytes16)(x == end))} << at;
+    bits.separators |= std::uint64_t{bit_of_each((Bytes16)(x == separator))} << at;
+    bits.others |= outside_of_16<known>(words, all) << at;
+  }
+#endif
 };
 
 /// A piece that reaches beyond 64 bytes, and the bits from the next one on.
@@ -93,8 +104,8 @@ struct FarPiece {
   const char* next;
   bool done;
 };
-[[gnu::noinline]] constexpr FarPiece look_far(PairBits (*look)(const char*, std::size_t),
-                                              const char* const begin, std::size_t left) noexcept {
+BATON_NOINLINE constexpr FarPiece look_far(PairBits (*look)(const char*, std::size_t),
+                                           const char* const begin, std::size_t left) noexcept {
   PairPiece piece{begin, nullptr, nullptr, true, true, true};
   for (const char* at = begin;; at += 64, left -= 64) {
     const PairBits bits = look(at, left);
@@ -105,10 +116,10 @@ struct FarPiece {
     piece.plain_key = piece.plain_key && (all_plain || known);  // at worst less than there is
     piece.plain = piece.plain && all_plain;
     piece.once = piece.once && (known ? separators : separators & (separators - 1)) == 0;
-    if (!known && separators != 0) piece.separator = at + __builtin_ctzll(separators);
+    if (!known && separators != 0) piece.separator = at + std::countr_zero(separators);
     if (stop == 0 && left > 64) continue;
     const bool done = stop == 0;
-    piece.end = at + (done ? static_cast<int>(left) : __builtin_ctzll(stop));
+    piece.end = at + (done ? static_cast<int>(left) : std::countr_zero(stop));
     if (piece.separator == nullptr) piece.separator = piece.end;
     if (done) return {piece, {}, piece.end, true};
     left -= static_cast<std::size_t>(piece.end + 1 - at);
@@ -130,7 +141,7 @@ class PairCursor {
         start_(list.data()),
         left_(list.size()) {}
 
-  [[gnu::always_inline]] constexpr bool next(PairPiece& piece) noexcept {
+  BATON_INLINE constexpr bool next(PairPiece& piece) noexcept {
     if (done_) return false;
     if (bits_.ends == 0 && left_ > 64) {  // the bits end before the piece does
       left_ -= static_cast<std::size_t>(start_ - at_);
@@ -144,8 +155,8 @@ class PairCursor {
     const std::uint64_t others = bits_.others & within;
     done_ = stop == 0;
     piece.begin = start_;
-    piece.end = done_ ? at_ + left_ : at_ + __builtin_ctzll(stop);
-    piece.separator = separators == 0 ? piece.end : at_ + __builtin_ctzll(separators);
+    piece.end = done_ ? at_ + left_ : at_ + std::countr_zero(stop);
+    piece.separator = separators == 0 ? piece.end : at_ + std::countr_zero(separators);
     piece.plain_key = (others & ((separators & (0 - separators)) - 1)) == 0;
     piece.plain = others == 0;
     piece.once = (separators & (separators - 1)) == 0;
@@ -157,7 +168,7 @@ class PairCursor {
   }
 
  private:
-  [[gnu::always_inline]] constexpr bool next_far(PairPiece& piece) noexcept {
+  BATON_INLINE constexpr bool next_far(PairPiece& piece) noexcept {
     const FarPiece found = look_far(Scan::look, start_, left_);
     piece = found.piece;
     left_ -= static_cast<std::size_t>(found.next - at_);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <baton/detail/charset.hpp>
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/hex.hpp>
 #include <baton/detail/scan.hpp>
 #include <baton/detail/utf8.hpp>
@@ -84,8 +85,8 @@ constexpr char* format_percent(char c, char* out) noexcept {
 }
 /// Writes `text` with every byte outside `keep` as `%XX`; returns the end. `out` has room for three
 /// times the text. What is plain is in `keep`.
-[[gnu::noinline]] constexpr char* encode_percent(std::string_view text, const Charset& keep,
-                                                 char* out) noexcept {
+BATON_NOINLINE constexpr char* encode_percent(std::string_view text, const Charset& keep,
+                                              char* out) noexcept {
   Scanner<plain_text> others(text);
   for (std::size_t from = 0;;) {
     std::size_t at = others.next();

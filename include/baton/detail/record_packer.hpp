@@ -2,11 +2,13 @@
 // Packing records as they are read.
 #pragma once
 
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/list.hpp>
 #include <baton/detail/text_records.hpp>
 #include <baton/detail/words.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace baton { inline namespace v0 { namespace detail {
@@ -30,8 +32,8 @@ class RecordPacker {
 
   /// Adds a key, with `prefix` before it, and a value, which stand in one piece with one byte between
   /// them. Other texts of the record are empty.
-  [[gnu::always_inline]] void add_pair(std::string_view pair, std::size_t key,
-                                       std::string_view prefix = {}) noexcept {
+  BATON_INLINE void add_pair(std::string_view pair, std::size_t key,
+                             std::string_view prefix = {}) noexcept {
     end_at(pack_pair(end(), pair, key, prefix));
     if constexpr (Texts == 3) put({});
     if (prefix.empty()) {
@@ -54,7 +56,7 @@ class RecordPacker {
     char* const text = end() + (packed_size(room) - room);
     const auto size = static_cast<std::size_t>(write(text) - text);
     char* const place = pack_length(end(), size);  // may take less than the length of the room
-    if (place != text) __builtin_memmove(place, text, size);
+    if (place != text) std::memmove(place, text, size);
     end_at(place + size);
   }
   void finish_record() noexcept { finish_record(key_at(room_ + record_)); }
@@ -76,7 +78,7 @@ class RecordPacker {
     for (int i = 0; i < Texts; ++i) unpack_text(record);
     return record;
   }
-  [[gnu::always_inline]] void finish_record(std::string_view key) noexcept {
+  BATON_INLINE void finish_record(std::string_view key) noexcept {
     const std::size_t record = record_;
     record_ = end_;
     if (!is_new(key)) replace_earlier(record);
@@ -95,11 +97,11 @@ class RecordPacker {
   }
   void erase(Place place) noexcept {
     char* const out = room_ + place.at;
-    __builtin_memmove(out, out + place.size, end_ - place.at - place.size);
+    std::memmove(out, out + place.size, end_ - place.at - place.size);
     record_ = end_ -= place.size;
   }
   /// `last` may have a key that was there before.
-  [[gnu::cold, gnu::noinline]] void replace_earlier(std::size_t last) noexcept {
+  BATON_COLD void replace_earlier(std::size_t last) noexcept {
     if (searches_ == most_searches) {
       late_ = true;  // there are many, and most of them would be searched for
       return;
@@ -115,7 +117,7 @@ class RecordPacker {
     bool dropped;
   };
   /// What replace_earlier() does, for all at once: sorted, those with one key stand together.
-  [[gnu::cold, gnu::noinline]] void keep_last_of_each() {
+  BATON_COLD void keep_last_of_each() {
     List<Member> all;
     for (const char* at = room_; at != end(); at = next(at)) all.push_back({key_at(at), at, false});
     List<Member*> sorted;
@@ -136,7 +138,7 @@ class RecordPacker {
     for (const Member& member : all) {
       if (member.dropped) continue;
       const auto size = static_cast<std::size_t>(next(member.record) - member.record);
-      __builtin_memmove(out, member.record, size);
+      std::memmove(out, member.record, size);
       out += size;
     }
     end_at(out);

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <baton/detail/charset.hpp>
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/words.hpp>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -32,12 +34,13 @@ struct OutsideRanges {
     for (; at != 128; at = (at | 63) + 1) {
       const std::uint64_t word = set.words[(at & 0xff) >> 6];
       const std::uint64_t rest = (inside ? word : ~word) >> (at & 63);
-      if (rest != 0) return at + __builtin_ctzll(rest);
+      if (rest != 0) return at + std::countr_zero(rest);
     }
     return at;
   }
 };
 
+#if BATON_VECTORS
 /// All bits of the bytes that are in a range, or none.
 template <signed char first, signed char last>
 inline Bytes16 in_range(SignedBytes16 x) noexcept {
@@ -49,13 +52,7 @@ inline Bytes16 in_range(SignedBytes16 x) noexcept {
   return (Bytes16)(moved > static_cast<signed char>(126 - (last - first)));
 }
 
-/// The bytes outside `set` among the first 64 of a text, as bits.
-template <const Charset& set>
-constexpr std::uint64_t outside_by_bytes(const char* s, std::size_t size) noexcept {
-  std::uint64_t out = 0;
-  for (std::size_t i = 0; i < size && i < 64; ++i) out |= std::uint64_t{!set.has(s[i])} << i;
-  return out;
-}
+// The vector way of outside().
 template <const Charset& set, int... i>
 inline std::uint64_t outside_of_16(Words2 words, std::integer_sequence<int, i...>) noexcept {
   constexpr OutsideRanges ranges(set);
@@ -63,7 +60,7 @@ inline std::uint64_t outside_of_16(Words2 words, std::integer_sequence<int, i...
   return bit_of_each((Bytes16{} | ... | in_range<ranges.first[i], ranges.last[i]>(x)));
 }
 template <const Charset& set>
-[[gnu::noinline]] std::uint64_t outside_by_vector(const char* s, std::size_t size) noexcept {
+BATON_NOINLINE std::uint64_t outside_by_vector(const char* s, std::size_t size) noexcept {
   constexpr std::make_integer_sequence<int, OutsideRanges(set).count> all;
   if (size <= 16) {  // the zeros behind the text may be outside, too
     return outside_of_16<set>(load_up_to_16(s, size), all) & ~(~std::uint64_t{0} << size);
@@ -73,10 +70,21 @@ template <const Charset& set>
   for (std::size_t at = 0; at < end; at += 16) out |= outside_of_16<set>(load16(s + at), all) << at;
   return out;
 }
+#endif
+
+template <const Charset& set>
+constexpr std::uint64_t outside_by_bytes(const char* s, std::size_t size) noexcept {
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < size && i < 64; ++i) out |= std::uint64_t{!set.has(s[i])} << i;
+  return out;
+}
+/// The bytes outside `set` among the first 64 of a text, as bits.
 template <const Charset& set>
 constexpr std::uint64_t outside(const char* s, std::size_t size) noexcept {
-  if (!has_vectors || std::is_constant_evaluated()) return outside_by_bytes<set>(s, size);
-  return outside_by_vector<set>(s, size);
+#if BATON_VECTORS
+  if (!std::is_constant_evaluated()) return outside_by_vector<set>(s, size);
+#endif
+  return outside_by_bytes<set>(s, size);
 }
 
 /// Goes from one byte of a text outside a set to the next.
@@ -93,7 +101,7 @@ class Scanner {
       at_ += 64;
       bits_ = outside<set>(text_.data() + at_, text_.size() - at_);
     }
-    const auto bit = static_cast<std::size_t>(__builtin_ctzll(bits_));
+    const auto bit = static_cast<std::size_t>(std::countr_zero(bits_));
     bits_ &= bits_ - 1;
     return at_ + bit;
   }
@@ -125,8 +133,8 @@ constexpr std::size_t find_outside_soon(std::string_view text) noexcept {
 
 /// Copies a pair of texts in one piece, `key` bytes and what follows the byte behind them, with
 /// `between` in the place of that byte. Null, with nothing copied, where they are long or not plain.
-[[gnu::always_inline]] constexpr char* copy_plain_pair(std::string_view pair, std::size_t key,
-                                                       char between, char* out) noexcept {
+BATON_INLINE constexpr char* copy_plain_pair(std::string_view pair, std::size_t key, char between,
+                                             char* out) noexcept {
   if (pair.empty() || pair.size() > 64) return nullptr;
   const std::uint64_t others = outside<plain_text>(pair.data(), pair.size());
   if ((others & ~(std::uint64_t{1} << key)) != 0) return nullptr;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <baton/detail/block.hpp>
+#include <baton/detail/compiler.hpp>
 #include <baton/detail/words.hpp>
 #include <array>
 #include <cstddef>
@@ -17,7 +18,7 @@ namespace baton { inline namespace v0 { namespace detail {
 //     LEB128, 1 to 5 bytes
 
 /// Bytes that a text of `size` bytes takes.
-[[gnu::noinline]] constexpr std::size_t packed_size_of_long(std::size_t size) noexcept {
+BATON_NOINLINE constexpr std::size_t packed_size_of_long(std::size_t size) noexcept {
   std::size_t length = 1;
   for (std::size_t rest = size >> 7; rest != 0; rest >>= 7) ++length;
   return add_sizes(size, length);
@@ -32,7 +33,7 @@ constexpr std::size_t packed_size(std::initializer_list<std::string_view> texts)
   return size;
 }
 
-[[gnu::noinline]] constexpr char* pack_long_length(char* out, std::size_t length) noexcept {
+BATON_NOINLINE constexpr char* pack_long_length(char* out, std::size_t length) noexcept {
   for (; length >= 0x80; length >>= 7) *out++ = static_cast<char>(length | 0x80);
   *out++ = static_cast<char>(length);
   return out;
@@ -48,8 +49,8 @@ constexpr char* pack_text(char* out, std::string_view text) noexcept {
 }
 /// Packs a key of `key` bytes, with `prefix` before it, and a value, which stand in `pair` with one byte
 /// between them.
-[[gnu::always_inline]] inline char* pack_pair(char* out, std::string_view pair, std::size_t key,
-                                              std::string_view prefix) noexcept {
+BATON_INLINE char* pack_pair(char* out, std::string_view pair, std::size_t key,
+                             std::string_view prefix) noexcept {
   const std::size_t value = pair.size() - key - 1;
   if (prefix.size() + pair.size() >= 0x80) {
     out = copy(prefix, pack_length(out, prefix.size() + key));
@@ -62,8 +63,7 @@ constexpr char* pack_text(char* out, std::string_view text) noexcept {
   return out + pair.size();
 }
 
-[[gnu::cold, gnu::noinline]] constexpr std::size_t unpack_long_length(const char*& at,
-                                                                      std::size_t low) noexcept {
+BATON_COLD constexpr std::size_t unpack_long_length(const char*& at, std::size_t low) noexcept {
   for (int shift = 7;; shift += 7) {
     const auto byte = static_cast<unsigned char>(*at++);
     low |= std::size_t{byte & 0x7fu} << shift;
@@ -71,7 +71,7 @@ constexpr char* pack_text(char* out, std::string_view text) noexcept {
   }
 }
 /// Reads the text at `at` and moves `at` behind it.
-[[gnu::always_inline]] constexpr std::string_view unpack_text(const char*& at) noexcept {
+BATON_INLINE constexpr std::string_view unpack_text(const char*& at) noexcept {
   std::size_t length = static_cast<unsigned char>(*at++);
   if (length >= 0x80) {
     const char* text = at;  // so that `at` itself can stay in a register
@@ -137,7 +137,7 @@ class TextRecords {
     friend class TextRecords;
     constexpr explicit iterator(const char* at) noexcept : at_(at) {}
 
-    [[gnu::always_inline]] static constexpr Record read(const char*& at) noexcept {
+    BATON_INLINE static constexpr Record read(const char*& at) noexcept {
       if constexpr (Texts == 2) {
         return Record{unpack_text(at), unpack_text(at)};  // braces: left to right
       } else {

@@ -2,14 +2,17 @@
 // Bytes taken eight or sixteen at a time.
 #pragma once
 
+#include <baton/detail/compiler.hpp>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <type_traits>
 
 namespace baton { inline namespace v0 { namespace detail {
 
-inline constexpr bool is_little_endian = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+inline constexpr bool is_little_endian = std::endian::native == std::endian::little;
 
 /// The sum of two sizes; more than any memory has where it can't be expressed.
 constexpr std::size_t add_sizes(std::size_t a, std::size_t b) noexcept {
@@ -24,7 +27,7 @@ constexpr std::uint64_t every_byte(std::uint64_t byte) noexcept {
 constexpr std::uint64_t load8(const char* s) noexcept {
   std::uint64_t word = 0;
   if (is_little_endian && !std::is_constant_evaluated()) {
-    __builtin_memcpy(&word, s, sizeof word);
+    std::memcpy(&word, s, sizeof word);
   } else {
     for (int i = 7; i >= 0; --i) word = word << 8 | static_cast<unsigned char>(s[i]);
   }
@@ -37,8 +40,8 @@ constexpr std::uint64_t load_up_to_8(const char* s, std::size_t size) noexcept {
   if (size >= 4 && is_little_endian && !std::is_constant_evaluated()) {
     std::uint32_t first = 0;  // four bytes, and four that may overlap with them, where they agree
     std::uint32_t last = 0;
-    __builtin_memcpy(&first, s, sizeof first);
-    __builtin_memcpy(&last, s + size - 4, sizeof last);
+    std::memcpy(&first, s, sizeof first);
+    std::memcpy(&last, s + size - 4, sizeof last);
     return first | std::uint64_t{last} << (size * 8 - 32);
   }
   std::uint64_t word = 0;
@@ -50,14 +53,14 @@ constexpr std::uint64_t load_up_to_8(const char* s, std::size_t size) noexcept {
 
 constexpr void store8(std::uint64_t word, char* out) noexcept {
   if (is_little_endian && !std::is_constant_evaluated()) {
-    __builtin_memcpy(out, &word, sizeof word);
+    std::memcpy(out, &word, sizeof word);
   } else {
     for (int i = 0; i < 8; ++i) out[i] = static_cast<char>(word >> (8 * i) & 0xff);
   }
 }
 
 /// Whether two texts are the same: inline, as std::string_view's is not, for those that are short.
-[[gnu::always_inline]] constexpr bool equal(std::string_view a, std::string_view b) noexcept {
+BATON_INLINE constexpr bool equal(std::string_view a, std::string_view b) noexcept {
   if (a.size() != b.size()) return false;
   if (a.size() < 8) return load_up_to_8(a.data(), a.size()) == load_up_to_8(b.data(), b.size());
   const std::size_t last = a.size() - 8;
@@ -72,7 +75,7 @@ constexpr void store8(std::uint64_t word, char* out) noexcept {
 template <std::size_t N>
 constexpr bool begins(std::string_view text, const char (&other)[N]) noexcept {
   if (text.size() < N - 1) return false;
-  if (!std::is_constant_evaluated()) return __builtin_memcmp(text.data(), other, N - 1) == 0;
+  if (!std::is_constant_evaluated()) return std::memcmp(text.data(), other, N - 1) == 0;
   for (std::size_t i = 0; i < N - 1; ++i) {
     if (text[i] != other[i]) return false;
   }
@@ -83,71 +86,13 @@ constexpr bool is(std::string_view text, const char (&other)[N]) noexcept {
   return text.size() == N - 1 && begins(text, other);
 }
 
-// Vectors as g++ and clang have them themselves, on every machine. <emmintrin.h> and <arm_neon.h>,
-// which put the same behind other names, would cost users a twentieth of a second of compile time.
-using Bytes8 = unsigned char __attribute__((vector_size(8)));
-using Bytes16 = unsigned char __attribute__((vector_size(16)));
-using SignedBytes16 = signed char __attribute__((vector_size(16)));
-using Pairs8 = std::uint16_t __attribute__((vector_size(16)));
-using Words2 = std::uint64_t __attribute__((vector_size(16)));
-
-/// Whether vectors are registers, and the code here for them right.
-#if defined(__SSE2__) || defined(__ARM_NEON)
-inline constexpr bool has_vectors = is_little_endian;
-#else
-inline constexpr bool has_vectors = false;
-#endif
-
-inline Words2 load16(const char* s) noexcept {
-  Words2 words;
-  __builtin_memcpy(&words, s, sizeof words);
-  return words;
-}
-/// The same of a text of less: what is missing is zeros.
+#if BATON_VECTORS
+/// Sixteen bytes of a text that may end before: the bytes behind it are zeros.
 inline Words2 load_up_to_16(const char* s, std::size_t size) noexcept {
   if (size <= 8) return Words2{load_up_to_8(s, size), 0};
   return Words2{load8(s), load8(s + size - 8) >> (128 - 8 * size)};
 }
-
-/// The bytes of a word, the lowest first, each with a zero behind it.
-inline Pairs8 bytes_in_pairs(std::uint64_t word) noexcept {
-#if defined(__clang__)
-  Bytes8 bytes;
-  __builtin_memcpy(&bytes, &word, sizeof bytes);
-  return __builtin_convertvector(bytes, Pairs8);
-#else  // g++ takes six instructions for that, and one for this
-  constexpr Bytes16 order = {0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23};
-  return (Pairs8)__builtin_shuffle((Bytes16)Words2{word, 0}, Bytes16{}, order);
 #endif
-}
-
-/// One bit of each byte, the first in the lowest. All bits of a byte are the same.
-inline unsigned bit_of_each_by_words(Bytes16 bytes) noexcept {
-  // Each byte leaves one bit; the product gathers them in its highest byte.
-  const auto gather = [](std::uint64_t word) {
-    return (word & 0x8040'2010'0804'0201) * every_byte(0x01) >> 56;
-  };
-  const auto words = (Words2)bytes;
-  return static_cast<unsigned>(gather(words[0]) | gather(words[1]) << 8);
-}
-inline unsigned bit_of_each(Bytes16 bytes) noexcept {
-#if defined(__SSE2__)
-  using Chars16 = char __attribute__((vector_size(16)));
-  return static_cast<unsigned>(__builtin_ia32_pmovmskb128((Chars16)bytes));
-#else
-  return bit_of_each_by_words(bytes);
-#endif
-}
-
-/// Whether all bits of all bytes are set, where all bits of a byte are the same.
-inline bool all_set(Bytes16 bytes) noexcept {
-#if defined(__SSE2__)
-  return bit_of_each(bytes) == 0xffff;
-#else
-  const auto words = (Words2)bytes;
-  return (words[0] & words[1]) == ~std::uint64_t{0};
-#endif
-}
 
 /// Copies `text` to `out` and returns the end.
 constexpr char* copy(std::string_view text, char* out) noexcept {
@@ -160,18 +105,21 @@ template <class Word>
 inline void copy_by_two(const char* s, std::size_t size, char* out) noexcept {
   Word first;
   Word last;
-  __builtin_memcpy(&first, s, sizeof first);
-  __builtin_memcpy(&last, s + size - sizeof last, sizeof last);
-  __builtin_memcpy(out, &first, sizeof first);
-  __builtin_memcpy(out + size - sizeof last, &last, sizeof last);
+  std::memcpy(&first, s, sizeof first);
+  std::memcpy(&last, s + size - sizeof last, sizeof last);
+  std::memcpy(out, &first, sizeof first);
+  std::memcpy(out + size - sizeof last, &last, sizeof last);
 }
 /// copy() for texts that mostly are short.
-[[gnu::always_inline]] constexpr char* copy_short(std::string_view text, char* out) noexcept {
+BATON_INLINE constexpr char* copy_short(std::string_view text, char* out) noexcept {
+  struct Sixteen {
+    std::uint64_t words[2];
+  };
   const std::size_t size = text.size();
   if (size > 32 || std::is_constant_evaluated()) return copy(text, out);
   if (size >= 8) {
     if (size > 16) {
-      copy_by_two<Words2>(text.data(), size, out);
+      copy_by_two<Sixteen>(text.data(), size, out);
     } else {
       copy_by_two<std::uint64_t>(text.data(), size, out);
     }
@@ -187,10 +135,10 @@ inline void copy_by_two(const char* s, std::size_t size, char* out) noexcept {
 
 /// The same out of line, for those of which compilers know a limit to the size: they would choose a way
 /// that takes long to begin.
-[[gnu::noinline]] constexpr char* copy_long(std::string_view text, char* out) noexcept {
+BATON_NOINLINE constexpr char* copy_long(std::string_view text, char* out) noexcept {
   return copy(text, out);
 }
-[[gnu::always_inline]] constexpr char* copy_limited(std::string_view text, char* out) noexcept {
+BATON_INLINE constexpr char* copy_limited(std::string_view text, char* out) noexcept {
   return text.size() > 32 ? copy_long(text, out) : copy_short(text, out);
 }
 
