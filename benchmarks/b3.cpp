@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// And where it came as B3?
+// How long does it take to extract a context from B3 headers?
 #include <baton/carriers/map.hpp>
 #include <baton/codecs/b3.hpp>
 

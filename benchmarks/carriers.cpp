@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Does it cost anything to have a container adapted? Beside each: the same container in a carrier
-// written for it by hand.
+// What does the adapter of a container cost? Compares each adapted container with a carrier written
+// by hand.
 #include <baton/baton.hpp>
 
 #include <algorithm>
@@ -18,7 +18,8 @@ bool same(std::string_view a, std::string_view b) {
                     [](char x, char y) { return detail::to_lower(x) == detail::to_lower(y); });
 }
 
-/// As its user writes it: one loop to read; one to write, which leaves exactly one of the name.
+/// A carrier as a user writes it: one loop reads, one loop writes and leaves exactly one entry of
+/// the name.
 template <class Container>
 struct ByHand {
   Container headers;
@@ -54,7 +55,7 @@ void add_reading(const std::string& name, Carrier carrier) {
     keep(out);
   });
 }
-/// Over what the last time wrote, among 20 headers of others.
+/// Overwrites the headers of the previous repetition, among 20 other headers.
 template <class Carrier>
 void add_writing(const std::string& name, Carrier carrier) {
   const auto context = extract(everything().in<Flat>()).context();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What does it cost to hand a context down inside the process?
+// What does it cost to pass a context on inside the process?
 #include <baton/context.hpp>
 
 #include "support/work.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How long does it take to find the context that came with a request?
+// How long does it take to extract the context of a request?
 #include <baton/baton.hpp>
 
 #include <string>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Does the cost of a byte stay the same as headers, tracestate members and baggage members grow in number?
+// Does the cost per byte stay constant as the number of headers, tracestate members and baggage
+// members grows?
 #include <baton/baton.hpp>
 
 #include <cstddef>
@@ -11,7 +12,7 @@
 
 namespace baton::bench { namespace {
 
-/// `count` members `vendor1=…,vendor2=…`, as a tracestate and baggage have them.
+/// A list of `count` members `vendor1=…,vendor2=…`, valid as tracestate and as baggage.
 std::string members(std::size_t count) {
   std::string list;
   for (std::size_t i = 1; i <= count; ++i) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How long does it take to write a context into what leaves?
+// How long does it take to inject a context into a request?
 #include <baton/baton.hpp>
 
 #include <string>
@@ -9,7 +9,8 @@
 
 namespace baton::bench { namespace {
 
-/// Into headers that are there from the last time, and into none.
+/// Injects into a carrier that has the headers of the previous repetition, and into an empty
+/// carrier.
 template <auto& propagator, class Carrier>
 void add_injection(const std::string& name, const SpanContext& context) {
   add(name + "/reused/baton", [context, carrier = Carrier()]() mutable {

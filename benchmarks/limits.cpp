@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How fast could it be? Less than this nobody can do: one walk over the carrier that tells by length and
-// name which headers matter, digits decoded by SSE2, finished strings copied into the same container.
+// How fast could it be? Nobody can do less work: one walk over the carrier finds the headers by
+// length and name, SSE2 decodes the digits, and finished strings are copied into the container.
 #include <baton/baton.hpp>
 
 #include <array>
@@ -29,11 +29,11 @@ constexpr std::array<std::string_view, 8> names = {"x-datadog-trace-id",
 using Found = std::array<const std::string*, names.size()>;  // values
 
 template <std::size_t I>
-std::size_t is(std::string_view name) {  // the size is a constant: no call of memcmp is left
+std::size_t is(std::string_view name) {  // a constant size: no call of memcmp
   return std::memcmp(name.data(), names[I].data(), names[I].size()) == 0 ? I : names.size();
 }
 
-/// The place of a name in `names`, or one beyond.
+/// The position of a name in `names`, or the size of `names`.
 std::size_t which(std::string_view name) {
   switch (name.size()) {
     case 7: return is<7>(name);
@@ -87,7 +87,7 @@ void add_walks() {
 
 #ifdef __SSE2__
 
-/// 16 digits; `bad` becomes other than 0 where one is none.
+/// Decodes 16 hex digits. Sets bits in `bad` if one of them is not a digit.
 std::uint64_t decode16(const char* text, int& bad) {
   const __m128i in = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
   const __m128i digit = _mm_sub_epi8(in, _mm_set1_epi8('0'));

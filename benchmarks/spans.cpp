@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What does a span cost, and a whole hop: extract, start a span, inject, finish it?
+// What does a span cost, and what does a whole hop cost: extract, start a span, inject, finish it?
 #include <baton/baton.hpp>
 #include <baton/tracer.hpp>
 

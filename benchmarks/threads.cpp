@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Do two threads do twice the work of one? They share the carrier and nothing else.
+// Do two threads do twice the work of one? They share only the carrier.
 #include <baton/baton.hpp>
 
 #include "support/work.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How long does one traceparent take, from text and to text?
+// How long does it take to parse one traceparent, and to format one?
 #include <baton/codecs/trace_context.hpp>
 
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Does the work whose names begin with one of the arguments, all of it without any, and prints the
-// names in order. For callgrind, which counts the instructions of each call of `counted`:
-// see the script `instructions`.
+// Runs each piece of work whose name begins with one of the arguments, or all work without
+// arguments, and prints their names in order. Callgrind counts the instructions of each call of
+// `counted`; see the script `instructions`.
 #include <cstdio>
 #include <string_view>
 
@@ -11,7 +11,7 @@ constexpr int times = 100;
 
 extern "C" [[gnu::noinline]] void counted(const baton::bench::Work& work) {
   work.repeat(times);
-  asm volatile("");  // so that it returns here: callgrind has to see it end
+  asm volatile("");  // prevents a tail call: callgrind must see the end
 }
 
 int main(int argc, char** argv) {
@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
     bool selected = argc == 1;
     for (int i = 1; i < argc; ++i) selected |= work.name.starts_with(argv[i]);
     if (!selected) continue;
-    work.repeat(2);  // storage that is used again is there from now on
+    work.repeat(2);  // allocates the storage that later repetitions reuse
     counted(work);
     std::puts(work.name.c_str());
   }

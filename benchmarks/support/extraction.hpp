@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Extractions, as work.
+// Adds extractions as pieces of work.
 #pragma once
 
 #include <baton/propagator.hpp>
@@ -11,7 +11,7 @@
 
 namespace baton::bench {
 
-/// Into a result of its own, and into one that is used again.
+/// Extracts into a new result, and into a reused one.
 template <class Propagator, class Carrier>
 void add_extraction(const std::string& name, const Headers& headers) {
   static constexpr Propagator propagator;

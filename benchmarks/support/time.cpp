@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Does all work under Google Benchmark: time, and allocations of one repetition.
+// Runs all work under Google Benchmark, which reports the time and the allocations of one
+// repetition.
 #include <benchmark/benchmark.h>
 
 #include "support/allocations.hpp"
@@ -8,7 +9,7 @@
 namespace {
 
 void run(benchmark::State& state, const baton::bench::Work& work) {
-  work.repeat(1);  // storage that is used again is there from now on
+  work.repeat(1);  // allocates the storage that later repetitions reuse
   const baton::test::AllocationCounter counter;
   work.repeat(1);
   const std::size_t count = counter.count();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Pieces of work to be measured. Each file of benchmarks/ adds its own; time.cpp and count.cpp are
-// the two programs that do them.
+// Pieces of work to measure. Each file of benchmarks/ adds its own. Two programs run them: time.cpp
+// and count.cpp.
 #pragma once
 
 #include <cstddef>
@@ -11,16 +11,16 @@
 
 namespace baton::bench {
 
-/// What the figures need to know about a piece of work.
+/// Facts about a piece of work that the report needs.
 struct About {
-  std::size_t bytes = 0;   ///< that one time reads, where growth is asked about
-  std::size_t object = 0;  ///< size of what comes of it, without its heap
-  bool shared = false;     ///< may be done by several threads at once
+  std::size_t bytes = 0;   ///< bytes that one repetition reads, for questions about growth
+  std::size_t object = 0;  ///< size of the result, without its heap memory
+  bool shared = false;     ///< several threads may run it at once
 };
 
 struct Work {
-  std::string name;                         ///< question/workload/who
-  std::function<void(std::size_t)> repeat;  ///< does it that many times
+  std::string name;                         ///< question/workload/contender
+  std::function<void(std::size_t)> repeat;  ///< takes the number of repetitions
   About about;
 };
 
@@ -29,7 +29,7 @@ inline std::vector<Work>& all_work() {
   return list;
 }
 
-/// Adds a piece of work; `once` does it one time and hands what came of it to keep().
+/// Adds a piece of work. `once` does it once and passes the result to keep().
 ///
 ///   add("extract/traceparent/flat/baton", [carrier] { keep(extract(carrier)); });
 template <class Once>
@@ -40,8 +40,8 @@ void add(std::string name, Once once, About about = {}) {
   all_work().push_back({std::move(name), std::move(repeat), about});
 }
 
-/// A file's function that adds its work. It is called by main(), not before: what peers keep in
-/// statics is there only then.
+/// Registers a file's function that adds its work. main() calls the function, because peers' static
+/// objects must exist first.
 class AddsWork {
  public:
   explicit AddsWork(void (*add_work)()) { files().push_back(add_work); }
@@ -58,10 +58,10 @@ class AddsWork {
   }
 };
 
-/// The compiler must have `value` in memory here, and forget what it knew of all memory.
+/// Forces the compiler to store `value` in memory here, and to assume that all memory changes.
 ///
-/// Its address goes into the assembly and not the value, as with benchmark::DoNotOptimize: that one
-/// may drop the store of a pointer at -O2.
+/// The assembly takes the address of `value`. benchmark::DoNotOptimize takes the value itself, and
+/// may then drop the store of a pointer at -O2.
 template <class T>
 void keep(const T& value) noexcept {
   asm volatile("" : : "r"(&value) : "memory");

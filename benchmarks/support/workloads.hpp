@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The workloads, by the names the report has for them.
+// The workloads, under the names that the report uses.
 #pragma once
 
 #include <initializer_list>
@@ -11,12 +11,12 @@
 
 namespace baton::bench {
 
-/// Headers as most HTTP libraries hold them.
+/// The container that most HTTP libraries use for headers.
 using Flat = std::vector<std::pair<std::string, std::string>>;
 using Hashed = std::unordered_map<std::string, std::string>;
 using Header = std::pair<std::string_view, std::string_view>;
 
-/// What a browser behind a proxy sends: 20 headers, none of them ours.
+/// The 20 headers of a browser behind a proxy, without trace headers.
 inline constexpr Header ordinary[] = {
     {"host", "shop.example.com"},
     {"user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"},
@@ -60,7 +60,7 @@ inline constexpr Header b3_multi[] = {
 };
 inline constexpr Header b3_single = {"b3", "640cfd8d00000000abcdefab12345678-00f067aa0ba902b7-1"};
 
-/// One of the sets above, or several one after the other.
+/// One of the header sets above, or several in sequence.
 class Headers {
  public:
   Headers() = default;
@@ -85,7 +85,7 @@ class Headers {
   std::vector<Header> list_;
 };
 
-/// Datadog + W3C + baggage.
+/// The headers of Datadog, W3C and baggage.
 inline Headers everything() { return Headers(datadog) + traceparent + tracestate + baggage; }
 
 struct Workload {
@@ -93,7 +93,7 @@ struct Workload {
   Headers headers;
 };
 
-/// What is extracted in Datadog's default styles, in the order of the report's table.
+/// The workloads of extraction in Datadog's default styles, in the order of the report's table.
 inline std::vector<Workload> extractions() {
   return {
       {"nothing_in_20", ordinary},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Carriers: what a context is read from and written to, and how a type becomes one.
+// Carriers: propagators read contexts from carriers and write contexts to them. This header makes
+// carriers of other types.
 #pragma once
 
 #include <baton/carrier_concepts.hpp>
@@ -14,12 +15,13 @@ namespace baton { inline namespace v0 {
 
 namespace detail {
 
-/// The base of every traits template that nobody specialised.
+/// The base of every traits template without a specialisation.
 struct Unspecialised {};
 
-/// Containers that the library knows by their looks. A type may look like several: the first counts.
+/// Shapes of containers that the library recognises. A type may have several shapes: the first
+/// counts.
 enum class Shape : std::uint8_t {
-  // Known by functions that nothing else has; in headers that users include.
+  // Recognised by functions that no other type has; users include the header of each.
   curl_list,
   kafka_list,
   kafka_headers,
@@ -40,33 +42,34 @@ enum class Shape : std::uint8_t {
   paho_properties,
   event_headers,
   proton_properties,
-  // Known by what a loop over them shows.
+  // Recognised by the elements that a loop over the container visits.
   attributes,
   records,
   lists,
   entries,
-  // Known by a part.
+  // Recognised by one member.
   message,
   count
 };
 
-/// How to read and write a container of one shape; as carrier_traits, and:
-///   holds_views   its texts belong to somebody else: writing would leave dangling views
-/// Each Shape has one specialisation, so that none is ambiguous.
+/// How to read and write a container of one shape. Members as in carrier_traits, and:
+///   holds_views   the container only views its texts, so written texts would dangle
+/// Each Shape has one specialisation, so no two are ambiguous.
 template <class C, Shape>
 struct shape_traits : Unspecialised {};
 
 }  // namespace detail
 
-/// How to read and write a type that can't be changed. Specialise it: your specialisation comes
-/// before everything the library knows of the type. Members, all static:
+/// Adapts a type that you cannot change. Your specialisation precedes everything the library knows
+/// about the type. Members, all static:
 ///
 ///   read(const C&, visit)              calls `visit(name, value)` for each entry, both Text; or
 ///   get(const C&, std::string_view)    as in KeyedReader
-///   Error write(C&, const HeaderList&) all headers or none: the entries whose names are the same but
-///                                      for ASCII case go, headers.find(name) knows them. On an
-///                                      Error nothing has changed; with `write_failed` the headers
-///                                      before its field stand there
+///   Error write(C&, const HeaderList&) writes all headers or none. First removes the entries with
+///                                      these names in any ASCII case; headers.find(name) finds
+///                                      them. An Error means that nothing changed; after
+///                                      `write_failed` the carrier has the headers before the
+///                                      error's field
 ///   yields_temporaries, last_value_wins  optional, as in WalkableReader
 ///
 ///   template <>
@@ -77,7 +80,7 @@ struct shape_traits : Unspecialised {};
 ///     }
 ///   };
 ///
-/// `<baton/carriers/shapes.hpp>` has the tools that the library's own carriers are made of.
+/// `<baton/carriers/shapes.hpp>` has the tools that the library's own carriers use.
 template <class C>
 struct carrier_traits : detail::Unspecialised {};
 
@@ -86,7 +89,7 @@ namespace detail {
 template <class C>
 inline constexpr bool is_specialised = !std::is_base_of_v<Unspecialised, carrier_traits<C>>;
 
-/// The first shape that C has, or Shape::count.
+/// The first shape of C, or Shape::count if it has none.
 template <class C>
 inline constexpr Shape shape_of = []<std::size_t... I>(std::index_sequence<I...>) {
   auto found = Shape::count;
@@ -105,7 +108,7 @@ template <class C>
 struct ChosenTraits<C> {
   using type = carrier_traits<C>;
 };
-/// The user's traits of C, or those of its shape.
+/// The user's traits of C, or else the traits of its shape.
 template <class C>
 using TraitsOf = typename ChosenTraits<std::remove_const_t<C>>::type;
 
@@ -123,8 +126,8 @@ concept TraitsWrite = requires(C& c, const HeaderList& headers) {
   { TraitsOf<C>::write(c, headers) } -> std::same_as<Error>;
 };
 
-// A user's traits come first, then the type's own members, then its shape. But for get(): a type
-// that has a shape is a container, and its get() may ask for something else.
+// The user's traits come first, then the type's own members, then its shape. A member get() is the
+// exception: a type with a shape is a container, and its get() may mean something else.
 template <class C>
 inline constexpr bool is_specialised_reader =
     is_specialised<std::remove_const_t<C>> && (TraitsRead<C> || TraitsGet<C>);
@@ -142,7 +145,7 @@ template <class C>
 concept WriteByTraits =
     TraitsWrite<C> && (is_specialised<std::remove_const_t<C>> || !TextMapWriter<C>);
 
-/// The outcome of a set(): void, bool and Error are looked at.
+/// Turns the result of a set() into an Error. Results other than bool and Error mean success.
 template <class Call>
 constexpr Error outcome(Call&& call) {
   using R = decltype(call());
@@ -156,8 +159,9 @@ constexpr Error outcome(Call&& call) {
   }
 }
 
-/// Writes headers one by one, and looks at what set(name, value) returns. After a failure those
-/// before it stand: the Error is `write_failed` and names the first that does not.
+/// Writes headers one by one with set(name, value), up to the first failure. The headers before it
+/// stay. The Error is then `write_failed` and names the header that failed; when the first header
+/// fails, it is that set()'s own error.
 template <class Set>
 constexpr Error set_each(const HeaderList& headers, Set&& set) {
   for (const Header& header : headers) {
@@ -170,7 +174,7 @@ constexpr Error set_each(const HeaderList& headers, Set&& set) {
   return {};
 }
 
-/// Asks reserve(), where there is one, and writes by set().
+/// Asks the carrier's reserve(), if it has one, and writes with its set().
 template <class C>
 Error write_by_set(C& carrier, const HeaderList& headers) {
   if constexpr (HasReserve<C>) {
@@ -193,7 +197,7 @@ Error write_by_set(C& carrier, const HeaderList& headers) {
   });
 }
 
-/// A container seen through its traits.
+/// A view of a container as a carrier, through its traits.
 template <class C>
 class Adapted {
   using Traits = TraitsOf<C>;
@@ -244,7 +248,7 @@ class Adapted {
       return write_by_set(*container_, headers);
     }
   }
-  /// Writes one entry, or says why it can't.
+  /// Writes one entry.
   Error set(std::string_view name, std::string_view value) const
     requires TextMapWriter<C> || WriteByTraits<C>
   {
@@ -260,14 +264,14 @@ template <class C>
 inline constexpr bool is_adapted =
     is_specialised<std::remove_const_t<C>> || ReadByTraits<C> || GetByTraits<C> || WriteByTraits<C>;
 
-/// A container that can be read but whose texts belong to somebody else.
+/// Whether a container only views its texts: it can be read, not written.
 template <class C>
 inline constexpr bool holds_views = requires { requires TraitsOf<C>::holds_views; };
 
 }  // namespace detail
 
-/// The carrier in `container`: itself when it has the members, else a view of it through its traits
-/// or its shape. The container outlives the view.
+/// Returns `container` itself when it is a carrier, else a view of it as a carrier, through its
+/// traits or its shape. The container outlives the view.
 template <class C>
 constexpr decltype(auto) as_carrier(C&& container) noexcept {
   using Plain = std::remove_reference_t<C>;
@@ -278,13 +282,13 @@ constexpr decltype(auto) as_carrier(C&& container) noexcept {
   }
 }
 
-/// What as_carrier() gives for a C.
+/// The type that as_carrier() returns for a C.
 template <class C>
 using carrier_of = std::remove_reference_t<decltype(as_carrier(std::declval<C&>()))>;
 
 namespace detail {
 
-/// Hands each value of one header to `use(std::string_view)`.
+/// Calls `use(std::string_view)` with each value of one header.
 template <class C, class Use>
 void read_header(C&& container, std::string_view name, Use&& use) {
   auto&& carrier = as_carrier(container);
@@ -304,10 +308,11 @@ void read_header(C&& container, std::string_view name, Use&& use) {
 
 }  // namespace detail
 
-/// Writes headers into a container: all of them, or none and an Error. After `write_failed` the
-/// headers before its field stand there; see the container's carrier for when that can be.
+/// Writes headers into a container: all or none.
 ///
-/// Input    a TextMapWriter, or a container that as_carrier() takes; the name of each header once
+/// Input    a TextMapWriter, or a container that as_carrier() takes; each header name once
+/// Errors   too_many | the carrier's own errors; after `write_failed` the container has the headers
+///          before the error's field
 template <class C>
   requires TextMapWriter<carrier_of<std::remove_reference_t<C>>>
 Error write_headers(C&& container, const HeaderList& headers) {

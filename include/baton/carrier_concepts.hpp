@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a carrier can do: the headers it is given, and the concepts of readers and writers.
+// The concepts of carriers that propagators read and write, and the headers that they write.
 #pragma once
 
 #include <baton/detail/charset.hpp>
@@ -15,13 +15,13 @@
 
 namespace baton { inline namespace v0 {
 
-/// A header about to be written.
+/// A header to write.
 struct Header {
-  std::string_view name;   ///< lower case, except for baggage keys within it
+  std::string_view name;   ///< lower case, except for a baggage key within it
   std::string_view value;  ///< bytes 0x20–0x7e only, never empty
 };
 
-/// Headers about to be written, in order, each name once; a view.
+/// A view of the headers to write, in order. Each name occurs once.
 class HeaderList {
  public:
   /// A view of an array.
@@ -33,7 +33,7 @@ class HeaderList {
   constexpr std::size_t size() const noexcept { return size_; }
   constexpr bool empty() const noexcept { return size_ == 0; }
   constexpr const Header& operator[](std::size_t i) const noexcept { return first_[i]; }
-  /// Position of the header with this name, ASCII case ignored, or size().
+  /// The position of the header with this name, ignoring ASCII case, or size().
   BATON_NOINLINE constexpr std::size_t find(std::string_view name) const noexcept {
     std::size_t i = 0;
     while (i < size_ && !detail::equal_ignoring_case(first_[i].name, name)) ++i;
@@ -47,7 +47,7 @@ class HeaderList {
 
 namespace detail {
 
-/// The most headers that one injection writes.
+/// The most headers of one injection.
 inline constexpr std::size_t max_staged = 512;
 
 /// A set of positions in a HeaderList.
@@ -86,29 +86,34 @@ concept HasReserve = requires(C& carrier, std::size_t n) {
 
 }  // namespace detail
 
-/// A reader that hands out all it holds, once and in order: `for_each(visitor)` calls
+/// A reader that visits all its entries, once and in order: `for_each(visitor)` calls
 /// `visitor(key, value)` for each entry, both Text.
 ///
 ///   struct Mine {
 ///     void for_each(auto&& visit) const { for (auto& [k, v] : headers) visit(k, v); }
 ///   };
 ///
-/// A text passed as an rvalue of an owning type is copied before the next call. A reader whose
-/// views die between calls says so: `static constexpr bool yields_temporaries = true;`.
-/// One where the last entry of a repeated name counts, for lists as well, says
+/// The visitor copies a text that is an rvalue of an owning type.
+///
+/// A reader whose views die after each call declares
+/// `static constexpr bool yields_temporaries = true;`.
+///
+/// A reader where only the last entry of a name counts, even for lists, declares
 /// `static constexpr bool last_value_wins = true;`.
 template <class C>
 concept WalkableReader =
     requires(C& carrier, detail::AnyVisitor visitor) { carrier.for_each(visitor); };
 
-/// A reader that can be asked by name: `get(key)` gives an optional or pointer to Text, or Text that
-/// is empty where there is none. Asked once per name; sees one value of a repeated name.
+/// A reader that looks up one name: `get(key)` returns an optional or a pointer to Text, or a Text
+/// that is empty when the name is absent. A propagator asks once per name, and so sees one value of
+/// a repeated name.
 template <class C>
 concept KeyedReader = requires(C& carrier, std::string_view key) {
   { carrier.get(key) } -> detail::OptionalText;
 };
 
-/// What a context can be read from. Models: every type that as_carrier() takes, and
+/// A type from which propagators read contexts. as_carrier() adapts many containers. A type of your
+/// own needs one member:
 ///
 ///   struct Mine {
 ///     void for_each(auto&& visit) const { for (auto& [k, v] : headers) visit(k, v); }
@@ -116,21 +121,22 @@ concept KeyedReader = requires(C& carrier, std::string_view key) {
 template <class C>
 concept TextMapReader = WalkableReader<C> || KeyedReader<C>;
 
-/// Whether two keys are the same but for ASCII case.
+/// Whether two keys are equal, ignoring ASCII case.
 using detail::equal_ignoring_case;
 
-/// What a context can be written to: `set(key, value)` replaces every entry whose key is the same
-/// but for ASCII case: equal_ignoring_case().
+/// A type into which propagators write contexts. `set(key, value)` replaces every entry with this
+/// key, ignoring ASCII case; see equal_ignoring_case().
 ///
 ///   struct Mine {
 ///     void set(std::string_view key, std::string_view value);
 ///   };
 ///
-/// set() may return false or an Error when it wrote nothing; any other result means that it wrote.
-/// The headers set before the one that fails stay: a type with limits refuses beforehand, in
-/// `bool reserve(std::size_t count, std::size_t bytes)`. It is asked once, before the first set(),
-/// with the number of entries that will be new and the bytes of all keys and values. On false
-/// nothing is set.
+/// set() may return false or an Error when it wrote nothing. Any other result means success.
+///
+/// When one set() fails, the headers set before it stay. A type with limits therefore refuses
+/// early, in `bool reserve(std::size_t count, std::size_t bytes)`. inject() calls it once, before
+/// the first set(), with the number of new entries and the total size of all keys and values. If it
+/// returns false, inject() sets nothing.
 ///
 /// A type that can write all or nothing has `Error write(const HeaderList&)` instead; see
 /// carrier_traits.

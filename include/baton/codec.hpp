@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a codec is, what it reads into and what it writes into.
+// Codec: the concept, and the types that a codec reads into and writes into.
 #pragma once
 
 #include <baton/carrier.hpp>
@@ -17,10 +17,10 @@
 
 namespace baton { inline namespace v0 {
 
-/// What to do with a context that was found (DD_TRACE_PROPAGATION_BEHAVIOR_EXTRACT).
+/// What extraction does with the context it finds (DD_TRACE_PROPAGATION_BEHAVIOR_EXTRACT).
 enum class ExtractBehavior : std::uint8_t { continue_trace, restart, ignore };
 
-/// The same from a user's word: `continue`, `restart` or `ignore`. Unknown ones mean `continue`.
+/// Parses a user's word: `continue`, `restart` or `ignore`. An unknown word means `continue`.
 constexpr ExtractBehavior parse_extract_behavior(std::string_view word) noexcept {  // [multi 6.5]
   word = detail::trim(word);
   if (detail::equal_ignoring_case(word, "restart")) return ExtractBehavior::restart;
@@ -28,44 +28,47 @@ constexpr ExtractBehavior parse_extract_behavior(std::string_view word) noexcept
   return ExtractBehavior::continue_trace;
 }
 
-/// How a `baggage` header with a malformed member or an empty value is read and written. [bag 7.2]
+/// How the `baggage` codec treats a malformed member and an empty value. [bag 7.2]
 enum class BaggageDialect : std::uint8_t {
   datadog,  ///< a malformed member drops the whole header; an empty value is malformed
-  w3c,      ///< a malformed member is left out alone; a value may be empty
+  w3c,      ///< a malformed member drops only itself; a value may be empty
 };
 
-/// Choices that concern codecs and merging. The defaults are Datadog's.
+/// Settings of codecs and of the merge. The defaults are Datadog's.
 struct Options {
-  /// Reading stops at the first style with ids; baggage is read all the same.
+  /// Whether reading stops at the first style with ids. Later styles still read their baggage.
   bool extract_first = false;
-  /// What becomes of a context that was found.
+  /// What extraction does with the context it finds.
   ExtractBehavior behavior = ExtractBehavior::continue_trace;
-  /// The `dd` member of tracestate is read and written; off, W3C is plain and a foreign `dd` passes.
+  /// Whether tracecontext reads and writes the `dd` member of tracestate. If not, it is plain W3C
+  /// and passes a `dd` member on like any other.
   bool datadog_member = true;
-  /// Bytes of x-datadog-tags each way; 0: the header is neither read nor written.
+  /// The longest x-datadog-tags in bytes, to read and to write. 0 turns the header off.
   std::uint32_t tags_max_length = limits::datadog_tags;
-  /// Characters of a tracestate on write, 512 or more; 0: no limit. [w3c 2.7]
+  /// The longest tracestate to write, in characters: 512 or more, or 0 for no limit. [w3c 2.7]
   std::uint32_t trace_state_max_length = limits::trace_state_written;
-  /// How malformed members and empty values of baggage are treated.
+  /// How the `baggage` codec treats malformed members and empty values.
   BaggageDialect baggage_dialect = BaggageDialect::datadog;
-  /// Limits of a baggage header each way; leading whole members are kept.
+  /// Limits of a baggage header, to read and to write. The leading whole members stay.
   std::uint32_t baggage_max_members = limits::baggage_members;
   std::uint32_t baggage_max_bytes = limits::baggage_bytes;
-  /// Which baggage is read and written, whatever headers carry it: keys and commas, compared exactly;
-  /// `*` for all; empty for none. The text outlives the Options. [bag 7.8]
+  /// The baggage keys to read and to write, in whatever header: keys separated by commas and
+  /// compared exactly; `*` means all, empty means none. The text outlives the Options. [bag 7.8]
   std::string_view baggage_keys = detail::all_keys;
 };
 
-/// What a codec found.
+/// The context that one codec found.
 struct Candidate : ContextIds {
-  /// The headers brought the lower half of the trace id alone. [multi 6.3]
+  /// Whether the headers have only the lower half of the trace id. [multi 6.3]
   bool only_lower_half = false;
-  std::uint8_t trace_flags = 0;  ///< W3C's, for a link
+  std::uint8_t trace_flags = 0;  ///< W3C's flags, for a link
   std::string_view trace_state;  ///< well-formed list, `dd` included, for a link
   ContextTexts texts;            ///< views into the carrier, or into Fields::scratch()
 
-  /// Sets or replaces one tag, whose key starts with `_dd.p.`; `in` keeps its texts.
-  /// Cost: copies the tags there are.
+  /// Sets or replaces one tag. Its key starts with `_dd.p.`. The tags move into the scratch space
+  /// of `in`.
+  ///
+  /// Cost     copies all tags
   void set_tag(const Fields& in, std::string_view key, std::string_view value) {
     const std::string_view tags = texts.tags.packed();
     const std::size_t size = detail::add_sizes(tags.size(), detail::packed_size({key, value}));
@@ -80,50 +83,54 @@ struct Candidate : ContextIds {
   }
 };
 
-/// Headers on their way into a carrier: all are encoded first, and written only when that succeeded.
+/// Collects the headers of an injection. Codecs encode all of them before the carrier gets any.
 ///
-///   out.add("x-acme-trace", text);                                     // copies a text
-///   out.add_written("x-acme-trace", format_hex16(id, out.room(16)));   // takes one from room()
+///   out.add("x-acme-trace", text);                                     // copies the text
+///   out.add_written("x-acme-trace", format_hex16(id, out.room(16)));   // keeps text in room()
 ///
-/// Cost  allocates only beyond 2 KiB of values, or beyond the headers that its owner has room for
+/// Cost     allocates only when values exceed the owner's room (2 KiB in inject()), or when headers
+///          outnumber the owner's array
 class HeaderEncoder {
  public:
-  /// More headers than any carrier takes; one more is the error too_many.
+  /// The most headers of one injection. One more gives the error too_many.
   static constexpr std::size_t max_headers = detail::max_staged;
 
-  /// Begins in the room of its owner: `capacity` headers, `size` bytes at `first`.
+  /// Uses the owner's memory first: `capacity` headers, and `size` bytes of text at `first`.
   HeaderEncoder(Header* headers, std::size_t capacity, char* first, std::size_t size) noexcept
       : arena_(first, size), first_(headers), next_(headers), end_(headers + capacity) {}
 
-  /// At least `bytes` bytes to write to; valid until the next call of any member.
+  /// Returns at least `bytes` bytes to write to. They stay valid until the next call of any member.
   char* room(std::size_t bytes) { return arena_.room(bytes); }
-  /// What was written to room() ends at `end` and stays.
+  /// Keeps the text written to room(), which ends at `end`, and returns a view of it.
   std::string_view keep(const char* end) {
     char* const begin = arena_.at();
     const auto size = static_cast<std::size_t>(end - begin);
     arena_.take(size);
     return detail::view(begin, size);
   }
-  /// Adds a header whose value was written to room() up to `end`. `name` is static or was kept.
+  /// Adds a header whose value is the text written to room(), which ends at `end`. `name` has
+  /// static storage or comes from keep().
   void add_written(std::string_view name, const char* end) {
     const std::string_view value = keep(end);
     if (next_ == end_ && !grow()) return;
     *next_++ = {name, value};
   }
-  /// Adds a header whose value is copied.
+  /// Adds a header with a copy of `value`.
   void add(std::string_view name, std::string_view value) {
     add_written(name, detail::copy(value, room(value.size())));
   }
-  /// A part of the context is left out of a header.
+  /// Reports that a header leaves out a part of the context.
   BATON_COLD void dropped(Errc what, std::string_view field) noexcept {
     diagnostics_.add({what, Effect::dropped, Diagnostic::nowhere, field});
   }
 
-  /// The headers so far, the parts that were left out, and too_many after the last possible header.
+  /// The headers so far.
   HeaderList headers() const noexcept { return {first_, static_cast<std::size_t>(next_ - first_)}; }
+  /// The parts that headers leave out.
   const Diagnostics& diagnostics() const noexcept { return diagnostics_; }
+  /// too_many after more than max_headers headers, else none.
   Error error() const noexcept { return error_; }
-  /// Of headers that share a name the first stays. Needed where two codecs write one header.
+  /// Keeps only the first header of each name: two codecs may write one header.
   void keep_first_of_each_name() noexcept {
     Header* kept = first_;
     for (Header* at = first_; at != next_; ++at) {
@@ -136,7 +143,7 @@ class HeaderEncoder {
   }
 
  private:
-  /// Makes room for more headers; false when there are as many as may be.
+  /// Makes room for more headers. Returns false at max_headers.
   BATON_COLD bool grow() {
     const std::size_t count = headers().size();
     if (count == max_headers) {
@@ -160,15 +167,15 @@ class HeaderEncoder {
   Error error_;
 };
 
-/// What a style is to the others when several are read. [multi 6.3]
+/// The part that a style plays in the merge of several styles. [multi 6.3]
 enum class Role : std::uint8_t {
   other,
-  datadog,  ///< its span id is the last Datadog parent of a trace that W3C's header carries on
-  w3c,      ///< its span id and its tracestate are taken over by an earlier style of the same trace
-  fallback,  ///< its ids are read only where no earlier style had any
+  datadog,   ///< its span id may become the last Datadog parent of the trace
+  w3c,       ///< gives its span id and its tracestate to an earlier style of this trace
+  fallback,  ///< provides ids only when no earlier style has any
 };
 
-/// A format: its names, and both ways between fields and contexts. All members are static.
+/// A codec reads and writes the headers of one style. All its members are static.
 ///
 ///   struct acme {
 ///     static constexpr std::string_view name = "acme";
@@ -177,22 +184,27 @@ enum class Role : std::uint8_t {
 ///     static void encode(const SpanContext&, const Options&, HeaderEncoder&);
 ///   };
 ///
-/// decode   ids into the Candidate; the error `absent` when there is nothing of its own, another when
-///          it is malformed. A Candidate without a trace id is a lone sampling decision.
-/// encode   adds headers, or none when the context has nothing for it.
+/// decode   puts the ids into the Candidate. Returns `absent` when the style's headers are absent,
+///          and another error when they are malformed. A Candidate without a trace id is a lone
+///          sampling decision.
+/// encode   adds headers, or none when the context has nothing to write.
 ///
-/// A format that is only written needs no decode.
+/// A codec that only writes needs no decode.
 ///
-/// Optional, each found by its name:
+/// Optional members:
 ///   prefixes         header name prefixes (`uberctx-`), lower case
-///   decode_baggage   baggage into the SpanContext, whatever became of the ids:
-///                    static void decode_baggage(const Fields&, const Options&, SpanContext&, Report&)
-///   datadog_names    what Datadog's style lists call it, where that is not its name
-///   opentelemetry_names   what OTEL_PROPAGATORS calls it, where that is not its name; empty: nothing
+///   decode_baggage   puts baggage into the SpanContext, whatever became of the ids:
+///                    static void decode_baggage(const Fields&, const Options&, SpanContext&,
+///                                               Report&)
+///   datadog_names    the codec's names in Datadog's style lists, if they differ from its name
+///   opentelemetry_names   the codec's names in OTEL_PROPAGATORS, if they differ from its name;
+///                    empty: OTEL_PROPAGATORS has no name for it
 ///   role             its Role
-///   decode_beside    in the place of decode: what stands beside the trace, into the SpanContext, once that
-///                    has its ids. The codec is then no style: it reads and writes whichever styles do.
-///                    static void decode_beside(const Fields&, const Options&, SpanContext&, Report&)
+///   decode_beside    replaces decode: puts data that accompanies the trace into the SpanContext,
+///                    after the ids. Such a codec is not a style: it always reads and writes,
+///                    whichever styles are chosen.
+///                    static void decode_beside(const Fields&, const Options&, SpanContext&,
+///                                              Report&)
 ///   specification    address of the format's specification
 ///
 /// Models   all of codecs/: datadog, trace_context, baggage, b3, b3multi, xray, jaeger, ottrace,
@@ -210,7 +222,7 @@ template <class C>
 concept HasDecode = requires { &C::decode; };
 template <class C>
 concept HasDecodeBaggage = requires { &C::decode_baggage; };
-/// No style, but something that stands beside them.
+/// Not a style: the codec reads and writes beside all styles.
 template <class C>
 concept StandsBeside = requires { &C::decode_beside; };
 
@@ -220,7 +232,7 @@ template <class C>
   requires requires { C::role; }
 inline constexpr Role role_of<C> = C::role;
 
-/// Says in words what is wrong with a codec.
+/// Explains in the compiler's message what a codec lacks.
 template <class C>
 consteval bool check_codec() {
   static_assert(

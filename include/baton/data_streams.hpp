@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Data Streams: checkpoints on the way of a message through queues.
+// Data Streams: checkpoints on a message's way through queues.
 // https://docs.datadoghq.com/data_streams/
 #pragma once
 
@@ -15,21 +15,21 @@ namespace baton { inline namespace v0 {
 
 /// One tag of a checkpoint, `topic:orders`.
 struct EdgeTag {
-  std::string_view key;    ///< one of those that count, see DataStreams
+  std::string_view key;    ///< such as `topic`; the hash ignores unknown keys
   std::string_view value;  ///< any text
   friend constexpr bool operator==(const EdgeTag&, const EdgeTag&) = default;
 };
 
-/// A few of them, in their order: what the functions below return. [dsm 13.4]
+/// Up to five tags, in order. The functions in `edges` return them. [dsm 13.4]
 struct EdgeTags {
-  EdgeTag tags[5] = {};   ///< the first `count` of them
+  EdgeTag tags[5] = {};   ///< the first `count` elements are the tags
   std::size_t count = 0;  ///< at most 5
 
   /// Adds a tag, unless its value is empty.
   constexpr void add(std::string_view key, std::string_view value) noexcept {
     if (!value.empty()) tags[count++] = {key, value};
   }
-  /// The tags as a range.
+  /// The members of a contiguous range.
   constexpr const EdgeTag* data() const noexcept { return tags; }
   constexpr std::size_t size() const noexcept { return count; }
   constexpr const EdgeTag* begin() const noexcept { return tags; }
@@ -47,7 +47,7 @@ constexpr EdgeTags edge(std::string_view direction, std::initializer_list<EdgeTa
 
 }  // namespace detail
 
-/// The tags of the edges that Datadog's tracers know. An empty value leaves its tag out. [dsm 13.4]
+/// The tags of the edges that Datadog's tracers know. An empty argument omits its tag. [dsm 13.4]
 namespace edges {
 
 /// A producer of Kafka.
@@ -103,7 +103,7 @@ constexpr EdgeTags http_in() noexcept { return detail::edge("in", {{"type", "htt
 
 namespace detail {
 
-/// FNV-1, 64 bit: multiply, then xor.
+/// The hash FNV-1 with 64 bits: multiply, then xor.
 class Fnv1 {
  public:
   constexpr void add(std::string_view bytes) noexcept {
@@ -120,7 +120,7 @@ class Fnv1 {
   std::uint64_t value_ = 0xcbf2'9ce4'8422'2325;
 };
 
-/// Whether a tag makes a node another one. [dsm 13.3]
+/// Whether a tag is part of a node's hash. [dsm 13.3]
 constexpr bool counts_for_hash(const EdgeTag& tag) noexcept {
   for (const std::string_view key :
        {"direction", "event_type", "exchange", "group", "has_routing_key", "kafka_cluster_id",
@@ -130,13 +130,14 @@ constexpr bool counts_for_hash(const EdgeTag& tag) noexcept {
   return false;
 }
 
-/// Order of the tags' texts: no key begins another.
+/// Whether the text `key:value` of `a` sorts before the text of `b`. No key is a prefix of another,
+/// so comparing the keys first gives this order.
 constexpr bool stands_before(const EdgeTag& a, const EdgeTag& b) noexcept {
   return a.key != b.key ? a.key < b.key : a.value < b.value;
 }
 
-/// The hash of a node, a service and the edge that its tags name: alike in every tracer. [dsm 13.3]
-/// [dsm 13.6]
+/// The hash of a node: of a service, its environment and the tags of its edge. Every tracer
+/// computes this hash. [dsm 13.3] [dsm 13.6]
 constexpr std::uint64_t node_hash(std::string_view service, std::string_view env,
                                   std::span<const EdgeTag> tags) noexcept {
   Fnv1 hash;
@@ -165,7 +166,7 @@ constexpr std::uint64_t node_hash(std::string_view service, std::string_view env
   }
 }
 
-/// From one time to another, never below 0.
+/// The time between two points in time, and at least 0.
 constexpr std::int64_t elapsed_ms(std::int64_t from, std::int64_t to) noexcept {
   if (from >= to) return 0;
   const std::uint64_t ms = static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
@@ -175,16 +176,16 @@ constexpr std::int64_t elapsed_ms(std::int64_t from, std::int64_t to) noexcept {
 
 }  // namespace detail
 
-/// What a checkpoint made, for the message, for the span, and for the statistics of who keeps some.
+/// The result of a checkpoint: for the message, for the span, and for statistics.
 struct Checkpoint {
-  Pathway pathway;           ///< to be sent on
-  std::uint64_t hash = 0;    ///< of this checkpoint; the tag `pathway.hash` is its decimal
-  std::uint64_t parent = 0;  ///< hash of the checkpoint before it; 0: it is the first
-  std::int64_t pathway_latency_ms = 0;  ///< since the first checkpoint
-  std::int64_t edge_latency_ms = 0;     ///< since the one before
+  Pathway pathway;           ///< the pathway to send on
+  std::uint64_t hash = 0;    ///< this checkpoint's hash; the tag `pathway.hash` has it in decimal
+  std::uint64_t parent = 0;  ///< the previous checkpoint's hash; 0: this checkpoint is the first
+  std::int64_t pathway_latency_ms = 0;  ///< time since the first checkpoint
+  std::int64_t edge_latency_ms = 0;     ///< time since the previous checkpoint
 };
 
-/// Who makes checkpoints.
+/// Makes the checkpoints of one service.
 ///
 ///   constexpr baton::DataStreams streams{.service = "shop", .env = "prod"};
 ///   const auto point = streams.checkpoint(baton::pathway_of(incoming.context()),
@@ -192,15 +193,17 @@ struct Checkpoint {
 ///   span.set_tag("pathway.hash", baton::SpanId{point.hash}.to_decimal());   // [dsm 13.5]
 ///   propagator.inject(baton::with_pathway(span, point.pathway), message.headers);
 struct DataStreams {
-  std::string_view service = {};  ///< of this process
-  std::string_view env = {};      ///< its environment, as `prod`
+  std::string_view service = {};  ///< the service of this process
+  std::string_view env = {};      ///< its environment, such as `prod`
 
-  /// Makes a checkpoint: right after a message was received, or right before one is sent.
+  /// Makes a checkpoint. Call it right after receiving a message, or right before sending one.
   ///
-  /// Input    pathway: what came with the message, or what the checkpoint before gave; an empty one
-  ///          begins here. tags: in any order, `direction` among them. now_ms: since 1970
-  /// Output   of a second checkpoint in one direction, as when one message makes many: it goes on from
-  ///          the last one in the other direction, or begins anew where there is none. [dsm 13.3]
+  /// Input    pathway: the pathway that came with the message, or the previous checkpoint's; an
+  ///          empty pathway begins here. tags: in any order, with `direction`. now_ms: milliseconds
+  ///          since 1970
+  /// Output   the checkpoint. Repeated checkpoints in one direction, for a message that causes
+  ///          several, each continue from the last checkpoint in the other direction. Without one
+  ///          they begin a new pathway. [dsm 13.3]
   /// Cost     no allocation
   constexpr Checkpoint checkpoint(const Pathway& pathway, std::span<const EdgeTag> tags,
                                   std::int64_t now_ms) const noexcept {
@@ -240,11 +243,12 @@ struct DataStreams {
   }
 };
 
-/// The pathway that came with a context, or an empty one. The propagator has codecs::data_streams.
+/// The pathway that came with a context, or an empty pathway. The propagator that extracts needs
+/// codecs::data_streams.
 inline Pathway pathway_of(const SpanContext& context) noexcept {
   return parse_pathway(context.pathway_text()).value_or(Pathway());
 }
-/// The context with another pathway.
+/// Returns the context with this pathway.
 inline SpanContext with_pathway(SpanContext context, const Pathway& pathway) {
   char text[Pathway::max_text_size];
   context.set_pathway_text(detail::view(text, format_pathway(pathway, text)));

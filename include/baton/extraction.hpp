@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Extraction: all that was found in a carrier, and a report of what was not usable.
+// Extraction: the context found in a carrier, and a report of everything unusable.
 #pragma once
 
 #include <baton/detail/block.hpp>
@@ -13,33 +13,35 @@
 
 namespace baton { inline namespace v0 {
 
-/// A trace that was found but not continued. All texts point into the Extraction.
+/// A link to a span of a trace that was found but not continued. All texts point into the
+/// Extraction.
 struct SpanLink {
-  /// Of the span that was found.
+  /// The ids of the span that was found.
   TraceId trace_id;
   SpanId span_id;
-  std::uint8_t trace_flags = 0;      ///< W3C's
+  std::uint8_t trace_flags = 0;      ///< W3C's flags
   std::string_view reason;           ///< `terminated_context` or `propagation_behavior_extract`
-  std::string_view context_headers;  ///< name of the style it came in
-  std::string_view trace_state;      ///< normalised, `dd` included; empty when there was none
+  std::string_view context_headers;  ///< name of the style that found the span
+  std::string_view trace_state;      ///< normalised, `dd` included; empty without a tracestate
 };
 
 namespace detail {
 
-/// A link as an Extraction keeps it: its tracestate is `size` bytes at `at` of the texts.
+/// A link inside an Extraction. Its tracestate is `size` bytes of the list's texts, from `at` on.
 struct StoredLink {
   SpanLink link;
   std::size_t at = 0;
   std::size_t size = 0;
 };
 
-/// The links of an Extraction, and the texts that they own.
+/// The links of an Extraction, and their texts.
 class LinkList {
  public:
   const List<StoredLink>& links() const noexcept { return links_; }
   const char* texts() const noexcept { return texts_.data(); }
 
-  /// Copies the tracestate, normalised. Nothing changes where memory fails.
+  /// Adds a link with a normalised copy of its tracestate. When the allocator throws, nothing
+  /// changes.
   BATON_COLD void add(SpanLink link) {
     const std::string_view list = std::exchange(link.trace_state, {});
     const std::size_t at = texts_.size();
@@ -49,7 +51,7 @@ class LinkList {
     texts_.truncate(at + size);
     links_.push_back({link, at, size});
   }
-  /// Empties it and keeps its storage.
+  /// Removes all links and keeps the storage.
   void clear() noexcept {
     links_.clear();
     texts_.clear();
@@ -62,7 +64,7 @@ class LinkList {
 
 }  // namespace detail
 
-/// The links of an Extraction, in order; a view.
+/// A view of an Extraction's links, in order.
 class SpanLinks {
  public:
   class iterator {
@@ -113,7 +115,7 @@ class SpanLinks {
 
 namespace detail {
 
-/// What an Extraction is made of. Filled by merge(), and by the readers of messages.
+/// The parts of an Extraction. merge() and the readers of messages fill them.
 struct Found {
   SpanContext context;
   Block propagation_error;
@@ -125,12 +127,12 @@ struct Found {
   Found() noexcept = default;
   Found(const Found&) = default;
   Found(Found&&) noexcept = default;
-  /// Nothing changes where memory fails.
+  /// When the allocator throws, nothing changes.
   Found& operator=(const Found& other) { return *this = Found(other); }
   Found& operator=(Found&&) noexcept = default;
   ~Found() = default;
 
-  /// [multi 6.5] A new trace, with a link to the one that is not continued; baggage stays.
+  /// [multi 6.5] Starts a new trace with a link to the trace it does not continue. Baggage stays.
   BATON_COLD void start_new_trace(SpanLink link) {
     link.reason = "propagation_behavior_extract";
     link.context_headers = style;
@@ -153,16 +155,16 @@ struct Found {
 
 }  // namespace detail
 
-/// What extraction found. One of three:
+/// The result of an extraction. One of three:
 ///
-///   true         there are trace ids to continue
-///   error()      there are none, and this header is why: it is malformed
-///   neither      nothing was there
+///   true         the carrier has trace ids to continue
+///   error()      no style has usable ids, and error() names the first malformed header
+///   neither      the carrier has no ids
 ///
-/// Baggage, a lone sampling decision, links to traces that were not continued and diagnostics() are
-/// there in any case.
+/// Each of the three may have baggage, a lone sampling decision, links to traces that were not
+/// continued, and diagnostics().
 ///
-/// Cost     owns its texts: at most two blocks, one more when there are links
+/// Cost     owns its texts: at most two allocations, one more for links
 class [[nodiscard]] Extraction {
  public:
   Extraction() noexcept = default;
@@ -170,28 +172,29 @@ class [[nodiscard]] Extraction {
   /// Whether there are trace ids to continue.
   explicit operator bool() const noexcept { return found(); }
   bool found() const noexcept { return static_cast<bool>(found_.context); }
-  /// The context that was found. It has no ids when nothing, or a lone decision or baggage, was found.
+  /// The context found. It has no ids when the carrier has none, but may have baggage or a lone
+  /// sampling decision.
   const SpanContext& context() const& noexcept { return found_.context; }
   SpanContext context() && noexcept { return std::move(found_.context); }
   /// The baggage of the context.
   const Baggage& baggage() const& noexcept { return found_.context.baggage(); }
   Baggage baggage() && noexcept { return std::move(found_.context.baggage()); }
-  /// Links to the traces that were found and are not continued.
+  /// Links to the traces that were found and not continued.
   SpanLinks links() const& noexcept { return SpanLinks(found_.links); }
-  SpanLinks links() && = delete;  // they would point into what is gone
-  /// The first header that was malformed, even when another style had ids; else code `none`.
+  SpanLinks links() && = delete;  // the view would outlive the Extraction
+  /// The error of the first malformed header, even when another style has ids; else code `none`.
   Error error() const noexcept { return found_.diagnostics.first_refusal(); }
-  /// Everything that was refused, dropped or put right, in order.
+  /// Everything that was refused, dropped or changed, in order.
   const Diagnostics& diagnostics() const& noexcept { return found_.diagnostics; }
   Diagnostics diagnostics() && noexcept { return found_.diagnostics; }
-  /// Name of the style that provided the ids; empty when none did. Static storage.
+  /// The name of the style that provides the ids, in static storage; empty without ids.
   std::string_view style() const noexcept { return found_.style; }
-  /// A context was found, and a new trace starts all the same: by the configured behaviour, or by
-  /// distrust().
+  /// Whether a new trace starts although a context was found. The configured behaviour or
+  /// distrust() demands it.
   bool restart() const noexcept { return found_.restart; }
-  /// A stranger sent it: a new trace starts, with one link to what was found, as by the configured
-  /// behaviour `restart`; the tracestate in the link has the members of other vendors. A decision
-  /// without ids is dropped. Baggage stays. [multi 6.5]
+  /// Starts a new trace because a stranger sent the context, like the configured behaviour
+  /// `restart`. The Extraction keeps the baggage and one link to the trace found, and drops the
+  /// sampling decision. The link's tracestate has only the members of other vendors. [multi 6.5]
   ///
   ///   auto incoming = baton::extract(request.headers);
   ///   if (!is_ours(request)) incoming.distrust();
@@ -208,34 +211,34 @@ class [[nodiscard]] Extraction {
       detail::ContextParts::set_ids(found_.context, {});
     }
   }
-  /// Datadog's word for what went wrong with the tags (`_dd.propagation_error`), or empty:
+  /// Datadog's word for an error in the tags (`_dd.propagation_error`), or empty:
   /// `decoding_error`, `extract_max_size`, `malformed_tid <value>`, `inconsistent_tid <value>`.
   std::string_view propagation_error() const& noexcept { return found_.propagation_error.view(); }
   std::string_view propagation_error() && = delete;
 
-  /// Empties it and keeps its storage.
+  /// Removes everything and keeps the storage.
   void clear() noexcept { found_.clear(); }
 
-  /// For those who fill one.
+  /// The parts, for code that makes an Extraction.
   detail::Found& parts() noexcept { return found_; }
 
  private:
   detail::Found found_;
 };
 
-/// Where codecs say what they leave out while reading.
+/// Collects the diagnostics of codecs while they read.
 class Report {
  public:
   /// Writes into `out`.
   explicit Report(detail::Found& out) noexcept : out_(out) {}
 
-  /// A part of a field is left out.
+  /// Reports that the context leaves out a part of a field.
   BATON_COLD void dropped(Errc what, std::string_view field,
                           std::size_t offset = Diagnostic::nowhere) noexcept {
     add({what, Effect::dropped, static_cast<std::uint32_t>(offset), field});
   }
   BATON_COLD void add(const Diagnostic& diagnostic) noexcept { out_.diagnostics.add(diagnostic); }
-  /// Datadog's word for what went wrong with its tags; the first stays.
+  /// Sets Datadog's word for an error in its tags, unless an earlier error set it.
   BATON_COLD void propagation_error(std::string_view word, std::string_view value = {}) {
     if (!out_.propagation_error.empty()) return;
     const std::size_t size = word.size() + (value.empty() ? 0 : 1 + value.size());

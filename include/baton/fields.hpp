@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Fields: the headers of all codecs, collected in one walk over a carrier. [field 0.x]
+// Fields: one walk over a carrier collects the headers of all codecs. [field 0.x]
 #pragma once
 
 #include <baton/carrier.hpp>
@@ -17,19 +17,19 @@
 
 namespace baton { inline namespace v0 {
 
-/// What it means when a field stands there several times, or its values were joined with `,` by a
-/// proxy, which is one and the same. [field 0.3]
+/// How a codec reads a repeated field. A proxy may join the repeated values with `,`; both forms
+/// mean the same. [field 0.3]
 enum class FieldKind : std::uint8_t {
   single,  ///< the last value counts
-  list,    ///< all values are one list, joined with ","
-  unique,  ///< no value counts: `repeated`
-  opaque,  ///< the last field counts; a "," in it is text
-  bytes,   ///< the last field counts, as it is, blanks around it included
+  list,    ///< all values form one list, joined with ","
+  unique,  ///< repetition is the error `repeated`: no value counts
+  opaque,  ///< the last field counts; a "," is part of its text
+  bytes,   ///< the last field counts, byte for byte; outer blanks are part of it
 };
 
 namespace detail {
 
-// Called where a name is wrong, so that the compiler's message shows these words.
+// A wrong name calls this function at compile time, so the compiler's message shows its name.
 void baton_a_field_name_is_lower_case_and_has_1_to_32_characters();
 
 constexpr void check_field_name(std::string_view name) {
@@ -54,17 +54,17 @@ struct Field {
       : Field(std::string_view(field_name), field_kind) {}
 };
 
-/// A header that matched a prefix, in the order met.
+/// A header whose name begins with one of a codec's prefixes. Headers keep the carrier's order.
 struct PrefixedField {
-  std::string_view suffix;              ///< the name after the prefix, as spelled
+  std::string_view suffix;              ///< the name after the prefix, in the carrier's spelling
   std::string_view value;               ///< never empty
-  const PrefixedField* next = nullptr;  ///< of this prefix; null at the end
+  const PrefixedField* next = nullptr;  ///< the next header with this prefix; null at the end
 };
 
 namespace detail {
 
-/// [field 0.1] Blanks, tabs and line ends around a value are no part of it. A value that begins with a
-/// zero is bytes, in which they are like any other. [grpc 20.2]
+/// [field 0.1] Removes blanks, tabs and line ends around a value. A value that begins with a zero
+/// byte is binary and stays whole. [grpc 20.2]
 BATON_COLD constexpr std::string_view trim_edges(std::string_view text) noexcept {
   constexpr Charset edge = Charset().with(" \t\r\n");
   if (text.front() == '\0') return text;
@@ -78,7 +78,8 @@ constexpr std::string_view trim_field(std::string_view text) noexcept {
   return trim_edges(text);
 }
 
-/// A value that a proxy may have joined of several, with ",". Empty pieces vanish. [field 0.3]
+/// A value that a proxy may have joined from several, with ",". Empty pieces do not count.
+/// [field 0.3]
 struct JoinedValue {
   std::string_view last;
   bool several = false;
@@ -94,33 +95,33 @@ constexpr JoinedValue take_apart(std::string_view text) noexcept {
   return out;
 }
 
-/// One field while the carrier is walked.
+/// Collects the value of one field during the walk.
 struct Slot {
   const char* data;
   std::size_t size;
-  std::size_t capacity;  ///< bytes at `data` where a list of several fields is gathered, else 0
-  std::uint32_t count;   ///< how often the field stood there
+  std::size_t capacity;  ///< bytes allocated at `data` to join a list; 0: nothing joined yet
+  std::uint32_t count;   ///< how many times the carrier has the field
 };
 
-/// Where the headers of one codec stand among those of all.
+/// Positions of one codec's headers among the headers of all codecs.
 struct FieldIndex {
-  const std::uint8_t* fields;  ///< of each of its fields, in its order
-  std::uint64_t all;           ///< the same positions as bits
+  const std::uint8_t* fields;  ///< the position of each field, in the codec's order
+  std::uint64_t all;           ///< the positions as a set of bits
   std::uint8_t first_prefix;
-  std::uint8_t prefixes;  ///< how many
+  std::uint8_t prefixes;  ///< number of prefixes
 };
 
-/// What a walk over a carrier found of the headers of all codecs; a view of a FieldCollector.
+/// The headers that one walk over a carrier found, for all codecs. A view of a FieldCollector.
 struct FoundFields {
   const std::string_view* names;
   const FieldKind* kinds;
-  const Slot* entries;                   // only those in `present` hold anything
+  const Slot* entries;                   // initialised only at the positions in `present`
   const PrefixedField* const* prefixed;  // the head of each prefix's list
   std::uint64_t present;
   bool any_prefixed;
   Arena& arena;
 
-  /// Whether any header of a codec was there.
+  /// Whether the carrier has any header of a codec.
   bool has(const FieldIndex& codec) const noexcept {
     if ((present & codec.all) != 0) return true;
     for (std::size_t i = 0; i < codec.prefixes; ++i) {
@@ -128,7 +129,7 @@ struct FoundFields {
     }
     return false;
   }
-  /// Whether all headers there were, if any, are of this codec and none was found by a prefix.
+  /// Whether every header found belongs to this codec, and none matched a prefix.
   bool has_only(const FieldIndex& codec) const noexcept {
     return (present & ~codec.all) == 0 && !any_prefixed;
   }
@@ -137,22 +138,24 @@ struct FoundFields {
 }  // namespace detail
 
 /// The fields of one codec, by their position in its `fields` and `prefixes`. Values have no outer
-/// blanks; an empty one is absent. [field 0.1] [field 0.2]
+/// blanks. An empty value means that the field is absent. [field 0.1] [field 0.2]
 class Fields {
  public:
-  /// The fields of one codec among all.
+  /// The fields of `codec` among the fields of all codecs.
   Fields(const detail::FoundFields& all, const detail::FieldIndex& codec) noexcept
       : all_(all), codec_(codec) {}
 
-  /// The value of field i: of several the last or, where they are a list, all of them. Empty: absent.
+  /// The value of field i. A repeated field gives its last value; a list gives all values, joined.
+  /// Empty: absent.
   std::string_view operator[](std::size_t i) const noexcept {
     const std::size_t place = codec_.fields[i];
     if ((all_.present >> place & 1) == 0) return {};
     const detail::Slot& slot = all_.entries[place];
     return detail::view(slot.data, slot.size);
   }
-  /// Reads field i with `parse(text)`, which gives a Result: values that a proxy joined with "," are
-  /// taken apart as the field's kind says. The error names the field, and is `absent` where it is empty.
+  /// Reads field i with `parse(text)`, which returns a Result. Splits values that a proxy joined
+  /// with ",", as the field's kind demands. The error names the field; an empty field gives
+  /// `absent`.
   ///
   ///   const auto id = in.read<parse_id>(trace_id);
   template <auto parse>
@@ -165,19 +168,19 @@ class Fields {
     }
     return reread(i, text, +[](std::string_view piece) noexcept { return parse(piece); });
   }
-  /// The name of field i: static storage.
+  /// The name of field i, in static storage.
   std::string_view name(std::size_t i) const noexcept { return all_.names[codec_.fields[i]]; }
-  /// Head of the list of headers that begin with the codec's i-th prefix; null when there are none.
+  /// The first header that begins with the codec's i-th prefix; null without one.
   const PrefixedField* prefixed(std::size_t i) const noexcept {
     return all_.prefixed[codec_.first_prefix + i];
   }
-  /// Room for text that a Candidate needs in another form than the header's. Lives until the merge is
-  /// done.
+  /// Scratch space for text that a Candidate needs in another form than the header's. It lives
+  /// until the merge ends.
   char* scratch(std::size_t bytes) const { return all_.arena.allocate(bytes); }
 
  private:
   std::uint32_t count(std::size_t i) const noexcept { return all_.entries[codec_.fields[i]].count; }
-  // [field 0.3] Nearly all values are read as they stand; only the others are looked at for a ",".
+  // [field 0.3] Nearly all values parse as they are. Only the others are searched for a ",".
   template <class Value>
   BATON_COLD Value reread(std::size_t i, std::string_view text,
                           Value (*parse)(std::string_view) noexcept) const noexcept {
@@ -208,7 +211,7 @@ template <class C>
   requires requires { std::size(C::prefixes); }
 inline constexpr std::size_t prefix_count<C> = std::size(C::prefixes);
 
-/// The distinct field names of some codecs, made at compile time.
+/// The distinct field names of several codecs, computed at compile time.
 template <class... Codecs>
 struct FieldSet {
   static constexpr std::size_t all = (0 + ... + field_count<Codecs>);
@@ -217,7 +220,7 @@ struct FieldSet {
   struct Merged {
     std::array<std::string_view, all> names{};
     std::array<FieldKind, all> kinds{};
-    std::array<std::uint8_t, all> places{};  // of each codec's fields, one codec after another
+    std::array<std::uint8_t, all> places{};  // each codec's field positions, codec after codec
     std::size_t size = 0;
     std::array<std::string_view, prefixes> prefix_names{};
     bool kinds_agree = true;
@@ -286,9 +289,9 @@ struct FieldSet {
   }();
 };
 
-/// The visitor of the one walk: keeps what some codec has a name for. Views point into the carrier,
-/// or into the arena where the carrier's texts would not last. With `last_value_wins` a repeated name
-/// replaces what stood before, lists too.
+/// The visitor of the single walk: keeps the headers that some codec names. Views point into the
+/// carrier, or into the arena when the carrier's texts die early. With `last_value_wins` a repeated
+/// name replaces the earlier value, even of a list.
 template <class Set, bool temporaries, bool last_value_wins = false>
 class FieldCollector {
  public:
@@ -325,7 +328,7 @@ class FieldCollector {
       }
     }
   }
-  /// Whether anything that some codec has a name for was there.
+  /// Whether the carrier has any header that a codec names.
   bool any() const noexcept { return present_ != 0 || any_prefixed_; }
   FoundFields found() noexcept {
     return {Set::names.data(),
@@ -357,7 +360,7 @@ class FieldCollector {
     }
     repeat(slot, value, Set::merged.kinds[place]);
   }
-  /// [field 0.2] [field 0.3] Empty values that a proxy joined are absent as well.
+  /// [field 0.2] [field 0.3] A proxy may join empty values; the field is absent then too.
   BATON_COLD static bool is_empty_list(std::size_t place, std::string_view value) noexcept {
     return Set::merged.kinds[place] != FieldKind::opaque && take_apart(value).last.empty();
   }
@@ -367,7 +370,7 @@ class FieldCollector {
     slot.data = value.data();
     slot.size = value.size();
   }
-  /// Doubles its room as it grows, so that n fields cost O(total size).
+  /// Appends to a list. Capacity doubles, so n fields cost O(total size).
   void join(Slot& slot, std::string_view value) {
     const std::size_t size = slot.size + 1 + value.size();
     if (slot.capacity < size) {
@@ -376,7 +379,7 @@ class FieldCollector {
       slot.data = larger;
       slot.capacity = 2 * size;
     }
-    char* const end = const_cast<char*>(slot.data) + slot.size;  // the arena's
+    char* const end = const_cast<char*>(slot.data) + slot.size;  // the arena's memory
     *end = ',';
     copy(value, end + 1);
     slot.size = size;
@@ -388,12 +391,12 @@ class FieldCollector {
   const PrefixedField* heads_[prefixes] = {};
   PrefixedField* last_[prefixes] = {};
   bool any_prefixed_ = false;
-  char room_[1024];  // enough for most texts that are not the carrier's
+  char room_[1024];  // holds the copies of most carriers' short-lived texts
   Arena arena_{room_, sizeof room_};
 };
 
-/// Passes everything on to a FieldCollector; can be copied, for those who take a visitor by value or as
-/// a std::function.
+/// Passes every entry to a FieldCollector. Copyable, for carriers that take a visitor by value or
+/// as a std::function.
 template <class Collector>
 struct CollectingVisitor {
   Collector& collector;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Merging: what several styles found becomes one result. [multi 6.x]
+// Merging: makes one result of the contexts that several styles found. [multi 6.x]
 #pragma once
 
 #include <baton/codec.hpp>
@@ -16,7 +16,7 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// How a codec reads, as data: so one merge serves all propagators.
+/// A codec's way to read, as data, so that all propagators share one merge.
 struct ReadingStyle {
   std::string_view name;
   FieldIndex index;
@@ -40,13 +40,14 @@ inline constexpr auto reading_styles = []<std::size_t... I>(std::index_sequence<
       reading_style<Codecs>(FieldSet<Codecs...>::template index<I>)...};
 }(std::index_sequence_for<Codecs...>());
 
-/// [multi 6.2] Baggage is read in any case.
+/// [multi 6.2] Reads the baggage, whatever becomes of the ids.
 inline void read_baggage(const ReadingStyle& style, const Options& options, const Fields& in,
                          Report& report, Found& out) {
   if (style.decode_baggage != nullptr) style.decode_baggage(in, options, out.context, report);
 }
 
-/// Reads one style into `found`; true when there are ids. Whatever else there is goes into the result.
+/// Reads one style into `found` and returns true when it has ids. Baggage, errors and a lone
+/// sampling decision go straight into `out`.
 inline bool read_style(const ReadingStyle& style, const Options& options, const FoundFields& fields,
                        Candidate& found, Found& out) {
   const Fields in(fields, style.index);
@@ -60,7 +61,7 @@ inline bool read_style(const ReadingStyle& style, const Options& options, const 
       }
     } else if (found.trace_id) {
       ids = true;
-    } else if (!out.context.sampling_priority()) {  // a lone decision
+    } else if (!out.context.sampling_priority()) {  // a lone sampling decision
       out.context.set_sampling_priority(found.sampling_priority);
       out.context.set_debug(found.debug);
     }
@@ -69,7 +70,7 @@ inline bool read_style(const ReadingStyle& style, const Options& options, const 
   return ids;
 }
 
-/// What was found is the result.
+/// Makes `found` the result.
 inline void take(Candidate& found, std::string_view style, Found& out) {
   found.remote = true;
   out.style = style;
@@ -77,15 +78,15 @@ inline void take(Candidate& found, std::string_view style, Found& out) {
   ContextParts::set_texts(out.context, found.texts);
 }
 
-/// What was found is not continued.
+/// Starts a new trace, with a link to `found`.
 inline void restart(const Candidate& found, std::string_view style, Found& out) {
   out.style = style;
   out.start_new_trace(
       {found.trace_id, found.span_id, found.trace_flags, {}, {}, found.trace_state});
 }
 
-/// [multi 6.3] Whether two trace ids are the same: in all bits, or in the lower 64 where one of them
-/// lost its upper half on the way. The whole id is then that of both.
+/// [multi 6.3] Whether two trace ids are equal: in all bits, or in the lower 64 bits when one of
+/// them lost its upper half on the way. `first` then gets the whole id.
 constexpr bool is_same_trace(Candidate& first, const Candidate& later) noexcept {
   if (first.trace_id == later.trace_id) return true;
   const bool lost = (first.only_lower_half && first.trace_id.high == 0) ||
@@ -95,8 +96,8 @@ constexpr bool is_same_trace(Candidate& first, const Candidate& later) noexcept 
   return true;
 }
 
-/// [multi 6.3] A later tracecontext has the trace that an earlier style began. `parent` is room for 16
-/// characters.
+/// [multi 6.3] Completes `first` with the fields of tracecontext, which found the same trace later.
+/// `parent` has room for 16 characters.
 inline void take_over(const Candidate& w3c, SpanId last_datadog, char* parent,
                       Candidate& first) noexcept {
   first.random_trace_id = first.random_trace_id || w3c.random_trace_id;
@@ -106,7 +107,7 @@ inline void take_over(const Candidate& w3c, SpanId last_datadog, char* parent,
   if (w3c.span_id == first.span_id) return;
   if (!w3c.texts.last_parent.empty()) {
     first.texts.last_parent = w3c.texts.last_parent;
-  } else if (last_datadog) {  // [dd 3.7] zeros are none
+  } else if (last_datadog) {  // [dd 3.7] zeros mean no parent
     first.texts.last_parent = view(parent, format_hex16(last_datadog.value, parent));
   }
   first.span_id = w3c.span_id;
@@ -116,9 +117,9 @@ inline void take_over(const Candidate& w3c, SpanId last_datadog, char* parent,
 BATON_NOINLINE inline void merge_several(const ReadingStyle* styles, const StyleList& order,
                                          const Options& options, const FoundFields& fields,
                                          Found& out) {
-  Candidate first;  // provides ids, priority, origin, tags
+  Candidate first;  // provides the ids, the priority, the origin and the tags
   const ReadingStyle* first_style = nullptr;
-  Candidate w3c;  // tracecontext, when it has the same trace id
+  Candidate w3c;  // what tracecontext found, if its trace id equals that of `first`
   bool has_w3c = false;
   SpanId last_datadog;
   for (const std::uint8_t index : order) {
@@ -131,7 +132,7 @@ BATON_NOINLINE inline void merge_several(const ReadingStyle* styles, const Style
       read_baggage(style, options, Fields(fields, style.index), report, out);
       continue;
     }
-    if (!read_style(style, options, fields, found, out)) continue;  // [multi 6.1] passed over
+    if (!read_style(style, options, fields, found, out)) continue;  // [multi 6.1] try the next one
     if (first_style == nullptr) {
       first = found;
       first_style = &style;
@@ -147,7 +148,7 @@ BATON_NOINLINE inline void merge_several(const ReadingStyle* styles, const Style
   }
   const bool restarts = options.behavior == ExtractBehavior::restart;
   if (first_style == nullptr) {
-    if (restarts) ContextParts::set_ids(out.context, {});  // [multi 6.5] not a decision alone
+    if (restarts) ContextParts::set_ids(out.context, {});  // [multi 6.5] drops a lone decision
     return;
   }
   char parent[16];
@@ -156,7 +157,7 @@ BATON_NOINLINE inline void merge_several(const ReadingStyle* styles, const Style
   take(first, first_style->name, out);
 }
 
-/// Makes the result of an extraction, which is empty so far. What is found is read in `order`.
+/// Fills `out`, which is empty, with the result of an extraction. Reads the styles in `order`.
 inline void merge(const ReadingStyle* styles, const StyleList& order, const Options& options,
                   const FoundFields& fields, Found& out) {
   if (options.behavior == ExtractBehavior::continue_trace) {
@@ -171,7 +172,7 @@ inline void merge(const ReadingStyle* styles, const StyleList& order, const Opti
   merge_several(styles, order, options, fields, out);
 }
 
-/// The result for ids that came otherwise than in headers; `style` has static storage.
+/// Makes a result of ids that did not come in headers. `style` has static storage.
 inline void adopt(Candidate found, std::string_view style, const Options& options, Found& out) {
   if (options.behavior == ExtractBehavior::ignore) return;
   if (options.behavior == ExtractBehavior::restart) return restart(found, style, out);

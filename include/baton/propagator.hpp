@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Propagator: one walk, several styles, one result.
+// Propagator: reads several styles in one walk over a carrier, and writes several styles.
 #pragma once
 
 #include <baton/carrier.hpp>
@@ -18,34 +18,34 @@
 
 namespace baton { inline namespace v0 {
 
-/// What became of an injection. One of three:
+/// The result of an injection. One of three:
 ///
 ///   true         the headers are in the carrier
-///   error()      the carrier refused them, and is exactly as it was; but after `write_failed` the
-///                headers before its field stand there
+///   error()      the carrier refused the headers and is unchanged; only after `write_failed` does
+///                it have the headers before the error's field
 ///   neither      the context has nothing that the styles could write
 class [[nodiscard]] Injection {
  public:
   Injection() noexcept = default;
-  /// For propagators: `headers` were encoded.
+  /// For propagators: the result of writing `headers` headers, until refuse().
   Injection(std::size_t headers, const Diagnostics& diagnostics) noexcept
       : written_(headers), diagnostics_(diagnostics) {}
 
-  /// Whether headers were written.
+  /// Whether the carrier has the headers.
   explicit operator bool() const noexcept { return written_ != 0; }
-  /// Headers that were written.
+  /// How many headers the carrier got.
   std::size_t written() const noexcept { return written_; }
-  /// Why the carrier refused.
+  /// Why the carrier refused the headers.
   Error error() const noexcept { return diagnostics_.first_refusal(); }
-  /// What was refused or left out, in order.
+  /// Everything that was refused or left out, in order.
   const Diagnostics& diagnostics() const& noexcept { return diagnostics_; }
   Diagnostics diagnostics() && noexcept { return diagnostics_; }
-  /// Datadog's word for what went wrong with the tags (`_dd.propagation_error`), or empty.
+  /// Datadog's word for an error in the tags (`_dd.propagation_error`), or empty.
   std::string_view propagation_error() const noexcept {
     if (diagnostics_.has(Errc::tags_too_long)) return "inject_max_size";  // [dd 5.7]
     return diagnostics_.has(Errc::tag_not_encodable) ? "encoding_error" : "";
   }
-  /// For carriers and messages: nothing was written, for this reason.
+  /// For carriers and messages: reports that nothing was written, and why.
   void refuse(const Error& error) noexcept {
     written_ = 0;
     diagnostics_.add({error.code, Effect::refused, error.offset, error.field});
@@ -60,7 +60,7 @@ class [[nodiscard]] Injection {
 template <std::size_t N>
 class FieldNames {
  public:
-  /// Adds a name that is not there yet.
+  /// Adds a name, unless it is in the list already.
   constexpr void add(std::string_view name) noexcept {
     for (std::size_t i = 0; i < size_; ++i) {
       if (names_[i] == name) return;
@@ -76,14 +76,14 @@ class FieldNames {
   std::size_t size_ = 0;
 };
 
-/// Reads and writes contexts in the formats `Codecs`, chosen at compile time; which of them read and
-/// write, and in which order, is data. Immutable and shareable.
+/// Reads and writes contexts with `Codecs`, chosen at compile time. Styles select at run time which
+/// codecs read and write, and in which order. Immutable; threads may share it.
 ///
 ///   constexpr baton::Propagator<baton::codecs::trace_context, baton::codecs::baggage> w3c;
 ///   auto incoming = w3c.extract(request.headers);
 ///
-/// Cost  extract: one walk; no allocation when there is nothing or ids alone, else what the result
-///       holds. inject: no allocation of its own up to 2 KiB of headers
+/// Cost     extract: one walk; no allocation when the carrier has no headers of ours or only ids,
+///          else see Extraction. inject: no allocation of its own up to 2 KiB of headers
 template <class... Codecs>
 class Propagator {
   static_assert((detail::check_codec<Codecs>() && ...),
@@ -107,20 +107,20 @@ class Propagator {
   }
 
   constexpr Propagator() noexcept : Propagator(Options{}) {}
-  /// With these options; `styles` says which codecs read and write, in which order.
+  /// Sets the options. `styles` says which codecs read and write, and in which order.
   constexpr explicit Propagator(const Options& options,
                                 const Styles& styles = all_styles()) noexcept
       : options_(options), styles_(styles) {}
 
-  /// Styles from one list in a user's words; `unknown(word)` is called for those that name none.
+  /// Parses one list of a user's words. Calls `unknown(word)` for each word that names no style.
   template <class Unknown = detail::IgnoreWord>
   static constexpr std::optional<StyleList> parse_styles(std::string_view text,
                                                          StyleNaming vocabulary,
                                                          Unknown&& unknown = {}) {
     return baton::parse_styles<Codecs...>(text, vocabulary, unknown);
   }
-  /// Styles from all the variables that users set. Lists without a known word count as not set;
-  /// without any, `otherwise` holds.
+  /// Chooses the styles from all variables that users set. A list without a known word counts as
+  /// not set. Returns `otherwise` when no list has a known word.
   template <class Unknown = detail::IgnoreWord>
   static constexpr Styles styles_from(const StyleSettings& words,
                                       const Styles& otherwise = all_styles(),
@@ -135,14 +135,14 @@ class Propagator {
             choose(words.inject, words.old_inject, otherwise.inject)};
   }
 
-  /// As they were given.
+  /// The options and the styles that the constructor received.
   constexpr const Options& options() const noexcept { return options_; }
   constexpr const Styles& styles() const noexcept { return styles_; }
-  /// Name of a style by its position.
+  /// The name of the style at this position.
   static constexpr std::string_view style_name(std::size_t style) noexcept { return names_[style]; }
 
-  /// The headers that are read or written, for CORS lists and proxies. Headers known by a prefix are
-  /// not among them.
+  /// The names of the headers that this propagator reads or writes, for CORS lists and proxies.
+  /// Headers that only a prefix identifies are missing.
   constexpr FieldNames<Set::size> fields() const noexcept {
     FieldNames<Set::size> names;
     const auto add = [&]<class C, std::size_t>() {
@@ -154,9 +154,9 @@ class Propagator {
     with_those_beside(add);
     return names;
   }
-  /// Whether a header is read or written, whatever its case, by name or by prefix. A proxy that passes
-  /// its headers on removes these first: `inject` leaves alone what its styles do not write, so a `b3`
-  /// would stay as it came beside the new `traceparent`.
+  /// Whether this propagator reads or writes a header, by name or by prefix, ignoring case. A proxy
+  /// that passes its headers on first removes these. `inject` does not touch headers that its
+  /// styles do not write: an old `b3` would stay beside the new `traceparent`.
   ///
   ///   std::erase_if(headers, [&](auto& header) { return propagator.has_field(header.first); });
   constexpr bool has_field(std::string_view name) const noexcept {
@@ -178,19 +178,19 @@ class Propagator {
     return has;
   }
 
-  /// Reads a context out of `carrier`.
+  /// Reads a context from `carrier`.
   ///
-  /// Input    any TextMapReader, or a container that as_carrier() takes; read once
-  /// Output   see Extraction; owns all it holds
-  /// Errors   in the result; nothing throws but the allocator and the carrier
+  /// Input    any TextMapReader, or a container that as_carrier() takes; it is read once
+  /// Output   see Extraction; it owns its texts
+  /// Errors   in the result; only the allocator and the carrier may throw
   template <class C>
   [[nodiscard]] Extraction extract(C&& carrier) const {
     Extraction out;
     read(carrier, out.parts());
     return out;
   }
-  /// The same into a result that is used again and again: its storage is kept. Where memory fails, or
-  /// the carrier throws, the result is empty.
+  /// Reads a context from `carrier` into `out` and reuses its storage. When the allocator or the
+  /// carrier throws, `out` is empty.
   template <class C>
   void extract_into(C&& carrier, Extraction& out) const {
     out.clear();
@@ -204,11 +204,11 @@ class Propagator {
     guard.out = nullptr;
   }
 
-  /// Writes a context into `carrier`: everything or, when that can't be, nothing.
+  /// Writes a context into `carrier`: all headers or none.
   ///
   /// Input    any TextMapWriter, or a container that as_carrier() takes
-  /// Errors   no_room, name_refused, not_text, bad_value: what the carrier refuses |
-  ///          write_failed: it failed half-way
+  /// Errors   no_room, name_refused, not_text, bad_value: the carrier refuses | too_many: more
+  ///          headers than one injection writes | write_failed: the carrier failed half-way
   template <class C>
   Injection inject(const SpanContext& context, C&& carrier) const {
     using Plain = std::remove_reference_t<C>;
@@ -253,7 +253,7 @@ class Propagator {
   }
 
  private:
-  /// Into an empty result.
+  /// Reads into `out`, which is empty.
   template <class C>
   void read(C&& carrier, detail::Found& out) const {
     using Reader = carrier_of<std::remove_reference_t<C>>;
@@ -292,7 +292,7 @@ class Propagator {
     }
   }
 
-  /// Writes a copy that has only the baggage that may leave. [bag 7.8]
+  /// Writes a copy of the context that has only the listed baggage. [bag 7.8]
   template <class C>
   BATON_COLD Injection inject_listed(SpanContext context, C& carrier) const {
     detail::keep_listed(context.baggage(), options_.baggage_keys);
@@ -309,7 +309,7 @@ class Propagator {
        ...);
     }(std::index_sequence_for<Codecs...>());
   }
-  /// Calls it for each codec that is no style.
+  /// Calls `f.operator()<Codec, Index>()` for each codec that is not a style.
   template <class F>
   static constexpr void with_those_beside(F&& f) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -327,7 +327,7 @@ class Propagator {
     if constexpr (Text<std::remove_cvref_t<V>>) {
       if (!as_text(value).empty()) visitor(name, std::forward<V>(value));
     } else if (value) {
-      // What a smart pointer or an optional holds dies with it.
+      // The value in a smart pointer or an optional dies with it.
       using Held = std::remove_reference_t<decltype(*value)>;
       constexpr bool dies = !std::is_lvalue_reference_v<V> && !std::is_pointer_v<V>;
       visitor(name, static_cast<std::conditional_t<dies, Held&&, Held&>>(*value));
@@ -341,7 +341,7 @@ class Propagator {
     return error;
   }
 
-  /// This name, or the prefix that it begins with, in static storage.
+  /// Returns this name, or the prefix that it begins with, in static storage.
   static std::string_view static_name(std::string_view name) noexcept {
     if (const std::size_t place = Set::table.find(name); place != Set::size) {
       return Set::names[place];

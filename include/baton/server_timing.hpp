@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Server-Timing: the trace id back to the caller, in the answer.
+// Server-Timing: a response header that tells the caller the trace id.
 // https://www.w3.org/TR/trace-context-3/
 #pragma once
 
@@ -16,10 +16,10 @@
 
 namespace baton { inline namespace v0 {
 
-/// How the answer names the trace. [timing 16.1]
+/// The form of the metric that names the trace. [timing 16.1]
 enum class ServerTimingForm : std::uint8_t {
-  w3c,  ///< `trace;desc=00-…-01`, of W3C's draft
-  rum,  ///< `traceparent;desc="00-…-01"`, which agents in browsers read, and the right to read it
+  w3c,  ///< `trace;desc=00-…-01`, from W3C's draft
+  rum,  ///< `traceparent;desc="00-…-01"` for agents in browsers, with permission to read it
 };
 
 namespace detail {
@@ -31,7 +31,8 @@ constexpr std::string_view metric_of(ServerTimingForm form) noexcept {
   return form == ServerTimingForm::w3c ? "trace" : "traceparent";
 }
 
-/// Takes the piece before a separator off `rest`. A separator between quotes is text.
+/// Removes the piece before the first separator from `rest` and returns it. A separator between
+/// quotes is text.
 /// https://www.rfc-editor.org/rfc/rfc9110#section-5.6.4
 constexpr std::string_view next_piece(std::string_view& rest, char separator) noexcept {
   std::size_t at = 0;
@@ -50,7 +51,7 @@ constexpr std::string_view next_piece(std::string_view& rest, char separator) no
 constexpr bool is_metric(std::string_view metric, std::string_view name) noexcept {
   return next_piece(metric, ';') == name;
 }
-/// The description of a metric, without quotes; empty when it has none.
+/// The description of a metric, without quotes; empty without a description.
 constexpr std::string_view description_of(std::string_view metric) noexcept {
   next_piece(metric, ';');
   while (!metric.empty()) {
@@ -71,7 +72,7 @@ inline void append_piece(std::string& list, std::string_view piece) {
   list.append(piece);
 }
 
-/// Appends the metrics of a field, but those of this name.
+/// Appends the metrics of a field, except those with this name.
 inline void append_others(std::string& list, std::string_view field, std::string_view name) {
   while (!field.empty()) {
     const std::string_view metric = next_piece(field, ',');
@@ -81,16 +82,16 @@ inline void append_others(std::string& list, std::string_view field, std::string
 
 }  // namespace detail
 
-/// Tells the caller which trace it was: adds a metric to the `Server-Timing` of the answer.
+/// Tells the caller the trace id: adds a metric to the response's `Server-Timing` header.
 ///
 ///   baton::server_timing(span, response.headers, baton::ServerTimingForm::rum);
 ///
-/// Input    context: of the server's span; a carrier that can be read and written
-/// Output   what others wrote stays, an earlier metric of this name is replaced [timing 16.2]. The form
-///          `rum` lets scripts of other sites read it: Access-Control-Expose-Headers. Nothing is
-///          written without ids
-/// Errors   those of Propagator::inject()
-/// Cost     the strings
+/// Input    context: the context of the server's span. carrier: can be read and written
+/// Output   replaces an earlier metric of this name; other metrics stay. [timing 16.2] The form
+///          `rum` also lets scripts of other sites read the header, through
+///          Access-Control-Expose-Headers. A context without ids writes nothing
+/// Errors   as in Propagator::inject()
+/// Cost     allocates the header values
 template <class C>
 Injection server_timing(const SpanContext& context, C&& carrier,
                         ServerTimingForm form = ServerTimingForm::w3c) {
@@ -134,11 +135,12 @@ Injection server_timing(const SpanContext& context, C&& carrier,
   return out;
 }
 
-/// Reads which trace an answer was of, in either form: the first metric that tells it.
+/// Reads the trace of a response from the first well-formed metric of either form.
 ///
-/// Output   the trace and the server's span
-/// Errors   absent | why the first metric of these names is none: those of parse_traceparent(), zero ids
-///          and version ff among them [timing 16.3]; offsets are those of its description
+/// Output   the ids of the trace and of the server's span
+/// Errors   absent | if no metric is well-formed, the error of the first metric of either form: as
+///          in parse_traceparent(), zero ids and version ff included [timing 16.3]; the offset
+///          counts within the metric's description
 /// Cost     no allocation
 template <class C>
 [[nodiscard]] Result<Traceparent> read_server_timing(C&& carrier) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// SQL comments: the context in a statement's text, for Datadog's Database Monitoring and OpenTelemetry.
+// SQL comments carry a context in a statement, for Datadog's Database Monitoring and OpenTelemetry.
 // https://docs.datadoghq.com/database_monitoring/connect_dbm_and_apm/
 #pragma once
 
@@ -18,17 +18,17 @@
 
 namespace baton { inline namespace v0 {
 
-/// What a comment says. [sql 12.3]
+/// The content of a comment. [sql 12.3]
 enum class SqlMode : std::uint8_t {
-  disabled,         ///< nothing: no comment
-  service,          ///< who asks which database
-  full,             ///< the same, the base hash and the span's `traceparent`
-  dynamic_service,  ///< as `service`, and the base hash
-  trace_context,    ///< `traceparent` and `tracestate` alone, as OpenTelemetry has it
+  disabled,         ///< no comment
+  service,          ///< names this process and its database
+  full,             ///< `service`, and the base hash and the span's `traceparent`
+  dynamic_service,  ///< `service`, and the base hash
+  trace_context,    ///< only `traceparent` and `tracestate`, as in OpenTelemetry
 };
 
-/// The mode from a user's word (DD_DBM_PROPAGATION_MODE), or `tracecontext`. Unknown ones mean
-/// `disabled`.
+/// Parses a user's word: a value of DD_DBM_PROPAGATION_MODE, or `tracecontext`. An unknown word
+/// means `disabled`.
 constexpr SqlMode parse_sql_mode(std::string_view word) noexcept {
   word = detail::trim(word);
   if (detail::equal_ignoring_case(word, "service")) return SqlMode::service;
@@ -38,35 +38,36 @@ constexpr SqlMode parse_sql_mode(std::string_view word) noexcept {
   return SqlMode::disabled;
 }
 
-/// Whose SQL it is, for those that are particular about comments.
+/// The SQL dialect of the database. Only dialects with rules of their own for comments are listed.
 enum class SqlDialect : std::uint8_t { other, postgres, mysql, sqlserver, oracle };
 
-/// Where the comment stands.
+/// The place of the comment in the statement.
 enum class SqlPlace : std::uint8_t {
-  front,  ///< Datadog's
-  end,    ///< OpenTelemetry's; before a closing `;`
+  front,  ///< before the statement, as in Datadog
+  end,    ///< after the statement but before a closing `;`, as in OpenTelemetry
 };
 
-/// How a statement is commented. An empty text is left out of the comment.
+/// Describes the comment of a statement. The comment omits pairs with empty values.
 struct SqlComment {
-  SqlMode mode = SqlMode::disabled;        ///< how much it tells
-  SqlDialect dialect = SqlDialect::other;  ///< of the database
+  SqlMode mode = SqlMode::disabled;        ///< the content of the comment
+  SqlDialect dialect = SqlDialect::other;  ///< the database's dialect
   SqlPlace place = SqlPlace::front;        ///< before or after the statement
-  /// The text is prepared once and executed often: no context of one execution belongs in it.
+  /// Whether the statement is prepared once and executed often. Its comment then omits the context,
+  /// which belongs to one execution.
   bool prepared = false;
   std::string_view database_service = {};  ///< `dddbs`, service of the database's span
   std::string_view database = {};          ///< `dddb`, the database's name
   std::string_view database_host = {};     ///< `ddh`
-  std::string_view environment = {};       ///< `dde`, of this process
-  std::string_view service = {};           ///< `ddps`, this process
-  std::string_view version = {};           ///< `ddpv`, of this process
+  std::string_view environment = {};       ///< `dde`, environment of this process
+  std::string_view service = {};           ///< `ddps`, service of this process
+  std::string_view version = {};           ///< `ddpv`, version of this process
   std::string_view peer_service = {};      ///< `ddprs`
   std::string_view base_hash = {};         ///< `ddsh`
 };
 
 namespace detail {
 
-/// Where the comment goes.
+/// The position of the comment in a statement.
 struct SqlSpot {
   bool somewhere = false;
   bool front = false;
@@ -77,7 +78,7 @@ constexpr SqlSpot sql_spot(std::string_view statement, SqlDialect dialect,
                            SqlPlace place) noexcept {
   const SqlStart start = sql_start(statement);
   if (sql_blanks.all(statement)) return {};
-  const bool brace = start.body.starts_with('{');           // JDBC's and ODBC's escape
+  const bool brace = start.body.starts_with('{');           // the escape of JDBC and ODBC
   if (dialect == SqlDialect::postgres && brace) return {};  // [sql 12.5]
   const std::size_t word = alphanumeric.with("_").find_outside(start.body);
   const bool call = equal_ignoring_case(start.body.substr(0, word), "call");
@@ -89,11 +90,11 @@ constexpr SqlSpot sql_spot(std::string_view statement, SqlDialect dialect,
   return {!end.commented, false, end.at};
 }
 
-/// The pairs of one comment.
+/// The `key='value'` pairs of one comment.
 class SqlPairs {
  public:
   SqlPairs(const SpanContext& context, const SqlComment& comment) {
-    // [sql 12.3] Plans are kept by the statement's text, which then is the same for every execution.
+    // [sql 12.3] These databases cache plans by the statement's text, so the text must not vary.
     const bool varies = !comment.prepared && comment.dialect != SqlDialect::sqlserver &&
                         comment.dialect != SqlDialect::oracle;
     has_context_ = varies && context && context.span_id() &&
@@ -124,7 +125,7 @@ class SqlPairs {
 
   bool has_context() const noexcept { return has_context_; }
   std::string_view base_hash() const noexcept { return values_[ddsh]; }
-  /// Characters of the text, without `/*` and `*/`; 0 when there is nothing to say.
+  /// The length of the text in characters, without `/*` and `*/`; 0 without pairs.
   std::size_t size() const noexcept {
     std::size_t size = 0;
     for (std::size_t i = 0; i < sql_key_count; ++i) {
@@ -162,7 +163,7 @@ class SqlPairs {
   HeaderEncoder encoder_{headers_, 2, text_, sizeof text_};
 };
 
-/// A statement and what is added to it.
+/// A statement and its comment.
 class CommentedSql {
  public:
   CommentedSql(std::string_view statement, const SpanContext& context, const SqlComment& comment)
@@ -195,32 +196,33 @@ class CommentedSql {
   SqlSpot spot_;
 };
 
-/// A span that can be marked; a SpanContext's tags are others.
+/// A span that takes tags. SpanContext is excluded: its set_tag() sets propagated tags.
 template <class S>
 concept MarkableSpan = std::convertible_to<S&, SpanContext> && !std::same_as<S, SpanContext> &&
                        requires(S& span) { span.set_tag("key", "value"); };
 
 }  // namespace detail
 
-/// Adds the context to a statement, as a comment.
+/// Adds a comment with the context to a statement.
 ///
 ///   database.query(baton::comment_sql("SELECT 1", span, {.mode = baton::SqlMode::full,
 ///                                                        .service = "shop"}));
 ///   // /*ddps='shop',traceparent='00-…'*/ SELECT 1
 ///
-/// Input    context: of the database's span itself. [sql 12.3] A Span or SpanRef makes its decision
-///          final, and gets the tag `_dd.dbm_trace_injected` (full) or `_dd.propagated_hash`
-///          (dynamic_service)
-/// Output   the statement as it was where there is nothing to say, where a comment of such keys is
-///          there already, and where the dialect allows none [sql 12.4] [sql 12.5]. Whatever the
-///          values are, the comment ends where it ends: they are percent-encoded. [sql 12.1]
-/// Cost     the string; tracestate beyond 1 KiB
+/// Input    context: the context of the database call's own span. [sql 12.3] A Span or SpanRef
+///          makes its sampling decision final, and gets the tag `_dd.dbm_trace_injected` (full) or
+///          `_dd.propagated_hash` (dynamic_service)
+/// Output   the commented statement. It is unchanged when the comment would be empty, when it
+///          already has a comment with these keys, and when the dialect allows no comment.
+///          [sql 12.4] [sql 12.5] Values are percent-encoded, so no value can end the comment.
+///          [sql 12.1]
+/// Cost     one allocation for the string; more for a tracestate beyond 1 KiB
 /// Spec     https://docs.datadoghq.com/database_monitoring/connect_dbm_and_apm/
 [[nodiscard]] inline std::string comment_sql(std::string_view statement, const SpanContext& context,
                                              const SqlComment& comment) {
   return detail::CommentedSql(statement, context, comment).text();
 }
-/// Marks the span as well.
+/// Adds a comment with the context of `span`, and tags the span.
 template <detail::MarkableSpan S>
 [[nodiscard]] std::string comment_sql(std::string_view statement, S& span,
                                       const SqlComment& comment) {
@@ -237,11 +239,11 @@ template <detail::MarkableSpan S>
   }
   return out.text();
 }
-/// The same into a buffer; marks no span.
+/// Writes the commented statement into a buffer. Tags no span.
 ///
-/// Output   the part of the buffer that was written; empty, and nothing is written, when it is too
-///          short
-/// Cost     no allocation, but for tracestate beyond 1 KiB
+/// Output   the written part of the buffer; empty when the buffer is too short, and then nothing is
+///          written
+/// Cost     no allocation, except for a tracestate beyond 1 KiB
 [[nodiscard]] inline std::string_view comment_sql(std::string_view statement,
                                                   const SpanContext& context,
                                                   const SqlComment& comment,
@@ -251,8 +253,8 @@ template <detail::MarkableSpan S>
   return detail::view(buffer.data(), out.write(buffer.data()));
 }
 
-/// The text of a comment without its marks, for databases that take comments apart from the
-/// statement: an element to push onto an array, say.
+/// The text of a comment without `/*` and `*/`, for databases that take comments separately from
+/// the statement, as an element of an array for example.
 [[nodiscard]] inline std::string sql_comment_text(const SpanContext& context,
                                                   const SqlComment& comment) {
   const detail::SqlPairs pairs(context, comment);
@@ -260,8 +262,8 @@ template <detail::MarkableSpan S>
   pairs.write(out.data());
   return out;
 }
-/// What the `comment` field of a MongoDB command becomes, where it is text or absent (empty).
-/// [sql 12.6]
+/// The new `comment` field of a MongoDB command. `existing` is its text so far, or empty without
+/// one. [sql 12.6]
 [[nodiscard]] inline std::string comment_mongodb(std::string_view existing,
                                                  const SpanContext& context,
                                                  const SqlComment& comment) {
@@ -273,13 +275,13 @@ template <detail::MarkableSpan S>
   return out;
 }
 
-/// The pairs of a statement's comment as a carrier: of the first that contains `traceparent`. A piece
-/// that is no `key='value'` is left out. [sql 12.7]
+/// A carrier that reads the pairs of a statement's comment: the first comment that contains
+/// `traceparent`. Skips pieces that are not `key='value'`. [sql 12.7]
 ///
 ///   baton::SqlCommentReader(statement).for_each([](std::string_view key, std::string_view value) {…});
 class SqlCommentReader {
  public:
-  /// Keys and values end with the visit.
+  /// Keys and values die when the visitor returns.
   static constexpr bool yields_temporaries = true;
 
   /// `statement` outlives the reader.
@@ -306,7 +308,7 @@ class SqlCommentReader {
   std::string_view comment_;
 };
 
-/// Reads the context in a statement's comment: `traceparent`, and `tracestate` where it is there.
+/// Reads the context in a statement's comment: `traceparent`, and `tracestate` if present.
 ///
 /// Output   see Extraction
 [[nodiscard]] inline Extraction extract_sql(std::string_view statement) {

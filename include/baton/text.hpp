@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Text: the type of names and values in carriers, and how to make it.
+// Text: the concept of names and values in carriers, and functions that convert them.
 #pragma once
 
 #include <baton/detail/compiler.hpp>
@@ -13,8 +13,8 @@
 
 namespace baton { inline namespace v0 {
 
-/// Text: converts to std::string_view, or has `data()` and `size()` of char. A null `const char*` is an
-/// empty text.
+/// A Text converts to std::string_view, or has `data()` and `size()` of char. A null `const char*`
+/// is an empty text.
 template <class T>
 concept Text = (std::is_convertible_v<const T&, std::string_view> && !std::is_null_pointer_v<T>) ||
                requires(const T& t) {
@@ -22,8 +22,8 @@ concept Text = (std::is_convertible_v<const T&, std::string_view> && !std::is_nu
                  { t.size() } -> std::convertible_to<std::size_t>;
                };
 
-/// The bytes of any Text.
-/// Throws only what the conversion of T throws: a text that is decoded on demand may allocate.
+/// A view of the bytes of any Text. Throws only when T's conversion throws: decoding on demand may
+/// allocate.
 template <Text T>
 constexpr std::string_view as_text(const T& text) noexcept(
     !std::is_class_v<T> || !std::is_convertible_v<const T&, std::string_view> ||
@@ -37,13 +37,13 @@ constexpr std::string_view as_text(const T& text) noexcept(
   }
 }
 
-/// A Text that owns its bytes, so that a copy outlives the original. A type is a view if it can be copied
-/// byte by byte and has only room for a pointer and a size.
+/// A Text that owns its bytes, so a copy outlives the original. A trivially copyable type that
+/// holds no more than a pointer and a size is a view.
 template <class T>
 concept OwningText =
     Text<T> && (!std::is_trivially_copyable_v<T> || sizeof(T) > sizeof(std::string_view));
 
-/// An owning text that can be made of bytes.
+/// An OwningText that can be constructed from bytes.
 template <class T>
 concept MakeableText = OwningText<T> && (std::is_constructible_v<T, std::string_view> ||
                                          std::is_constructible_v<T, const char*, std::size_t> ||
@@ -51,7 +51,7 @@ concept MakeableText = OwningText<T> && (std::is_constructible_v<T, std::string_
 
 namespace detail {
 
-/// A part of an entry: a Text, or a reference to one.
+/// The name or the value of an entry: a Text, or a reference to one.
 template <class T>
 concept TextPart = Text<std::remove_cvref_t<T>>;
 
@@ -64,7 +64,7 @@ constexpr auto text_size(std::string_view text) noexcept {
     return static_cast<decltype(std::declval<const T&>().size())>(text.size());
   }
 }
-/// The argument that constructs a T from these bytes: the bytes themselves, or a T.
+/// The argument that constructs a T from these bytes: a view of the bytes, or a T.
 template <MakeableText T>
 constexpr auto text_for(std::string_view text) {
   if constexpr (std::is_constructible_v<T, std::string_view>) {
@@ -76,7 +76,7 @@ constexpr auto text_for(std::string_view text) {
   }
 }
 
-/// Has storage that can be reserved, as std::string.
+/// A text whose storage can be reserved, such as std::string.
 template <class T>
 concept RoomyText = requires(T& out, std::string_view text, std::size_t size) {
   { out.data() } -> std::same_as<char*>;
@@ -87,7 +87,7 @@ concept RoomyText = requires(T& out, std::string_view text, std::size_t size) {
 
 }  // namespace detail
 
-/// A T of these bytes.
+/// Makes a T from these bytes.
 template <class T>
 constexpr T make_text(std::string_view text) {
   if constexpr (MakeableText<T>) {
@@ -97,13 +97,13 @@ constexpr T make_text(std::string_view text) {
   }
 }
 
-/// Sets `out` to these bytes, in its own storage if that has room.
+/// Sets `out` to these bytes. Reuses the storage of `out` if it is large enough.
 template <class T>
 BATON_INLINE constexpr void assign_text(T& out, std::string_view text) {
   if constexpr (requires {
                   { out.data() } -> std::same_as<char*>;
                 }) {
-    if (as_text(out).size() == text.size()) {  // a new id mostly has the size of the old one
+    if (as_text(out).size() == text.size()) {  // usual: new ids have the size of old ids
       detail::copy_short(text, out.data());
       return;
     }
@@ -115,14 +115,14 @@ BATON_INLINE constexpr void assign_text(T& out, std::string_view text) {
   }
 }
 
-/// A text that is made when it is first read, for readers whose texts take work. It lives until the
-/// call that it is passed to ends.
+/// A text that is made at its first use, for readers that must decode their texts. It lives until
+/// the call that receives it returns.
 ///
 ///   visitor(name, baton::TextOnDemand([&] { return header.decoded(); }));
 template <class Make>
 class TextOnDemand {
  public:
-  /// `make()` gives the text.
+  /// `make()` returns the text.
   constexpr explicit TextOnDemand(Make make) : make_(std::move(make)) {}
   TextOnDemand(const TextOnDemand&) = delete;
   TextOnDemand& operator=(const TextOnDemand&) = delete;

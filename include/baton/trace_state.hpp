@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// tracestate: the list, its grammar, and a view of its members.
+// tracestate: a parser of the list, and a view of its members.
 #pragma once
 
 #include <baton/detail/charset.hpp>
@@ -18,30 +18,31 @@ namespace baton { inline namespace v0 {
 
 /// One `key=value` of a tracestate.
 struct TraceStateMember {
-  /// Both stand in the list.
+  /// Views into the list.
   std::string_view key;
   std::string_view value;
-  /// Characters of `key=value`.
+  /// The length of `key=value` in characters.
   constexpr std::size_t size() const noexcept { return key.size() + 1 + value.size(); }
-  /// `key=value` as it stands in the list.
+  /// `key=value`, a view into the list.
   constexpr std::string_view text() const noexcept { return {key.data(), size()}; }
   friend constexpr bool operator==(const TraceStateMember&, const TraceStateMember&) = default;
 };
 
 namespace detail {
 
-// [w3c 2.3] level 2: a key may begin with a digit, and may have an '@' anywhere but first.
+// [w3c 2.3] Level 2: a key may begin with a digit, and may have '@' anywhere except first.
 inline constexpr Charset trace_state_key_first = lower_alpha | digits;
 inline constexpr Charset trace_state_key = trace_state_key_first.with("_*/@-");
 inline constexpr Charset trace_state_value = printable.without(",=");
 
-/// Reads one member after another, and validates it.
+/// Reads and validates the members, one after another.
 class TraceStateCursor {
  public:
   constexpr explicit TraceStateCursor(std::string_view list) noexcept
       : begin_(list.data()), pieces_(list) {}
 
-  /// The next member; false at the end of the list, or at a malformed member with error() set.
+  /// Reads the next member. Returns false at the end of the list, and at a malformed member, which
+  /// sets error().
   BATON_INLINE constexpr bool next(TraceStateMember& member) noexcept {
     for (PairPiece piece; pieces_.next(piece);) {
       if (piece.empty()) continue;  // [w3c 2.2]
@@ -62,16 +63,16 @@ class TraceStateCursor {
     return false;
   }
   constexpr const Error& error() const noexcept { return error_; }
-  /// The end of the last member that was read.
+  /// The byte offset of the end of the last member read.
   constexpr std::size_t position() const noexcept {
     return static_cast<std::size_t>(position_ - begin_);
   }
 
  private:
-  /// Whether there were no blanks, and nothing was malformed.
+  /// The fast path: whether the piece is a well-formed member without blanks.
   BATON_INLINE static constexpr bool is_common(const PairPiece& piece) noexcept {
     const auto key = static_cast<std::size_t>(piece.separator - piece.begin);
-    const auto value = static_cast<std::size_t>(piece.end - piece.separator) - 1;  // or none, huge
+    const auto value = static_cast<std::size_t>(piece.end - piece.separator) - 1;  // wraps if none
     if (!piece.plain || !piece.once) return false;
     if (key - 1 >= limits::trace_state_key || value - 1 >= limits::trace_state_value) return false;
     return trace_state_key_first.has(*piece.begin) &&
@@ -79,13 +80,14 @@ class TraceStateCursor {
   }
 
   struct Uncommon {
-    TraceStateMember member;  ///< empty: there is no member
-    Errc code = Errc::none;
-    const char* at = nullptr;  ///< none: the member is well-formed
+    TraceStateMember member;  ///< empty: the piece has no member
+    Errc code = Errc::none;   ///< none: the piece is well-formed
+    const char* at = nullptr;
   };
   BATON_COLD static constexpr Uncommon read_uncommon(PairPiece piece) noexcept {
     const auto refuse = [](Errc code, const char* at) { return Uncommon{{}, code, at}; };
-    // [w3c 2.2] empty members vanish; [w3c 2.3] blanks around members are optional whitespace
+    // [w3c 2.2] Empty members do not count. [w3c 2.3] Blanks around members are optional
+    // whitespace.
     const char* at = piece.begin;
     while (at != piece.end && is_blank(*at)) ++at;
     if (at == piece.end) return {};
@@ -120,8 +122,8 @@ class TraceStateCursor {
 
 /// The result of parse_trace_state.
 struct TraceStateSummary {
-  std::size_t members = 0;  ///< members
-  std::size_t size = 0;     ///< characters of the list without blanks and empty members
+  std::size_t members = 0;  ///< number of members
+  std::size_t size = 0;     ///< length of the list in characters, without blanks and empty members
   friend constexpr bool operator==(const TraceStateSummary&, const TraceStateSummary&) = default;
 };
 
@@ -131,10 +133,10 @@ struct TraceStateSummary {
 ///          member = key "=" value
 ///          key    = ( lcalpha / DIGIT ) 0*255( lcalpha / DIGIT / "_" / "-" / "*" / "/" / "@" )
 ///          value  = 0*255( %x20-2B / %x2D-3C / %x3E-7E ) ( %x21-2B / %x2D-3C / %x3E-7E )
-/// Input    list: raw bytes; several fields joined with ","
-/// Output   count of members, length of the normalised list
+/// Input    list: any bytes; several fields are joined with ","
+/// Output   the number of members, and the length of the normalised list in characters
 /// Errors   bad_key(i) | bad_value(i) | too_long(i) | too_many(i)
-///          ; i = byte offset in list; too_many: of the first member too many
+///          ; i = byte offset in list; too_many: offset of the first member beyond the limit
 /// Limits   trace_state_members, trace_state_key, trace_state_value
 /// Cost     one pass, no allocation; calls `each` with every member in order
 /// Spec     https://www.w3.org/TR/trace-context-2/#tracestate-header-field-values
@@ -154,15 +156,15 @@ BATON_INLINE constexpr Result<TraceStateSummary> parse_trace_state(std::string_v
   if (cursor.error()) return cursor.error();  // [w3c 2.4] one malformed member drops the list
   return summary;
 }
-/// Validates the list, without a look at single members for the caller.
+/// Validates a `tracestate` list.
 constexpr Result<TraceStateSummary> parse_trace_state(std::string_view list) noexcept {
   return parse_trace_state(list, [](const TraceStateMember&) {});
 }
 
 namespace detail {
 
-/// Writes the members of a well-formed list, except those with the key `without`, to `out`, which has
-/// room for TraceStateSummary::size characters. Returns the end.
+/// Writes the members of a well-formed list to `out`, except those with the key `without`. `out`
+/// has room for TraceStateSummary::size characters. Returns the end of the text.
 constexpr char* normalise(std::string_view list, std::string_view without, char* out) noexcept {
   const char* const begin = out;
   for (Splitter pieces(list, ','); pieces.next();) {
@@ -181,7 +183,7 @@ constexpr char* normalise(std::string_view list, std::string_view without, char*
 /// The key of Datadog's member. [dd 3.x]
 inline constexpr std::string_view datadog_member_key = "dd";
 
-/// The members of a well-formed list, in order; a view. Repeated keys stay. [w3c 2.6]
+/// A view of the members of a well-formed list, in order. Repeated keys stay. [w3c 2.6]
 ///
 ///   for (auto [key, value] : context.trace_state()) …
 class TraceState {
@@ -219,15 +221,16 @@ class TraceState {
   using const_iterator = iterator;
 
   constexpr TraceState() noexcept = default;
-  /// `list` is well-formed (parse_trace_state). A malformed list reads as its good members up to the fault.
+  /// `list` is well-formed; see parse_trace_state(). A malformed list ends before its first
+  /// malformed member.
   constexpr explicit TraceState(std::string_view list) noexcept : list_(list) {}
 
   constexpr iterator begin() const noexcept { return iterator(list_); }
   constexpr iterator end() const noexcept { return {}; }
   constexpr bool empty() const noexcept { return list_.empty(); }
-  /// The list as it is written.
+  /// The text of the list.
   constexpr std::string_view text() const noexcept { return list_; }
-  /// Value of the first member with this key.
+  /// The value of the first member with this key.
   constexpr std::optional<std::string_view> get(std::string_view key) const noexcept {
     for (const TraceStateMember member : *this) {
       if (member.key == key) return member.value;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Lines: b3, x-b3-traceid, x-b3-spanid, x-b3-sampled, x-b3-flags, and again.
+// Input: lines with the values of b3, x-b3-traceid, x-b3-spanid, x-b3-sampled, x-b3-flags, in turn.
 #include <baton/codecs/b3.hpp>
 
 #include <baton/carriers/map.hpp>
@@ -22,7 +22,7 @@ using Headers = std::vector<std::pair<std::string_view, std::string_view>>;
 constexpr Propagator<codecs::b3multi> multi;
 constexpr Propagator<codecs::b3> one;
 
-/// A value that was read is well-formed: it can be written in both forms, and reads back from them.
+/// Requires that an accepted value can be written in both forms and reads back unchanged.
 void check(const B3& b3) {
   require(static_cast<bool>(b3.trace_id) == static_cast<bool>(b3.span_id));
   char text[B3::max_size];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Lines: fields of baggage.
+// Input: each line is one baggage header.
 #include <baton/codecs/baggage.hpp>
 
 #include <baton/carriers/map.hpp>
@@ -19,7 +19,7 @@ constexpr Propagator<codecs::baggage> narrow{
     Options{.baggage_max_members = 3, .baggage_max_bytes = 40}};
 constexpr Propagator<codecs::baggage> w3c{Options{.baggage_dialect = BaggageDialect::w3c}};
 
-/// The reference's answer. Properties are compared as they are written.
+/// Compares the baggage found with that of the reference, properties in their written form.
 void check_same(const Extraction& found, const reference::Baggage& expected) {
   reference::Baggage members;
   for (const auto& [key, value, properties] : found.baggage()) {
@@ -44,7 +44,7 @@ void check(const P& limited, const Headers& headers) {
   if (out.empty()) return;
   require(out[0].second.size() <= limited.options().baggage_max_bytes);
 
-  // Written baggage reads back whole and unchanged.
+  // Written baggage reads back complete and unchanged.
   const Extraction again = limited.extract(out);
   require(again.diagnostics().empty());
   Headers twice;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Lines: name, value and so on: what stands in a container already; the first line is an origin and a baggage value.
-// A context is injected into every kind of container.
+// Input: the first line is an origin and a baggage value. Then lines alternate between names and
+// values: the existing entries of a container. The target injects a context into every kind of
+// container.
 #include <baton/baton.hpp>
 #include <baton/carriers/environment.hpp>
 #include <baton/carriers/header_block.hpp>
@@ -29,7 +30,7 @@ SpanContext context_of(std::string_view text) {
   return context;
 }
 
-/// The propagators that refuse for reasons of their own write names that not every container takes.
+/// Writes a header name that some containers refuse.
 struct odd_names {
   static constexpr std::string_view name = "odd";
   static constexpr Field fields[] = {{"aws.odd"}};
@@ -42,7 +43,7 @@ struct odd_names {
 };
 constexpr Propagator<codecs::datadog, codecs::trace_context, odd_names> odd;
 
-/// All of it is there, and can be read; or the container is byte for byte as it was.
+/// Requires that the container has all headers and they read back, or that no byte of it changed.
 template <class C, class Inject, class Extract>
 void check(const C& start, Inject inject_into, Extract extract_from) {
   C container = start;
@@ -50,7 +51,7 @@ void check(const C& start, Inject inject_into, Extract extract_from) {
   if (!injection) return require(injection.error() && container == start);
   const Extraction found = extract_from(std::as_const(container));
   require(found.context().trace_id() == TraceId{1, 7} && found.context().span_id() == SpanId{1007});
-  C again = container;  // a second time it changes nothing
+  C again = container;  // a second injection changes nothing
   require(inject_into(again) && again == container);
 }
 template <class C>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One value of dd-pathway-ctx-base64, and of dd-pathway-ctx.
+// Input: one value, read as dd-pathway-ctx-base64 and as dd-pathway-ctx.
 #include <baton/data_streams.hpp>
 
 #include <baton/carriers/map.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Lines: x-datadog-trace-id, -parent-id, -sampling-priority, -origin, -tags, and again.
+// Input: lines with the values of x-datadog-trace-id, -parent-id, -sampling-priority, -origin,
+// -tags, in turn.
 #include <baton/codecs/datadog.hpp>
 
 #include <baton/carriers/map.hpp>
@@ -44,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Headers once = written(found.context());
   if (!found) return 0;
 
-  // Written headers read back, except for bytes of the origin that are not allowed.
+  // Written headers read back unchanged, except for forbidden bytes of the origin.
   const Extraction again = propagator.extract(once);
   require(again.context().trace_id() == found.context().trace_id());
   require(again.context().span_id() == found.context().span_id());

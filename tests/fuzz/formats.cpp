@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Lines `name: value`: headers of any format, to a propagator that reads and writes all of them.
+// Input: lines `name: value`, headers of any format. One propagator reads and writes all formats.
 #include <baton/presets.hpp>
 
 #include <baton/baton.hpp>
@@ -19,7 +19,7 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 constexpr UniversalPropagator all({}, UniversalPropagator::all_styles());
 
-/// `whole` says whether nothing had to be left out or put right.
+/// Sets `whole` to whether the injection dropped and changed nothing.
 Headers written(const SpanContext& context, bool& whole) {
   Headers out;
   const Injection injection = all.inject(context, out);
@@ -37,7 +37,7 @@ Headers written(const SpanContext& context) {
   return written(context, whole);
 }
 
-/// All that was found is found again.
+/// Requires that the second extraction finds everything that the first one found.
 void require_kept(const SpanContext& found, const SpanContext& again) {
   require(again.trace_state().text() == found.trace_state().text());
   require(again.tags().size() == found.tags().size());
@@ -60,9 +60,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Extraction found = all.extract(in);
   require(static_cast<bool>(found) == !found.style().empty());
 
-  // All formats together give one context. Written and read a second time, it does not change any more
-  // (the first time it may: Datadog's format is read first, and has no debug). A trace id whose lower half
-  // is zero, and a span id of zero, cannot be written in every format.
+  // All formats together give one context. The first round of writing and reading may change it:
+  // Datadog's format comes first and has no debug flag. The second round changes nothing. Some
+  // formats cannot write a trace id whose lower half is zero, or a zero span id.
   bool whole = false;
   const Extraction again = all.extract(written(found.context(), whole));
   require(again.links().empty());

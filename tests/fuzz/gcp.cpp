@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One X-Cloud-Trace-Context value.
+// Input: one value of X-Cloud-Trace-Context.
 #include <baton/codecs/gcp.hpp>
 
 #include "support/fuzz.hpp"

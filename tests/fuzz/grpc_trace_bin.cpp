@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One grpc-trace-bin value, of bytes or of base64.
+// Input: one value of grpc-trace-bin, as bytes or as base64.
 #include <baton/codecs/grpc_trace_bin.hpp>
 
 #include "support/fuzz.hpp"

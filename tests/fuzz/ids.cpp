@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One text: an id, in decimal and hex.
+// Input: one text, read as a decimal id and as a hex id.
 #include <baton/ids.hpp>
 
 #include "reference/numbers.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One uber-trace-id value; lines: fields of it.
+// Input: one value of uber-trace-id, and also lines that are one uber-trace-id header each.
 #include <baton/codecs/jaeger.hpp>
 
 #include <baton/carriers/map.hpp>

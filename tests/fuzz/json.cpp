@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Any bytes, as a JSON text, as the inside of a JSON string, and as base64.
+// Input: any bytes, read as a JSON text, as the inside of a JSON string, and as base64.
 #include <baton/detail/base64.hpp>
 #include <baton/detail/json.hpp>
 #include <baton/messaging/document.hpp>
@@ -16,7 +16,7 @@ using detail::JsonString;
 
 namespace {
 
-/// Reads a value by its parts, down to `depth`, and skips deeper ones.
+/// Reads a value part by part, down to `depth`, and skips deeper values.
 void read(JsonReader& reader, int depth) {
   if (depth == 0) {
     reader.value();
@@ -59,7 +59,7 @@ void check_member(std::string_view text) {
   require(again && again->length == 3 && changed.substr(again->offset, 3) == "[7]");
 }
 
-/// The reference's answer: is it JSON, and which member is `k`?
+/// Compares with the reference: whether the text is JSON, and the value of its member `k`.
 void check_same(std::string_view text, bool good) {
   const std::string document(text);
   require(reference::Json(document).document() == good);
@@ -81,7 +81,8 @@ void check_same(std::string_view text, bool good) {
   require(room == reference::Json::decoded(expected.substr(1, expected.size() - 2)));
 }
 
-/// A path finds what a reader finds. A list has as many bytes as numbers.
+/// Requires that json_at() finds a well-formed value, and that unwrapping and decoding a value
+/// never make it longer.
 void check_values(std::string_view text) {
   const std::string_view value = detail::json_at(text, {"k"});
   if (!value.empty()) {
@@ -90,7 +91,7 @@ void check_values(std::string_view text) {
   }
   detail::Unwrapper unwrapper;
   require(unwrapper.broker_value(text).size() <= text.size());
-  for (const bool ends_early : {false, true}) {  // the inside of a string, well-formed or not
+  for (const bool ends_early : {false, true}) {  // whole, and without its last byte
     const JsonString string(text.substr(0, text.size() - (ends_early && !text.empty() ? 1 : 0)));
     std::string room(string.raw().size(), '\0');
     require(string.decode(room.data()) <= room.data() + room.size());
@@ -106,7 +107,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool good = skipped.finish();
   require(good == !skipped.error() && skipped.error().offset <= size);
   check_same(text, good);
-  // All ways to read it agree.
+  // All ways to read the text agree.
   for (const int depth : {1, 3, 1000}) {
     JsonReader reader(text);
     read(reader, depth);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Any bytes in place of any document of messaging.
+// Input: any bytes, in place of every document that messaging reads.
 #include <baton/messaging.hpp>
 #include <map>
 #include <string>
@@ -17,7 +17,7 @@ using lambda::EventKind;
 
 namespace {
 
-/// An extraction with ids has a style.
+/// Requires that an extraction with ids has a style.
 void check(const Extraction& found) {
   require(!found || (found.context().trace_id() && !found.style().empty()));
 }
@@ -43,7 +43,7 @@ void check_event(std::string_view event) {
   if (first > 0 && whole.kind == first_kind) require(number_of(whole) == first);
 }
 
-/// The text as a body, as an attribute and as the data of a message.
+/// Reads the text as a body, as an attribute and as the data of a message.
 void check_message(std::string_view text) {
   const std::string string = json_string(text);
   const std::string bytes = json_string(base64(text));
@@ -65,7 +65,7 @@ void check_message(std::string_view text) {
   check(elastic_beanstalk::extract(request));
 }
 
-/// A body that gained a context can be read, and its other bytes are unchanged.
+/// Requires that a body reads back after an injection, and that its other bytes are unchanged.
 template <class Inject, class Extract>
 void check_body(std::string_view text, Inject inject, Extract extract) {
   SpanContext context({0, 7}, {1007});

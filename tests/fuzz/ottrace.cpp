@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Lines: ot-tracer-traceid, ot-tracer-spanid, ot-tracer-sampled, ot-baggage-k.
+// Input: lines with the values of ot-tracer-traceid, ot-tracer-spanid, ot-tracer-sampled,
+// ot-baggage-k.
 #include <baton/codecs/ottrace.hpp>
 
 #include <baton/carriers/map.hpp>
@@ -23,7 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Headers out;
   static_cast<void>(propagator.inject(found.context(), out));
   require(may_travel(out));
-  // After one writing, it reads and writes unchanged.
+  // After the first injection, further rounds of reading and writing change nothing.
   const auto again = propagator.extract(out);
   require(again.context().trace_id().low == found.context().trace_id().low ||
           found.context().trace_id().low == 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One value of Server-Timing.
+// Input: one value of Server-Timing.
 #include <baton/server_timing.hpp>
 
 #include <baton/carriers/map.hpp>
@@ -21,7 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const SpanContext context({1, 2}, {3});
     require(static_cast<bool>(server_timing(context, headers, form)));
     const std::string once = headers[0].second;
-    require(static_cast<bool>(server_timing(context, headers, form)));  // it replaces its own
+    require(static_cast<bool>(server_timing(context, headers, form)));  // replaces its own metric
     require(headers[0].second == once || text.find('"') != text.npos);
   }
   return 0;

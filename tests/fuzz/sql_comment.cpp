@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A line of choices, a line of a service's name, then a statement.
+// Input: one line selects the settings of the comment, one line is a service name, and the rest is
+// a statement.
 #include <baton/sql_comment.hpp>
 
 #include <string>
@@ -24,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                            .service = service};
   const std::string once = comment_sql(statement, context, comment);
   const std::string text = sql_comment_text(context, comment);
-  require(comment_sql(once, context, comment) == once);  // never twice
+  require(comment_sql(once, context, comment) == once);  // no second comment
   require(once == statement || once.size() == statement.size() + text.size() + 5);
   require(text.find("*/") == text.npos);
   const std::string mongodb = comment_mongodb(statement, context, comment);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Lines: traceparent, then fields of tracestate; a line of "|" leads another traceparent.
+// Input: one line of traceparent, then lines of tracestate. A line "|" announces another
+// traceparent.
 #include <baton/codecs/trace_context.hpp>
 
 #include <baton/carriers/map.hpp>
@@ -66,10 +67,10 @@ void check_fields(const Propagator<codecs::trace_context>& propagator, const Hea
   const SpanContext again = propagator.extract(once).context();
   require(again.trace_id() == found.trace_id() && again.span_id() == found.span_id());
   require(again.sampling_priority() == found.sampling_priority());
-  // The last of 32 members may have made room for our member.
+  // Our member may have displaced the last of 32 members.
   require(found.trace_state().text().starts_with(again.trace_state().text()));
-  // Names that differ only in forbidden characters become one tag, and a value of blanks at the end
-  // vanishes. So the list may get shorter, but does not change otherwise.
+  // Names that differ only in forbidden characters become one tag, and a trailing value of blanks
+  // vanishes. So the list may get shorter, but nothing else changes.
   const Headers twice = written(again, propagator);
   require(twice == once || twice[1].second.size() < once[1].second.size());
 }

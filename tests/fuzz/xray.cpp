@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One X-Amzn-Trace-Id value; lines: fields of it.
+// Input: one value of X-Amzn-Trace-Id, and also lines that are one X-Amzn-Trace-Id header each.
 #include <baton/codecs/xray.hpp>
 
 #include <baton/carriers/map.hpp>
@@ -43,7 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   require(static_cast<bool>(header->trace_id));
   require(header->origin.empty() || header->is_written_by_datadog());
-  if (!header->span_id) return 0;  // not for writing
+  if (!header->span_id) return 0;  // cannot be written
   char room[XRayHeader::max_size];
   const auto written = static_cast<std::size_t>(format_xray(*header, room) - room);
   require(written <= sizeof room);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Propagator tests of brave and of opentelemetry-go, -java and -python: B3.
+// B3: cases from the propagator tests of brave and of opentelemetry-go, -java and -python.
 #include <doctest/doctest.h>
 
 #include "peers/peers.hpp"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Datadog's cross-tracer suite, 128-bit trace ids. https://github.com/DataDog/system-tests/tree/main/tests/parametric
+// 128-bit trace ids: cases from Datadog's cross-tracer suite.
+// https://github.com/DataDog/system-tests/tree/main/tests/parametric
 #include <baton/tracer.hpp>
 
 #include <baton/baton.hpp>
@@ -104,7 +105,7 @@ TEST_CASE("Datadog's suite: the upper half of one trace never shows in another")
 }
 
 TEST_CASE("Datadog's suite: a trace that begins here") {
-  // The upper half is the time in seconds and 32 zero bits, in every format.
+  // In every format the upper half is the time in seconds, followed by 32 zero bits.
   const Tracer tracer({.service = "x"}, [](SpanData&&) {});
   const SpanContext context = tracer.start_span("root").context();
   CHECK((context.trace_id().high >> 32) > 0x640c'fd8c);

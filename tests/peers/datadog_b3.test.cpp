@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Datadog's cross-tracer suite, B3. https://github.com/DataDog/system-tests/tree/main/tests/parametric
+// B3: cases from Datadog's cross-tracer suite.
+// https://github.com/DataDog/system-tests/tree/main/tests/parametric
 #include <doctest/doctest.h>
 
 #include "peers/peers.hpp"
@@ -17,7 +18,7 @@ TEST_CASE("Datadog's suite: b3, one header") {
   };
   check({.words = {.style = "B3 single header"}}, rows);
   check({.words = {.extract = "b3 single header", .inject = "B3 SINGLE HEADER"}}, rows);
-  // [words 18.4] `b3` is one header for the tracers that have migrated: the caller's choice.
+  // [words 18.4] Migrated tracers read `b3` as the single header. The caller chooses that meaning.
   check({.words = {.style = "b3", .naming = StyleNaming::datadog_b3_single}}, rows);
   check({.words = {.extract = "b3", .inject = "b3", .naming = StyleNaming::datadog_b3_single}},
         rows);
@@ -40,7 +41,7 @@ TEST_CASE("Datadog's suite: b3, several headers") {
   check({.words = {.style = "b3multi"}}, rows);
   check({.words = {.extract = "B3MULTI", .inject = "b3multi"}}, rows);
   check({.words = {.style = "B3multi"}}, rows);
-  check({.words = {.style = "b3"}}, rows);  // [multi 6.0] what most of Datadog's tracers mean
+  check({.words = {.style = "b3"}}, rows);  // [multi 6.0] as most Datadog tracers read `b3`
 }
 
 }}  // namespace baton::peers

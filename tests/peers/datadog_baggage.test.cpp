@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Datadog's cross-tracer suite, baggage. https://github.com/DataDog/system-tests/tree/main/tests/parametric
+// Baggage: cases from Datadog's cross-tracer suite.
+// https://github.com/DataDog/system-tests/tree/main/tests/parametric
 #include <baton/baggage.hpp>
 
 #include <baton/baton.hpp>
@@ -76,13 +77,13 @@ TEST_CASE("Datadog's suite: baggage set here") {
   baggage.clear();
   CHECK(header(baggage) == "(none)");  // [bag 7.7]
 
-  Baggage many;  // [bag 7.4] 64 members, the leading ones
+  Baggage many;  // [bag 7.4] keeps the first 64 members
   for (int i = 0; i < 66; ++i) many.set("key" + std::to_string(i), "v");
   const std::string members = header(many);
   CHECK(members.starts_with("key0=v,key1=v,"));
   CHECK(members.ends_with(",key63=v"));
 
-  Baggage big;  // [bag 7.4] 8192 bytes: the third passes them, and what follows goes with it
+  Baggage big;  // [bag 7.4] 8192 bytes: the third member exceeds them, so it and all later ones go
   for (const char* key : {"a", "b", "c"}) big.set(key, std::string(8192 / 3, 'x'));
   big.set("d", "d");
   const std::string bytes = header(big);

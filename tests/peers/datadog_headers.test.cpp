@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Datadog's cross-tracer suite, x-datadog-*, words for styles, `none`.
+// x-datadog-*, the names of styles, and `none`: cases from Datadog's cross-tracer suite.
 // https://github.com/DataDog/system-tests/tree/main/tests/parametric
 #include <doctest/doctest.h>
 

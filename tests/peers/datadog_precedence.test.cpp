@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Datadog's cross-tracer suite, several styles at once. https://github.com/DataDog/system-tests/tree/main/tests
+// Several styles at once: cases from Datadog's cross-tracer suite.
+// https://github.com/DataDog/system-tests/tree/main/tests
 #include <doctest/doctest.h>
 
 #include "peers/peers.hpp"
@@ -93,7 +94,7 @@ TEST_CASE("Datadog's suite: datadog, then tracecontext") {
   check({.words = {.style = "Datadog,tracecontext"}}, rows, dd);
 }
 
-// One trace in three styles, and what a proxy makes of it.
+// One trace in three styles, and its headers after a proxy changed some of them.
 constexpr std::string_view same_span =
     "traceparent: 00-11111111111111110000000000000001-0000000000000016-01\n"
     "x-datadog-trace-id: 1\nx-datadog-parent-id: 22\nx-datadog-sampling-priority: 2\n"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Datadog's cross-tracer suite, what a span served from headers says: parents, links, tags of baggage, decisions by hand.
+// Spans started from headers: cases from Datadog's cross-tracer suite, about parents, links, tags
+// from baggage and manual decisions.
 // https://github.com/DataDog/system-tests/tree/main/tests/parametric
 #include <baton/tracer.hpp>
 
@@ -16,7 +17,7 @@
 
 namespace baton::peers { namespace {
 
-/// A finished span as a line: what is not there is left out.
+/// Describes a finished span in one line. Omits absent parts.
 std::string describe(const SpanData& span) {
   std::string out = "trace " + test::short_hex(span.trace_id.to_hex());
   if (span.parent_id) out += " parent " + test::short_hex(span.parent_id.to_hex());
@@ -40,7 +41,7 @@ std::string describe(const SpanData& span) {
 struct Row {
   std::string_view rule;
   std::string_view headers;
-  std::string_view span;                                    ///< the span made under what they say
+  std::string_view span;                                    ///< the span started from `headers`
   std::string_view keys = "user.id,session.id,account.id";  ///< DD_TRACE_BAGGAGE_TAG_KEYS
 };
 
@@ -120,7 +121,7 @@ TEST_CASE("Datadog's suite: links to what was extracted, in a span of its own tr
 }
 
 TEST_CASE("Datadog's suite: a decision by hand, and ot") {
-  const auto kept = [](std::string_view headers) {  // tracestate of a call after a manual keep
+  const auto kept = [](std::string_view headers) {  // a call's tracestate after a manual keep
     test::Recorder recorder;
     auto tracer = recorder.tracer({.service = "x", .sampler = rate_sampler(0.1)});
     Span span = tracer.start_span("serve", child_of(extract(test::headers_of(headers))));
@@ -132,7 +133,7 @@ TEST_CASE("Datadog's suite: a decision by hand, and ot") {
     const std::size_t comma = list.find(',');
     return comma == list.npos ? std::string() : list.substr(comma + 1);
   };
-  CHECK(kept("") == "");  // [w3c 2.9] none is made
+  CHECK(kept("") == "");  // [w3c 2.9] adds no `ot`
   CHECK(kept("traceparent: 00-0000000000000000000000000000000c-0000000000000021-00\n"
              "tracestate: ot=rv:1234567890abcd") == "ot=rv:1234567890abcd");
   CHECK(kept("traceparent: 00-0000000000000000000000000000000a-0000000000000021-00\n"
@@ -140,7 +141,7 @@ TEST_CASE("Datadog's suite: a decision by hand, and ot") {
 }
 
 TEST_CASE("Datadog's suite: a rate where the trace is undecided") {
-  const auto call_of = [](std::uint64_t trace_id, double rate) {  // flags and ot of a call
+  const auto call_of = [](std::uint64_t trace_id, double rate) {  // flags and `ot` of a call
     test::Recorder recorder;
     auto tracer = recorder.tracer({.service = "x", .sampler = rate_sampler(rate)});
     const std::string id = std::to_string(trace_id);
@@ -153,7 +154,7 @@ TEST_CASE("Datadog's suite: a rate where the trace is undecided") {
     const std::string list(test::value_of(call, "tracestate").value_or(""));
     return parent.substr(53) + ' ' + list.substr(list.find("ot="));
   };
-  // [sample 15.3] The boundary, where 56 bits alone would decide otherwise, included.
+  // [sample 15.3] The rows include the boundary, where 56 bits alone would decide differently.
   CHECK(call_of(1, 0.01) == "00 ot=rv:f0948a54d43b8e;th:fd70a3d70a3d7");
   CHECK(call_of(10, 0.5) == "00 ot=rv:65cd67504a538e;th:8");
   CHECK(call_of(0x03A93EE8B1999F00, 0.1) == "01 ot=rv:e6666666666668;th:e6666666666668");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Datadog's cross-tracer suite, traceparent and tracestate. The form of both headers is asked by
-// codecs/trace_context_suite.test.cpp too. https://github.com/DataDog/system-tests/tree/main/tests/parametric
+// traceparent and tracestate: cases from Datadog's cross-tracer suite.
+// codecs/trace_context_suite.test.cpp also tests the syntax of both headers.
+// https://github.com/DataDog/system-tests/tree/main/tests/parametric
 #include <doctest/doctest.h>
 
 #include <string>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Datadog's cross-tracer suite, the members dd and ot. https://github.com/DataDog/system-tests/tree/main/tests/parametric
+// The tracestate members dd and ot: cases from Datadog's cross-tracer suite.
+// https://github.com/DataDog/system-tests/tree/main/tests/parametric
 #include <doctest/doctest.h>
 
 #include "peers/peers.hpp"

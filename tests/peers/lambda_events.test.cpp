@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Tests of datadog-lambda-js and datadog-lambda-python: the events that invoke a function. The ids of state machines are
-// those of messaging/execution.test.cpp, computed apart from this library.
+// The events that invoke a Lambda function: cases from the tests of datadog-lambda-js and
+// datadog-lambda-python. The ids of state machines come from messaging/execution.test.cpp. They
+// were computed without this library.
 #include <doctest/doctest.h>
 
 #include "peers/peers.hpp"

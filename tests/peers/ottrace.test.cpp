@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Propagator tests of opentelemetry-go, -java and -python: OpenTracing's basic format.
+// OpenTracing's basic format: cases from the propagator tests of opentelemetry-go, -java and
+// -python.
 #include <doctest/doctest.h>
 
 #include "peers/peers.hpp"

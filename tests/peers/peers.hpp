@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Cases that other tracers' test suites ask, as facts of our own making: what comes in, what must be found, what a call
-// from there carries. Every kind of input of a suite has a row. Where a peer answers otherwise on purpose, the row
-// names the rule, says so, and gives baton's answer.
+// Cases from the test suites of other tracers, written anew: the incoming headers, the context to
+// find, and the headers of an outgoing call. Every kind of input in a suite has a row. When a peer
+// deliberately gives another answer, the row names the rule, says so, and has baton's answer.
 #pragma once
 
 #include <baton/codec.hpp>
@@ -13,32 +13,33 @@
 
 namespace baton::peers {
 
-/// How the program is configured: the words in its environment, and what its peers do by themselves.
+/// The configuration: the words in the environment, and the options that match the peer's defaults.
 struct Setup {
   StyleSettings words = {};
   Options options = {};
 };
 
-/// What the SDKs of OpenTelemetry are: plain W3C.
+/// The options of OpenTelemetry's SDKs: plain W3C.
 inline constexpr Options opentelemetry{.datadog_member = false,
                                        .baggage_dialect = BaggageDialect::w3c};
 
-/// One request, and a call made while it is served.
+/// One incoming request, and one call that its handler makes.
 struct Row {
-  std::string_view rule;     ///< its tag, and what the case shows
+  std::string_view rule;     ///< the rule's tag, and the point of the case
   std::string_view headers;  ///< lines `name: value`
-  std::string_view found;    ///< all that was found, as describe() says it
-  /// What a call from span aa carries, as lines; "" when that is nothing, left out where nobody asks.
+  std::string_view found;    ///< the whole extraction, in the words of describe()
+  /// The headers of a call from span aa, as lines. "" means no headers; a row without this field
+  /// does not test the call.
   std::string_view call = {};
 };
-/// Checks rows; `common` are headers that stand before those of each.
+/// Checks rows. `common` precedes the headers of each row.
 void check(const Setup& setup, std::span<const Row> rows, std::string_view common = {});
 
 /// One event that invokes a function.
 struct Event {
   std::string_view rule;
   std::string_view event;  ///< JSON
-  std::string_view found;  ///< as describe() says it, the kind of event in front
+  std::string_view found;  ///< the kind of event, then the words of describe()
   std::string_view client_context = {};
   std::string_view trace_header = {};
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Propagator tests of opentelemetry-go, -java and -python: X-Ray.
+// X-Ray: cases from the propagator tests of opentelemetry-go, -java and -python.
 #include <doctest/doctest.h>
 
 #include "peers/peers.hpp"

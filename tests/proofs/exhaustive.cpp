@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// exhaustive [--all]: what can be tried out in full is tried out in full. Without --all the few that take more than
-// a second at -O0 are thinned out; every byte at every place, and every length, are tried either way.
+// exhaustive [--all]: tries every input of functions with few inputs. Without --all it samples the
+// inputs of those few functions that take more than a second at -O0, but always tries every byte at
+// every position, and every length.
 #include <baton/codecs/baggage.hpp>
 #include <baton/codecs/trace_context.hpp>
 #include <baton/detail/decimal.hpp>
@@ -26,7 +27,8 @@ void require(bool holds, const char* file = __builtin_FILE(), int line = __built
   std::abort();
 }
 
-/// A page between two that nobody may touch: texts at its end and at its start.
+/// A page between two inaccessible pages. Texts stand at its end or at its start, so an access
+/// outside of them crashes.
 class GuardedPage {
  public:
   GuardedPage() : size_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))) {
@@ -40,7 +42,7 @@ class GuardedPage {
   ~GuardedPage() { munmap(page_ - size_, 3 * size_); }
 
   char* end(std::size_t size) const { return page_ + size_ - size; }
-  /// Calls `check` with the text where no byte can be read behind it, and where none can be before it.
+  /// Calls `check` twice: no byte after the text can be read, then no byte before it.
   template <class Check>
   void at_both(std::string_view text, Check check) const {
     for (char* const place : {end(text.size()), page_}) {
@@ -63,7 +65,7 @@ constexpr std::string_view texts[] = {
     "00-00000000000000000000000000000001-0000000000000000-00",
 };
 
-/// The grammar's answer.
+/// Compares the parser with the reference parser.
 void check_traceparent(std::string_view text) {
   const auto found = parse_traceparent(text);
   const auto expected = reference::traceparent(std::string(text));
@@ -88,7 +90,7 @@ void every_byte_of_traceparent(bool all) {
     for (std::size_t size = 0; size <= valid.size(); ++size) {
       page.at_both(valid.substr(0, size), check_traceparent);
     }
-    // Two bytes at once, of each kind that the grammar knows.
+    // Change two bytes at once, to one byte of each class in the grammar.
     for (std::size_t i = 0; all && i < text.size(); ++i) {
       for (std::size_t j = 0; j < i; ++j) {
         for (const char a : std::string_view("0f-,AFgx \xff")) {
@@ -111,7 +113,8 @@ bool is_hex(int byte, bool fold) {
              std::string::npos;
 }
 
-/// Sixteen digits by a vector: every byte at every place, and with --all every two at every two places.
+/// Decodes sixteen digits with a vector: every byte at every position, and with --all every two
+/// bytes at every two positions.
 void hex_by_vectors(bool all) {
   const GuardedPage page;
   char* const s = page.end(16);
@@ -142,7 +145,7 @@ void hex_by_vectors(bool all) {
       s[i] = before;
     }
   }
-  // Writing: each digit depends on its four bits alone.
+  // Writing: each digit depends only on its four bits.
   char* const out = page.end(16);
   for (int shift = 0; shift < 64; shift += 4) {
     for (std::uint64_t digit = 0; digit < 16; ++digit) {
@@ -156,7 +159,7 @@ void hex_by_vectors(bool all) {
   }
 }
 
-/// Eight decimal digits, all of them, both ways; and every length.
+/// Reads and writes every number of eight decimal digits, and numbers of every length.
 void decimals(bool all) {
   for (std::uint32_t value = 0; value < 100'000'000; value += all ? 1 : 997) {
     const std::uint64_t word = detail::decimal8_digits(value);
@@ -187,7 +190,7 @@ void decimals(bool all) {
     }
     if (power == 10'000'000'000'000'000'000u) break;
   }
-  for (std::size_t size = 0; size <= 24; ++size) {  // every byte at every place of every length
+  for (std::size_t size = 0; size <= 24; ++size) {  // every byte at every position of every length
     std::string text(size, '1');
     for (std::size_t i = 0; i < size; ++i) {
       for (int byte = 0; byte < 256; ++byte) {
@@ -203,7 +206,7 @@ void decimals(bool all) {
   }
 }
 
-/// Lengths of packed texts, there and back.
+/// Packs and unpacks the lengths of texts.
 void leb128(bool all) {
   const auto check = [](std::size_t length) {
     char room[8] = {};
@@ -225,7 +228,8 @@ void leb128(bool all) {
   }
 }
 
-/// Bits of the bytes outside a set: every byte at every place of every length, among bytes in the set and among others.
+/// Finds the bytes outside a set: every byte at every position of every length, among bytes inside
+/// the set and among bytes outside it.
 template <const detail::Charset& set>
 void scans(char inside, char outside, const GuardedPage& page) {
   for (std::size_t size = 0; size <= 66; ++size) {
@@ -255,7 +259,7 @@ void all_scans(bool) {
   scans<detail::baggage_octet>('a', ',', page);
 }
 
-/// Copies and loads of every length: nothing outside is read or written.
+/// Copies and loads texts of every length, and reads and writes no byte outside of them.
 void copies(bool) {
   const GuardedPage from;
   const GuardedPage to;

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""words.py: proves with z3, for every input, what the word tricks of hex.hpp and decimal.hpp compute.
+"""words.py: proves with z3, for every input, that the word tricks of hex.hpp and decimal.hpp work.
 
-The statements are not copied: they are taken out of the headers as they stand and run on words of unknown bits.
-Exits with 77 where z3 is missing, with 1 and a counterexample where something does not hold.
+It reads the statements from the headers, so no copy can go stale, and runs them on unknown bits.
+Exits with 77 if z3 is missing, and with 1 and a counterexample if a proof fails.
 """
 import pathlib
 import re
@@ -18,7 +18,7 @@ HEADERS = pathlib.Path(__file__).resolve().parents[2] / "include/baton/detail"
 
 
 class Word:
-    """An unsigned integer of C++: operators wrap around and shifts are logical."""
+    """An unsigned integer as in C++: operators wrap around and shifts are logical."""
 
     def __init__(self, value, bits=64):
         self.bits = bits
@@ -39,7 +39,7 @@ class Word:
 
 
 def statements(header, function):
-    """The body of a function as Python, which has these operators in the same order of precedence."""
+    """Returns the body of a C++ function as Python, where these operators rank as in C++."""
     text = (HEADERS / header).read_text()
     body = re.search(rf"constexpr \S+ {function}\(.*?\) noexcept \{{\n(.*?)\n\}}", text, re.S).group(1)
     lines = []

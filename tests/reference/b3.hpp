@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// B3, in one header and in several.
+// A reference parser of B3, in one header and in several.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,8 @@ struct B3 {
   std::optional<int> priority;
 };
 
-// [b3 8.3] Shorter ids are padded on the left; longer, zero or not hex: none.
+// [b3 8.3] A short id is padded with zeros on the left. A long id, a zero id and an id that is not
+// hex are malformed.
 inline bool b3_ids(const std::string& trace_id, const std::string& span_id, B3& out) {
   const auto trace = hex(trace_id, 32);
   const auto span = hex(span_id, 16);
@@ -41,7 +42,7 @@ inline std::optional<B3> b3(const std::string& text) {
   std::size_t next = 2;
   const bool state = next < parts.size() && b3_state(parts[next], out);
   if (state) ++next;
-  // The parent. Behind the span id a short one could be a state.
+  // The parent id. Right after the span id a short text could be a state instead.
   if (next < parts.size() && hex(parts[next], 16) && (state || parts[next].size() == 16)) ++next;
   if (next != parts.size()) return {};
   return out;
@@ -51,7 +52,7 @@ inline std::optional<B3> b3(const std::string& text) {
 inline B3 b3_multi(const std::string& trace_id, const std::string& span_id,
                    const std::string& sampled, const std::string& flags) {
   B3 out;
-  // [b3 8.3] Half of the ids, or bad ones, are no lone decision.
+  // [b3 8.3] A malformed id, or only one of the two ids, is an error and not a lone decision.
   if (trace_id + span_id != "" && !b3_ids(trace_id, span_id, out)) return {};
   if (sampled == "1" || lower(sampled) == "true") out.priority = 1;
   if (sampled == "0" || lower(sampled) == "false") out.priority = 0;

@@ -10,7 +10,7 @@ namespace baton::reference {
 
 struct BaggageEntry {
   std::string key, value;  // decoded
-  std::string properties;  // as they are
+  std::string properties;  // not decoded
   bool operator==(const BaggageEntry&) const = default;
 };
 using Baggage = std::vector<BaggageEntry>;
@@ -44,7 +44,7 @@ inline Baggage baggage(const Texts& values, BaggageRules rules = {}) {
     const std::string member = trim(piece);
     if (member.empty()) continue;  // [bag 7.2]
     const auto entry = baggage_member(member, rules.w3c);
-    if (!entry && rules.w3c) continue;                 // it does not count
+    if (!entry && rules.w3c) continue;                 // the limits ignore it
     if (!fits || members == rules.max_members) break;  // [bag 7.4]
     if (!entry) return {};
     ++members;

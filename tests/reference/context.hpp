@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a style's headers say together.
+// The context that the headers of one style give together.
 #pragma once
 
 #include <optional>
@@ -14,13 +14,13 @@ struct Context {
   std::uint64_t span_id = 0;
   std::optional<int> priority;
   std::string origin;
-  Pairs tags;          // whole names, in any order
+  Pairs tags;          // names include `_dd.p.`; in any order
   Texts trace_state;   // members of other vendors
   std::string parent;  // last Datadog parent
-  Texts other_keys;    // pieces of `dd` that nobody knows
+  Texts other_keys;    // pieces of `dd` with unknown keys
 };
 
-/// Sets or adds one.
+/// Sets the value of a key, and adds the key if it is new.
 inline void set(Pairs& pairs, const std::string& key, const std::string& value) {
   for (auto& pair : pairs) {
     if (pair.first == key) {

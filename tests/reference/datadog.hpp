@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// x-datadog-*.
+// A reference parser of the x-datadog-* headers.
 #pragma once
 
 #include "reference/context.hpp"
@@ -7,12 +7,12 @@
 
 namespace baton::reference {
 
-/// Values of each header, in order.
+/// The values of each header, in order.
 struct DatadogHeaders {
   Texts trace_id, parent_id, priority, origin, tags;
 };
 
-/// Adds a tag that a stranger sent, unless its name or value says that it must not travel.
+/// Adds a received tag, unless its name or its value forbids propagating it.
 inline void take_tag(Pairs& tags, const std::string& key, const std::string& value) {
   if (!starts_with(key, "_dd.p.") || key == "_dd.p." || value.empty()) return;
   if (key == "_dd.p.upstream_services") return;

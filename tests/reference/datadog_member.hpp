@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// `dd=` in tracestate, and how its priority and the sampled flag settle one another.
+// A reference parser of `dd=` in tracestate, which also reconciles its priority with the sampled
+// flag.
 #pragma once
 
 #include <optional>
@@ -13,10 +14,10 @@ struct DatadogMember {
   std::optional<int> priority;
   std::string origin, parent;
   Pairs tags;     // names without "t."
-  Texts unknown;  // pieces, as they are
+  Texts unknown;  // unchanged pieces with unknown keys
 };
 
-/// What stands behind "dd=".
+/// Reads the text after "dd=".
 inline DatadogMember datadog_member(const std::string& text) {
   DatadogMember out;
   if (text.size() + 3 > 256) return out;  // [dd 3.5]

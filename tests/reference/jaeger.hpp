@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// uber-trace-id.
+// A reference parser of uber-trace-id.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// RFC 8259. Containers nested beyond `max_json_depth` are refused, as its section 9 allows.
+// A reference parser of JSON (RFC 8259). It refuses nesting beyond `max_json_depth`, as section 9
+// allows.
 #pragma once
 
 #include <optional>
@@ -11,12 +12,13 @@ namespace baton::reference {
 
 inline constexpr int max_json_depth = 1024;
 
-/// A cursor over a document. Each function moves it behind what it names, and says whether that stood there.
+/// A cursor over a document. Each function expects the element in its name, moves past it, and
+/// returns whether it was there.
 class Json {
  public:
   explicit Json(std::string text) : text_(std::move(text)) {}
 
-  /// Is the whole text one JSON value?
+  /// Whether the whole text is one JSON value.
   bool document() {
     blanks();
     if (!value()) return false;
@@ -24,7 +26,8 @@ class Json {
     return at_ == text_.size();
   }
 
-  /// The members of the object that the whole text is: keys decoded, values as they stand, in order.
+  /// The members of the object that is the whole text, in order. Keys are decoded, values are raw
+  /// JSON.
   std::optional<Pairs> members() {
     members_.emplace();
     blanks();
@@ -32,7 +35,7 @@ class Json {
     return members_;
   }
 
-  /// What a string's inside stands for; a lone half of a surrogate pair is U+FFFD.
+  /// Decodes the text between a string's quotes. Half of a surrogate pair becomes U+FFFD.
   static std::string decoded(const std::string& inside) {
     std::string out;
     for (std::size_t i = 0; i < inside.size(); ++i) {

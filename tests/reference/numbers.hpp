@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Ids in decimal and hex, and small integers.
+// Reference parsers of ids in decimal and hex, and of small integers.
 #pragma once
 
 #include <cstdint>
@@ -10,14 +10,14 @@
 
 namespace baton::reference {
 
-/// 128 bits, of which `high` is the upper half.
+/// An integer of 128 bits. `high` is the upper half.
 struct Id {
   std::uint64_t high = 0, low = 0;
   bool operator==(const Id&) const = default;
   [[nodiscard]] bool is_zero() const { return high == 0 && low == 0; }
 };
 
-// [dd 5.1] [dd 5.3] Digits alone, of at most 64 bits.
+// [dd 5.1] [dd 5.3] Only digits; the value fits into 64 bits.
 inline std::optional<std::uint64_t> decimal(const std::string& text) {
   if (text.empty() || !only(text, digits)) return {};
   std::uint64_t value = 0;
@@ -29,7 +29,7 @@ inline std::optional<std::uint64_t> decimal(const std::string& text) {
   return value;
 }
 
-// [dd 5.4] An int; a '-' may stand in front.
+// [dd 5.4] An int, with an optional '-' first.
 inline std::optional<int> integer(const std::string& text) {
   const bool negative = starts_with(text, "-");
   const auto value = decimal(negative ? text.substr(1) : text);
@@ -38,7 +38,7 @@ inline std::optional<int> integer(const std::string& text) {
                                    : static_cast<std::int64_t>(*value));
 }
 
-/// Digits out of `allowed`, between 1 and `most` of them.
+/// Reads 1 to `most` digits, all in `allowed`.
 inline std::optional<Id> hex(const std::string& text, std::size_t most,
                              const std::string& allowed = any_hex) {
   if (text.empty() || text.size() > most || !only(text, allowed)) return {};
@@ -50,7 +50,7 @@ inline std::optional<Id> hex(const std::string& text, std::size_t most,
   return id;
 }
 
-/// Exactly `size` digits out of `allowed`.
+/// Reads exactly `size` digits, all in `allowed`.
 inline std::optional<Id> full_hex(const std::string& text, std::size_t size,
                                   const std::string& allowed) {
   return text.size() == size ? hex(text, size, allowed) : std::nullopt;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Percent-encoding, and UTF-8 with replacement characters.
+// Reference decoders of percent-encoding, and of UTF-8 with replacement characters.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace baton::reference {
 
-/// An incomplete or non-hex `%` stays as text.
+/// Decodes percent-encoding. A `%` without two hex digits after it stays as text.
 inline std::string percent_decoded(const std::string& text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -22,7 +22,8 @@ inline std::string percent_decoded(const std::string& text) {
   return out;
 }
 
-/// How many bytes at the front of `text` are one well-formed character (Unicode, table 3-7); 0: none.
+/// The number of bytes of the well-formed character at the start of `text` (Unicode, table 3-7), or
+/// 0.
 inline std::size_t character_size(const std::string& text) {
   struct Row {
     int size, first_low, first_high, second_low, second_high;
@@ -48,7 +49,8 @@ inline std::size_t character_size(const std::string& text) {
 
 inline const std::string replacement = "\xef\xbf\xbd";
 
-/// Bytes that are no UTF-8 become U+FFFD, a maximal part of a character one (Unicode, 3.9).
+/// Replaces each ill-formed sequence with U+FFFD: one per maximal part of a character (Unicode,
+/// 3.9).
 inline std::string valid_utf8(const std::string& text) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
@@ -59,7 +61,7 @@ inline std::string valid_utf8(const std::string& text) {
       continue;
     }
     out += replacement;
-    // The longest start that some bytes could complete.
+    // Find the longest prefix that more bytes could complete to a character.
     size = 1;
     for (std::size_t part = 2; part <= 3 && i + part <= text.size(); ++part) {
       const std::string start = text.substr(i, part);

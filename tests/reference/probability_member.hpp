@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// `ot=` in tracestate.
+// A reference parser of `ot=` in tracestate.
 #pragma once
 
 #include <string>
@@ -8,7 +8,8 @@
 
 namespace baton::reference {
 
-/// What stays of the value: [w3c 2.9] an ill-formed `rv` or `th`, or a piece without ':', is dropped alone.
+/// Returns the value without its malformed parts. [w3c 2.9] A malformed `rv` or `th`, and a piece
+/// without ':', drop only themselves.
 inline std::string probability_member(const std::string& text) {
   Texts kept;
   for (const std::string& piece : split(text, ';')) {

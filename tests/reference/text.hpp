@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The reference parsers, tests/reference/<format>.hpp: each format's rules once more, slow and obvious, on strings of the
-// standard library. They share nothing with the library, so that a fault in its mechanisms has no twin here.
-// The fuzz targets require of both the same answer.
+// Tools of the reference parsers, tests/reference/<format>.hpp. They implement each format's rules
+// again, slow and obvious, with std::string. They share no code with the library, so a fault in the
+// library has no twin here. The fuzz targets require that both give one answer.
 #pragma once
 
 #include <string>
@@ -19,7 +19,7 @@ inline const std::string any_hex = lower_hex + "ABCDEF";
 inline const std::string lower_letters = "abcdefghijklmnopqrstuvwxyz";
 inline const std::string letters = lower_letters + "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-/// All bytes from `first` to `last`.
+/// All bytes from `first` to `last`, both included.
 inline std::string bytes_between(int first, int last) {
   std::string out;
   for (int byte = first; byte <= last; ++byte) out += static_cast<char>(byte);
@@ -33,7 +33,7 @@ inline std::string without(std::string all, const std::string& some) {
   return all;
 }
 
-/// Is there nothing in `text` but bytes of `allowed`?
+/// Whether all bytes of `text` are in `allowed`.
 inline bool only(const std::string& text, const std::string& allowed) {
   return text.find_first_not_of(allowed) == std::string::npos;
 }
@@ -54,7 +54,7 @@ inline Texts split(const std::string& text, char at) {
   return pieces;
 }
 
-/// Takes a piece apart at the first `at`; false where there is none.
+/// Splits a piece at the first `at`. Returns false without one.
 inline bool split_at_first(const std::string& text, char at, std::string& key, std::string& value) {
   const auto place = text.find(at);
   if (place == std::string::npos) return false;
@@ -76,14 +76,15 @@ inline std::string lower(std::string text) {
   return text;
 }
 
-/// One after the other, `between` in the gaps.
+/// Joins texts, with `between` in the gaps.
 inline std::string join(const Texts& pieces, const std::string& between) {
   std::string out;
   for (const std::string& piece : pieces) out += (out.empty() ? "" : between) + piece;
   return out;
 }
 
-// [field 0.1] Blanks, tabs, CR and LF around a value are no part of it; [field 0.2] an empty value is an absent field.
+// [field 0.1] Removes blanks, tabs, CR and LF around a value. [field 0.2] An empty value is an
+// absent field.
 inline Texts fields(const Texts& values) {
   Texts out;
   for (const std::string& value : values) {
@@ -93,7 +94,8 @@ inline Texts fields(const Texts& values) {
   return out;
 }
 
-// [field 0.3] Several fields, and one that a proxy joined with ',': the last value counts, or all make one list.
+// [field 0.3] Several fields, and fields that a proxy joined with ',', give the last value, or one
+// list.
 inline std::string last_value(const Texts& values) {
   const Texts all = fields(split(join(fields(values), ","), ','));
   return all.empty() ? "" : all.back();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// traceparent and tracestate together.
+// A reference parser of traceparent and tracestate together.
 #pragma once
 
 #include "reference/context.hpp"
@@ -11,7 +11,8 @@
 
 namespace baton::reference {
 
-/// `own_member`: Datadog's member is ours, and `ot` is put right; otherwise both pass like any other.
+/// `own_member`: reads Datadog's member and repairs `ot`. Without it both pass like any other
+/// member.
 inline Context trace_context(const Texts& parents, const Texts& states, bool own_member = true) {
   const auto ids = traceparent(parents);
   if (!ids) return {};  // [w3c 2.1]
@@ -26,7 +27,7 @@ inline Context trace_context(const Texts& parents, const Texts& states, bool own
     return out;
   }
 
-  std::optional<std::string> probability;  // [w3c 2.9] of the first `ot`; it leads
+  std::optional<std::string> probability;  // [w3c 2.9] the first `ot`; it goes first
   for (const std::string& member : state.others) {
     if (!starts_with(member, "ot=")) out.trace_state.push_back(member);
     if (starts_with(member, "ot=") && !probability)

@@ -9,8 +9,8 @@
 namespace baton::reference {
 
 struct TraceState {
-  Texts others;  // members of other vendors, as "key=value"; none where the list was dropped
-  std::optional<std::string> dd;  // value of the first `dd`
+  Texts others;  // members of other vendors, as "key=value"; empty for a dropped list
+  std::optional<std::string> dd;  // the value of the first `dd`
   bool malformed = false;
 };
 
@@ -23,7 +23,7 @@ inline bool is_legal_member(const std::string& member) {
          only(value, without(bytes_between(0x20, 0x7e), ",=")) && value.back() != ' ';  // [w3c 2.3]
 }
 
-/// `own_member`: `dd` is ours; otherwise it is a member like any other.
+/// `own_member`: returns `dd` separately. Without it `dd` is a member like any other.
 inline TraceState trace_state(const Texts& values, bool own_member = true) {
   TraceState out;
   std::size_t members = 0;
@@ -31,7 +31,7 @@ inline TraceState trace_state(const Texts& values, bool own_member = true) {
     const std::string member = trim(piece);
     if (member.empty()) continue;
     ++members;
-    if (own_member && starts_with(member + "=", "dd=")) {  // [w3c 2.4] section 3 judges it
+    if (own_member && starts_with(member + "=", "dd=")) {  // [w3c 2.4] validated elsewhere
       if (!out.dd) out.dd = (member + "=").substr(3, member.size() - 3);
     } else if (is_legal_member(member)) {
       out.others.push_back(member);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// x-datadog-tags.
+// A reference parser of x-datadog-tags.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace baton::reference {
 
-/// `k=v` joined by ','; nothing when the header can't be read.
+/// Reads pairs `k=v`, joined with ','. Returns nothing for a malformed header.
 inline std::optional<Pairs> trace_tags(const std::string& text) {
   Pairs out;
   for (const std::string& raw : split(text, ',')) {
@@ -24,7 +24,7 @@ inline std::optional<Pairs> trace_tags(const std::string& text) {
   return out;
 }
 
-// [dd 5.8] `-` and digits, or 10 hex digits before that.
+// [dd 5.8] `-` and digits, optionally after 10 hex digits.
 inline bool is_decision_maker(const std::string& text) {
   const auto dash = text.find('-');
   if (dash == std::string::npos) return false;

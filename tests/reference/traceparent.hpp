@@ -16,7 +16,7 @@ struct Traceparent {
 
 inline std::optional<Traceparent> traceparent(const std::string& text) {
   if (text.size() < 55) return {};
-  if (text.find(',') != std::string::npos) return {};  // [field 0.3] these are two
+  if (text.find(',') != std::string::npos) return {};  // [field 0.3] two values
   const std::string version = text.substr(0, 2);
   if (!only(version, lower_hex) || version == "ff") return {};  // [w3c 1.2] [w3c 1.4]
   if (version == "00" && text.size() != 55) return {};          // [w3c 1.1]
@@ -30,7 +30,7 @@ inline std::optional<Traceparent> traceparent(const std::string& text) {
   return Traceparent{*trace_id, span_id->low, static_cast<unsigned>(flags->low)};
 }
 
-// [w3c 1.5] Two fields, or two values in one: no context.
+// [w3c 1.5] Two fields, or one field with two values, give no context.
 inline std::optional<Traceparent> traceparent(const Texts& values) {
   const Texts parts = fields(split(joined(values), ','));
   return parts.size() == 1 ? traceparent(parts[0]) : std::nullopt;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// X-Amzn-Trace-Id.
+// A reference parser of X-Amzn-Trace-Id.
 #pragma once
 
 #include <optional>
@@ -41,7 +41,8 @@ inline std::optional<XRay> xray(const std::string& text) {
   }
   if (sampled == "1") out.sampled = true;
   if (sampled == "0") out.sampled = false;
-  // [xray 9.3] Datadog wrote it where the 24 digits begin with eight zeros.
+  // [xray 9.3] The origin counts only if Datadog wrote the header: its 24 digits begin with eight
+  // zeros.
   if (origin && parts[2].substr(0, 8) == "00000000") out.origin = *origin;
   return out;
 }

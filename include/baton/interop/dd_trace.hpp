@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Beside dd-trace-cpp: its DictReader and DictWriter are carriers, and any carrier is one of them.
+// Interoperates with dd-trace-cpp: its DictReader and DictWriter are carriers, and every carrier
+// can serve as a DictReader or DictWriter.
 #pragma once
 
 #include <datadog/dict_reader.h>
@@ -22,9 +23,10 @@ concept DdDictWriter = std::derived_from<C, datadog::tracing::DictWriter>;
 
 }  // namespace detail
 
-/// A DictReader, or a DictWriter, is a carrier: `baton::extract(reader)`, `baton::inject(context,
-/// writer)`. A reader is asked for one name after another, as dd-trace-cpp does: headers known by a
-/// prefix are not seen. Whether a writer replaces or repeats a header is up to it.
+/// Makes carriers of DictReader and DictWriter: `baton::extract(reader)`,
+/// `baton::inject(context, writer)`. Extraction looks up one name after another, as dd-trace-cpp
+/// does, so it misses headers that only a prefix identifies. The writer decides whether it replaces
+/// or repeats a header.
 template <class C>
   requires detail::DdDictReader<C> || detail::DdDictWriter<C>
 struct carrier_traits<C> {
@@ -45,7 +47,7 @@ struct carrier_traits<C> {
   }
 };
 
-/// Any carrier as a DictReader, which refers to it:
+/// A DictReader that reads any carrier:
 ///
 ///   auto span = tracer.extract_span(baton::DictReader(request.headers));
 template <class C>
@@ -53,17 +55,18 @@ class DictReader final : public datadog::tracing::DictReader {
   using StringView = datadog::tracing::StringView;
 
  public:
-  /// Refers to `container`, which outlives this.
+  /// Refers to `container`, which outlives the reader.
   explicit DictReader(C& container) noexcept : values_(container) {}
 
-  /// The value of a name in any case. Of a repeated name the first counts, the last where the carrier
-  /// says so.
+  /// Looks up a name, ignoring case. A repeated name gives its first value, or its last if the
+  /// carrier declares last_value_wins.
   datadog::tracing::Optional<StringView> lookup(StringView key) const override {
     const auto found = values_.find({key.data(), key.size()});
     if (!found) return datadog::tracing::nullopt;
     return StringView(found->data(), found->size());
   }
-  /// Calls `visitor(key, value)` for all there is; nothing where the carrier can only be asked.
+  /// Calls `visitor(key, value)` for each entry. Does nothing if the carrier can only look up
+  /// names.
   void visit(const std::function<void(StringView, StringView)>& visitor) const override {
     values_.for_each([&](std::string_view key, std::string_view value) {
       visitor(StringView(key.data(), key.size()), StringView(value.data(), value.size()));
@@ -74,7 +77,7 @@ class DictReader final : public datadog::tracing::DictReader {
   detail::ValueByName<C> values_;
 };
 
-/// Any carrier as a DictWriter, which refers to it. A header is written as soon as it is set.
+/// A DictWriter that writes into any carrier. Each set() writes at once.
 ///
 ///   baton::DictWriter writer(request.headers);
 ///   span.inject(writer);
@@ -83,16 +86,16 @@ class DictWriter final : public datadog::tracing::DictWriter {
   using StringView = datadog::tracing::StringView;
 
  public:
-  /// Refers to `container`, which outlives this.
+  /// Refers to `container`, which outlives the writer.
   explicit DictWriter(C& container) noexcept : container_(&container) {}
 
-  /// Writes one header, in the place of every header of that name.
+  /// Writes one header and replaces every header of its name.
   void set(StringView key, StringView value) override {
     const Header header{{key.data(), key.size()}, {value.data(), value.size()}};
     const Error refused = write_headers(*container_, {&header, 1});
     if (refused && !error_) error_ = {refused.code, refused.offset, {}};
   }
-  /// Why the first header was refused that was; its field is empty.
+  /// The error of the first refused header, with an empty field; none if no header was refused.
   Error error() const noexcept { return error_; }
 
  private:

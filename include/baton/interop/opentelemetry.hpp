@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Beside opentelemetry-cpp: any Propagator as its TextMapPropagator, contexts and baggage converted
-// both ways, its TextMapCarrier as a carrier, and any carrier as one.
+// Interoperates with opentelemetry-cpp. Every Propagator can serve as a TextMapPropagator. Contexts
+// and baggage convert both ways. A TextMapCarrier is a carrier, and every carrier can serve as a
+// TextMapCarrier.
 #pragma once
 
 #include <opentelemetry/baggage/baggage_context.h>
@@ -34,7 +35,7 @@ inline opentelemetry::nostd::string_view otel_text(std::string_view text) noexce
   return {text.data(), text.size()};
 }
 
-/// Keeps the tracestate of what is injected.
+/// A carrier that keeps only the tracestate.
 struct TraceStateWriter {
   std::string text;
   void set(std::string_view name, std::string_view value) {
@@ -44,13 +45,13 @@ struct TraceStateWriter {
 
 using TraceContextPropagator = Propagator<codecs::trace_context>;
 
-/// Every context is converted; what becomes of those that come from outside is decided elsewhere.
+/// A propagator that converts every context. The caller's propagator applies the extract behaviour.
 inline TraceContextPropagator converting(Options options) noexcept {
   options.behavior = ExtractBehavior::continue_trace;
   return TraceContextPropagator(options);
 }
 
-/// What headers with these ids and this tracestate say.
+/// The context that headers with these ids and this tracestate give.
 inline SpanContext context_of(const Traceparent& ids, std::string_view trace_state,
                               const Options& options) {
   char parent[Traceparent::size];
@@ -60,7 +61,7 @@ inline SpanContext context_of(const Traceparent& ids, std::string_view trace_sta
   return converting(options).extract(headers).context();
 }
 
-/// Big-endian, to `out` and back.
+/// Convert 8 bytes in big-endian order.
 inline std::uint8_t* put_bytes(std::uint64_t value, std::uint8_t* out) noexcept {
   for (int shift = 56; shift >= 0; shift -= 8) *out++ = static_cast<std::uint8_t>(value >> shift);
   return out;
@@ -73,9 +74,9 @@ inline std::uint64_t take_bytes(const std::uint8_t* bytes) noexcept {
 
 }  // namespace detail
 
-/// A TextMapCarrier is a carrier: `baton::extract(carrier)`, `baton::inject(context, carrier)`. It is
-/// asked for one name after another, as OpenTelemetry's propagators do: headers known by a prefix are
-/// not seen.
+/// Makes a carrier of TextMapCarrier: `baton::extract(carrier)`, `baton::inject(context, carrier)`.
+/// Extraction looks up one name after another, as OpenTelemetry's propagators do, so it misses
+/// headers that only a prefix identifies.
 template <detail::OpentelemetryCarrier C>
 struct carrier_traits<C> {
   static auto get(const C& carrier, std::string_view name) {
@@ -89,7 +90,7 @@ struct carrier_traits<C> {
   }
 };
 
-/// Any carrier as a TextMapCarrier, which refers to it:
+/// A TextMapCarrier that reads and writes any carrier:
 ///
 ///   baton::OpentelemetryCarrier carrier(request.headers);
 ///   auto context = propagator->Extract(carrier, current);
@@ -98,15 +99,15 @@ class OpentelemetryCarrier final : public opentelemetry::context::propagation::T
   using string_view = opentelemetry::nostd::string_view;
 
  public:
-  /// Refers to `container`, which outlives this.
+  /// Refers to `container`, which outlives the TextMapCarrier.
   explicit OpentelemetryCarrier(C& container) noexcept
       : container_(&container), values_(container) {}
 
-  /// The value of a name in any case; empty where there is none.
+  /// Looks up a name, ignoring case. Empty when it is absent.
   string_view Get(string_view key) const noexcept override {
     return detail::otel_text(values_.find({key.data(), key.size()}).value_or(""));
   }
-  /// Does nothing where the carrier can't be written.
+  /// Writes one header. Does nothing if the carrier can only be read.
   void Set(string_view key, string_view value) noexcept override {
     if constexpr (TextMapWriter<carrier_of<C>>) {
       const Header header{{key.data(), key.size()}, {value.data(), value.size()}};
@@ -127,11 +128,12 @@ class OpentelemetryCarrier final : public opentelemetry::context::propagation::T
   detail::ValueByName<C> values_;
 };
 
-/// OpenTelemetry's context of one of ours. What it has no place for (priority, origin, trace tags, the
-/// last Datadog parent) is in the `dd` member of its trace state, and comes back from there.
+/// Converts a context to OpenTelemetry. OpenTelemetry has no place for the priority, the origin,
+/// the trace tags and the last Datadog parent: they go into the `dd` member of the trace state, and
+/// from_opentelemetry() reads them back.
 ///
-/// Limits   without a span id it is not valid there; debug and baggage are not in it; a trace about
-///          which nobody decided is one that is not sampled
+/// Limits   without a span id OpenTelemetry's context is not valid; debug and baggage get lost; a
+///          trace without a sampling decision becomes "not sampled"
 inline opentelemetry::trace::SpanContext to_opentelemetry(const SpanContext& context,
                                                           const Options& options = {}) {
   namespace trace = opentelemetry::trace;
@@ -141,8 +143,8 @@ inline opentelemetry::trace::SpanContext to_opentelemetry(const SpanContext& con
   detail::put_bytes(context.span_id().value, span_id);
   auto trace_state = trace::TraceState::GetDefault();
   const Traceparent ids{context.trace_id(), context.span_id(), context.trace_flags()};
-  // What came from outside and is all in the flags needs no trace state, which OpenTelemetry takes
-  // long to make.
+  // When the ids and flags alone give this context, it needs no trace state, which OpenTelemetry
+  // makes slowly.
   if (context && !(detail::context_of(ids, {}, options) == context)) {
     detail::TraceStateWriter writer;
     if (detail::converting(options).inject(context, writer)) {
@@ -153,8 +155,8 @@ inline opentelemetry::trace::SpanContext to_opentelemetry(const SpanContext& con
                             trace::TraceFlags(ids.flags), context.remote(), trace_state);
 }
 
-/// Ours of OpenTelemetry's; without ids where it is not valid. A `dd` member of its trace state counts
-/// as in a header.
+/// Converts a context from OpenTelemetry. An invalid context gives one without ids. A `dd` member
+/// of the trace state counts as it does in a header.
 inline SpanContext from_opentelemetry(const opentelemetry::trace::SpanContext& context,
                                       const Options& options = {}) {
   if (!context.IsValid()) return {};
@@ -167,7 +169,7 @@ inline SpanContext from_opentelemetry(const opentelemetry::trace::SpanContext& c
   return out;
 }
 
-/// OpenTelemetry's baggage of ours. There, properties are a part of the value, behind a `;`.
+/// Converts baggage to OpenTelemetry. Its values include the properties, after a `;`.
 inline opentelemetry::nostd::shared_ptr<opentelemetry::baggage::Baggage> to_opentelemetry(
     const Baggage& baggage) {
   using Entries = std::vector<std::pair<std::string, std::string>>;
@@ -180,7 +182,7 @@ inline opentelemetry::nostd::shared_ptr<opentelemetry::baggage::Baggage> to_open
   return opentelemetry::nostd::shared_ptr<Baggage>(new Baggage(entries));
 }
 
-/// Ours of OpenTelemetry's.
+/// Converts baggage from OpenTelemetry.
 inline Baggage from_opentelemetry(const opentelemetry::baggage::Baggage& baggage) {
   using string_view = opentelemetry::nostd::string_view;
   Baggage out;
@@ -194,7 +196,8 @@ inline Baggage from_opentelemetry(const opentelemetry::baggage::Baggage& baggage
   return out;
 }
 
-/// Any Propagator as OpenTelemetry's; see opentelemetry_propagator().
+/// A TextMapPropagator of OpenTelemetry that works with any Propagator; see
+/// opentelemetry_propagator().
 template <class P>
 class OpentelemetryPropagator final
     : public opentelemetry::context::propagation::TextMapPropagator {
@@ -206,7 +209,7 @@ class OpentelemetryPropagator final
   /// Copies the propagator.
   explicit OpentelemetryPropagator(const P& propagator) : propagator_(propagator) {}
 
-  /// `context` with the span and the baggage that `carrier` has; see opentelemetry_propagator().
+  /// Returns `context` with the span and the baggage in `carrier`; see opentelemetry_propagator().
   Context Extract(const Carrier& carrier, Context& context) noexcept override {
     namespace trace = opentelemetry::trace;
     SpanContext found = propagator_.extract(carrier).context();
@@ -224,11 +227,11 @@ class OpentelemetryPropagator final
   void Inject(Carrier& carrier, const Context& context) noexcept override {
     SpanContext out = from_opentelemetry(opentelemetry::trace::GetSpan(context)->GetContext(),
                                          propagator_.options());
-    out.set_remote(true);  // its spans are not Datadog's: the last Datadog parent stays as it is
+    out.set_remote(true);  // the span is not Datadog's, so the last Datadog parent must stay
     out.baggage() = from_opentelemetry(*opentelemetry::baggage::GetBaggage(context));
     static_cast<void>(propagator_.inject(out, carrier));
   }
-  /// The headers that are read or written.
+  /// Calls `callback` with each header name that the propagator reads or writes.
   bool Fields(
       opentelemetry::nostd::function_ref<bool(string_view)> callback) const noexcept override {
     for (const std::string_view name : propagator_.fields()) {
@@ -241,13 +244,14 @@ class OpentelemetryPropagator final
   P propagator_;
 };
 
-/// A propagator of opentelemetry-cpp that reads and writes what this one does, a copy of it:
+/// Makes a propagator for opentelemetry-cpp from a copy of `propagator`:
 ///
 ///   GlobalTextMapPropagator::SetGlobalPropagator(
 ///       baton::opentelemetry_propagator(baton::default_propagator));
 ///
-/// Extract sets the span, and the baggage where there is any. A trace without a span id, a lone
-/// sampling decision and links have no place in OpenTelemetry's Context and are left out.
+/// Extract sets the span if the carrier has one, and the baggage if it is not empty.
+/// OpenTelemetry's Context has no place for a trace without a span id, a lone sampling decision and
+/// links: they get lost.
 template <class... Codecs>
 [[nodiscard]] auto opentelemetry_propagator(const Propagator<Codecs...>& propagator) {
   using opentelemetry::context::propagation::TextMapPropagator;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Beside OpenTracing: its readers and writers are carriers, and any carrier is one of them.
+// Interoperates with OpenTracing: its readers and writers are carriers, and every carrier can serve
+// as a reader or writer of OpenTracing.
 #pragma once
 
 #include <opentracing/propagation.h>
@@ -21,22 +22,21 @@ concept OpentracingWriter = std::derived_from<C, opentracing::TextMapWriter>;
 
 }  // namespace detail
 
-/// A TextMapReader, a TextMapWriter, an HTTPHeadersReader and an HTTPHeadersWriter are carriers:
-/// `baton::extract(reader)`, `baton::inject(context, writer)`. The interface leaves it open what a
-/// writer does with a name that is there already: give it a carrier without trace headers.
+/// Makes carriers of TextMapReader, TextMapWriter, HTTPHeadersReader and HTTPHeadersWriter:
+/// `baton::extract(reader)`, `baton::inject(context, writer)`. OpenTracing does not define whether
+/// a writer replaces an existing header, so pass a writer without trace headers.
 ///
-/// Errors   write_failed: a Set() fails, or ForeachKey() hands out nothing more; the headers before it
-///          stand there
+/// Errors   write_failed: a Set() failed; the writer has the headers before the error's field
 template <class C>
   requires detail::OpentracingReader<C> || detail::OpentracingWriter<C>
 struct carrier_traits<C> {
-  static constexpr bool yields_temporaries = true;  // views are good for the callback
+  static constexpr bool yields_temporaries = true;  // views may die when the callback returns
 
   template <class Visitor>
   static void read(const C& reader, Visitor&& visitor)
     requires detail::OpentracingReader<C>
   {
-    // The outcome is that of the visitor, which never fails.
+    // ForeachKey() passes on the errors of its callback, and this callback has none.
     static_cast<void>(
         reader.ForeachKey([&](opentracing::string_view key,
                               opentracing::string_view value) -> opentracing::expected<void> {
@@ -101,25 +101,25 @@ class OpentracingWriterOf final : public Base {
 
 }  // namespace detail
 
-/// Any carrier as an HTTPHeadersReader, which refers to it:
+/// Makes an HTTPHeadersReader that reads any carrier. `container` outlives the reader.
 ///
 ///   auto context = tracer.Extract(baton::http_headers_reader(request.headers));
 template <class C>
 [[nodiscard]] auto http_headers_reader(C& container) noexcept {
   return detail::OpentracingReaderOf<opentracing::HTTPHeadersReader, C>(container);
 }
-/// Any carrier as an HTTPHeadersWriter, which refers to it. A header is written as soon as it is set;
-/// one that the carrier refuses is invalid_carrier_error.
+/// Makes an HTTPHeadersWriter that writes into any carrier. `container` outlives the writer. Each
+/// Set() writes at once, and returns invalid_carrier_error if the carrier refuses.
 template <class C>
 [[nodiscard]] auto http_headers_writer(C& container) noexcept {
   return detail::OpentracingWriterOf<opentracing::HTTPHeadersWriter, C>(container);
 }
-/// As http_headers_reader(), a TextMapReader.
+/// Makes a TextMapReader, as http_headers_reader() makes an HTTPHeadersReader.
 template <class C>
 [[nodiscard]] auto text_map_reader(C& container) noexcept {
   return detail::OpentracingReaderOf<opentracing::TextMapReader, C>(container);
 }
-/// As http_headers_writer(), a TextMapWriter.
+/// Makes a TextMapWriter, as http_headers_writer() makes an HTTPHeadersWriter.
 template <class C>
 [[nodiscard]] auto text_map_writer(C& container) noexcept {
   return detail::OpentracingWriterOf<opentracing::TextMapWriter, C>(container);
