@@ -29,8 +29,8 @@ constexpr Header split_curl_line(std::string_view line) noexcept {
 ///   baton::inject(context, headers);
 ///   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
 ///
-/// Errors   name_refused, bad_value: the header would begin another line | no_room: curl has no memory.
-///          The list is then as it was
+/// Errors   name_refused, bad_value: the header would begin another line | no_room: curl has no
+///          memory. The list is then as it was
 template <CurlList T>
 struct shape_traits<T*, Shape::curl_list> {
   template <class Visitor>

@@ -27,8 +27,8 @@ concept Record = requires(E& e) {
 
 }  // namespace detail
 
-/// The name of an entry: its first, name or key. When the entry is an rvalue and owns its name, so is the
-/// name, so that a caller who keeps it copies it.
+/// The name of an entry: its first, name or key. When the entry is an rvalue and owns its name, so
+/// is the name, so that a caller who keeps it copies it.
 template <class E>
 constexpr auto&& record_name(E&& entry) noexcept {
   if constexpr (requires { entry.first; }) {

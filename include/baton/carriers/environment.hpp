@@ -19,7 +19,7 @@ namespace baton { inline namespace v0 {
 ///       https://www.rfc-editor.org/rfc/rfc3875#section-4.1.18 (prefix: `HTTP_`)
 struct VariableNames {
   std::string_view prefix;  ///< of every variable
-  bool any_case = false;  ///< `Http_Traceparent` is a spelling of the variable, and not another one
+  bool any_case = false;    ///< `Http_Traceparent` is a spelling of this variable
 
   /// The variable of a header: in upper case, with `_` for all but letters and digits. [env 17.1]
   std::string variable(std::string_view header) const {
@@ -30,7 +30,7 @@ struct VariableNames {
   /// Writes variable() to `out`, which has room(), and returns the end.
   constexpr char* write(std::string_view header, char* out) const noexcept {
     out = detail::copy(prefix, out);
-    // No name begins with a digit, or is empty.
+    // A name is not empty and does not begin with a digit.
     if (prefix.empty() && (header.empty() || detail::digits.has(header.front()))) *out++ = '_';
     for (const char c : header) {
       const bool lower = c >= 'a' && c <= 'z';
@@ -38,7 +38,7 @@ struct VariableNames {
     }
     return out;
   }
-  /// Characters that variable() has at most.
+  /// The most characters that variable() returns.
   constexpr std::size_t room(std::string_view header) const noexcept {
     return prefix.size() + header.size() + 1;
   }
@@ -64,9 +64,9 @@ struct VariableNames {
   }
 };
 
-/// Names as OpenTelemetry has them: `TRACEPARENT`.
+/// OpenTelemetry's names: `TRACEPARENT`.
 inline constexpr VariableNames opentelemetry_variables{""};
-/// Names as CGI has them: `HTTP_TRACEPARENT`.
+/// CGI's names: `HTTP_TRACEPARENT`.
 inline constexpr VariableNames cgi_variables{"HTTP_", true};
 
 /// A carrier of variables behind a getter and, to write, a setter. See environment().
@@ -97,7 +97,7 @@ class Environment {
 
 /// A carrier of environment variables behind callables.
 ///
-/// Input    get(name): takes a C string, as std::getenv, and gives what KeyedReader's get() gives
+/// Input    get(name): takes a C string, as std::getenv, and returns a value as KeyedReader's get()
 ///          set(name, value): takes a C string and a std::string_view; may return false or an Error
 ///          when it wrote nothing
 ///
@@ -151,13 +151,13 @@ struct VariableAccess {
 
 }  // namespace detail
 
-/// A carrier of lines `NAME=value`: a range of texts, or the array that `environ` and envp point to.
-/// It can be written when its texts own their bytes, as the block for another process does. When
-/// memory fails, the block is as it was.
+/// A carrier of lines `NAME=value`: a range of texts, or the array that `environ` and envp point
+/// to. It can be written when its texts own their bytes, as the block for another process does.
+/// When memory fails, the block is as it was.
 template <class Block>
 class EnvironmentBlock {
  public:
-  /// Characters of a header name that is read, such as `uberctx-` and a key.
+  /// The most characters of a header name that is read, such as `uberctx-` and a key.
   static constexpr std::size_t longest_name = 256;
 
   /// A view of the block, which must outlive it.

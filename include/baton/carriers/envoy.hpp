@@ -23,10 +23,10 @@ struct AnyIteration {
 template <class C>
 concept WalkedByKey = ByKey<C> && requires(const C& headers) { headers.forEach(AnyIteration{}); };
 
-/// Envoy's TraceContext. It is walked if it can be, else asked for one name after another. (Its newest
-/// version, with get() and set(), is a carrier by itself.)
+/// Envoy's TraceContext. It is walked if it can be, else asked for one name after another. (Its
+/// newest version, with get() and set(), is a carrier by itself.)
 ///
-/// Errors   none. When setByKey() throws, the headers before are written
+/// Errors   none. When setByKey() throws, the earlier headers are already written
 template <ByKey C>
 struct shape_traits<C, Shape::envoy_context> {
   static constexpr bool yields_temporaries = true;  // some protocols make texts for the callback

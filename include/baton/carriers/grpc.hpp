@@ -19,20 +19,20 @@ concept GrpcClientContext =
 /// The characters of a metadata key; gRPC ends the process over another.
 inline constexpr Charset grpc_key = (lower_alpha | digits).with("-_.");
 
-/// grpc::ServerContext and CallbackServerContext: reads the metadata that the client sent, writes to
-/// the initial metadata of the answer. grpc::ClientContext: writes the metadata of a call.
+/// grpc::ServerContext and CallbackServerContext: reads the metadata that the client sent, writes
+/// to the initial metadata of the answer. grpc::ClientContext: writes the metadata of a call.
 ///
 /// The metadata of a context only grows, and nobody can look at it: inject once. The maps that gRPC
 /// hands out need no header, and injection into one of them replaces: an interceptor's
 /// `*methods->GetSendInitialMetadata()`, and `GetServerInitialMetadata()` to read the answer.
 ///
 /// The values of names that end with `-bin` are bytes. They are read as they are. A value that is
-/// written to such a name is base64, and its bytes go into the metadata; injection into a map leaves
-/// the base64. [grpc 20.2] gRPC's core for C++ sends `grpc-trace-bin`, but does not hand out one that
-/// comes in.
+/// written to such a name is base64, and its bytes go into the metadata; injection into a map
+/// leaves the base64. [grpc 20.2] gRPC's core for C++ sends `grpc-trace-bin`, but does not hand out
+/// one that comes in.
 ///
-/// Errors   name_refused, bad_value, not_base64: metadata can't hold it, and nothing is added. When
-///          gRPC's own allocation throws, the headers before stand there
+/// Errors   name_refused, bad_value, not_base64: metadata cannot hold it, and nothing is added.
+///          When gRPC's own allocation throws, the earlier headers are already added
 template <class C>
   requires GrpcServerContext<C> || GrpcClientContext<C>
 struct shape_traits<C, Shape::grpc_context> {

@@ -32,8 +32,8 @@ class HeaderBlockReader {
 /// Reads and writes the header lines of a text. New lines go before the first empty line, or to the
 /// end of the text, and have the line end of the first line.
 ///
-/// Errors   name_refused: not a token | bad_value: a byte that a field value must not have, such as one
-///          that would begin another line. The text is then as it was, as when memory fails
+/// Errors   name_refused: not a token | bad_value: a byte that a field value must not have, such as
+///          one that would begin another line. The text is then as it was, as when memory fails
 /// Cost     write: one pass, one allocation
 class HeaderBlock {
  public:

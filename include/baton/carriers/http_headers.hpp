@@ -40,7 +40,7 @@ concept NamedEntryRange = Range<C> && NamedEntry<std::remove_cvref_t<range_refer
 /// A range of entries with a name and a value, written with the container's own set(name, value) or
 /// set_field(name, value).
 ///
-/// Errors   none. When the setter throws, the headers before are written
+/// Errors   none. When the setter throws, the earlier headers are already written
 template <class C>
   requires NamedEntryRange<const C>
 struct shape_traits<C, Shape::entries> {
@@ -100,7 +100,8 @@ concept AddsHeaders = requires(C& c, const std::string& text) {
 /// httplib::Request and Response, cpprestsdk's http_request and http_response, Drogon's HttpRequest
 /// and HttpResponse, and structs with a member `headers`: read and written as their headers are.
 ///
-/// Errors   the headers' errors. Drogon: none; when addHeader() throws, the headers before are written
+/// Errors   the headers' errors. Drogon: none; when addHeader() throws, the earlier headers are
+///          already written
 template <class C>
   requires HoldsHeaders<C>
 struct shape_traits<C, Shape::message> {

@@ -28,7 +28,7 @@ concept BoostJsonObject = requires(O& object) {
   object.erase(object.begin());
 };
 
-/// The common interface of the two: how to walk an object and how to change it.
+/// The common interface of both types: how to walk an object and how to change it.
 template <class J>
 struct JsonAccess {
   template <class At>
@@ -52,7 +52,7 @@ struct JsonAccess {
     return J(typename J::string_t(header.value));
   }
   static void append(J& object, const Header& header) {
-    J value = changed(nullptr, header);  // while its name is not there yet
+    J value = changed(nullptr, header);  // made first, so that no name is added without a value
     object[typename J::string_t(header.name)] = std::move(value);
   }
   static std::size_t find(const HeaderList& headers, std::string_view name) noexcept {
@@ -123,11 +123,12 @@ Error write_json(J& object, const HeaderList& headers) {
   return {};
 }
 
-/// nlohmann::json and ordered_json: an object, or null, which becomes one. Integers are read as their
-/// text. Other members that are not strings are neither read nor replaced.
+/// nlohmann::json and ordered_json: an object, or null, which becomes one. Integers are read as
+/// their text. Other members that are not strings are neither read nor replaced.
 ///
-/// Errors   not_text: the JSON is neither of the two, or a member of such a name is an array, an object, a
-///          boolean or a fraction. The JSON is then as it was, as when memory fails
+/// Errors   not_text: the JSON is neither an object nor null, or a member of such a name is an
+///          array, an object, a boolean or a fraction. The JSON is then as it was, as when memory
+///          fails
 template <NlohmannJson J>
 struct shape_traits<J, Shape::nlohmann_json> {
   template <class Visitor>
@@ -146,8 +147,8 @@ struct shape_traits<J, Shape::nlohmann_json> {
 
 /// boost::json::object, as nlohmann's objects.
 ///
-/// Errors   not_text: a member of such a name is an array, an object, a boolean or a fraction. The object
-///          is then as it was, as when memory fails
+/// Errors   not_text: a member of such a name is an array, an object, a boolean or a fraction. The
+///          object is then as it was, as when memory fails
 template <BoostJsonObject O>
 struct shape_traits<O, Shape::boost_json_object> {
   template <class Visitor>
@@ -170,7 +171,7 @@ concept RapidJsonValue = requires(const V& value) {
 /// rapidjson::Value, which can be read, and Document, which has the memory to be written. Rules as
 /// nlohmann's.
 ///
-/// Errors   not_text as above. RapidJSON itself does not look whether there is memory
+/// Errors   not_text as above. RapidJSON itself does not check whether memory suffices
 template <RapidJsonValue V>
 struct shape_traits<V, Shape::rapidjson_value> {
   template <class Visitor>

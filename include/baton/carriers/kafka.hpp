@@ -27,8 +27,8 @@ concept KafkaHeaderList =
 ///
 ///   if (auto* headers = message->headers()) incoming = baton::extract(*headers);
 ///
-/// Errors   write_failed: add() failed; the earlier headers of these names are gone. Without memory,
-///          librdkafka ends the process
+/// Errors   write_failed: add() failed; the earlier headers of these names are gone. Without
+///          memory, librdkafka ends the process
 /// Cost     read: the library copies all headers
 template <KafkaHeaders C>
 struct shape_traits<C, Shape::kafka_headers> {

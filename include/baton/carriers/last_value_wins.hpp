@@ -28,9 +28,9 @@ class LastValueWins : public Wrapper<Carrier> {
 
 }  // namespace detail
 
-/// A view of the headers of a broker's message, read as brokers' clients read them: names match in any
-/// case, and if a name repeats, the last value wins, in lists too. It is written as its container is:
-/// names in lower case, which replace every other spelling.
+/// A view of the headers of a broker's message, read as brokers' clients read them: names match in
+/// any case, and if a name repeats, the last value wins, in lists too. It is written as its
+/// container is: names in lower case, which replace every other spelling.
 ///
 ///   auto incoming = baton::extract(baton::last_value_wins(message.headers));
 ///

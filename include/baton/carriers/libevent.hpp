@@ -21,8 +21,8 @@ concept EventHeaders = requires(C& headers) {
 ///   auto incoming = baton::extract(*evhttp_request_get_input_headers(request));
 ///   baton::inject(context, *evhttp_request_get_output_headers(onward));
 ///
-/// Errors   name_refused, bad_value: what would begin another line; nothing is changed | write_failed:
-///          the library has no memory; what stood under the names is gone
+/// Errors   name_refused, bad_value: the header would begin another line; nothing is changed |
+///          write_failed: the library has no memory; the earlier headers of these names are gone
 template <EventHeaders C>
 struct shape_traits<C, Shape::event_headers> {
   template <class Visitor>
@@ -36,7 +36,7 @@ struct shape_traits<C, Shape::event_headers> {
     if (const Error refused = refuse_lines(list)) return refused;
     const auto copies = owned(list);
     for (const auto& [name, value] : copies) {
-      while (evhttp_remove_header(&headers, name.c_str()) == 0) {  // the first in any case
+      while (evhttp_remove_header(&headers, name.c_str()) == 0) {  // removes the first, in any case
       }
     }
     auto next = copies.begin();

@@ -59,7 +59,7 @@ struct NoReserve {};
 /// TextMapWriter:
 ///
 ///   visit(visitor)          calls `visitor(key, value)` for each entry
-///   set(key, value)         writes one header, and may return false or an Error when it wrote nothing;
+///   set(key, value)         writes one header; may return false or an Error if it wrote nothing;
 ///                           or it writes all: `Error set(const HeaderList&)`
 ///   reserve(count, bytes)   optional; false refuses before anything is set
 ///

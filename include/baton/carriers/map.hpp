@@ -38,8 +38,9 @@ concept RecordsByName =
 
 /// A range of records of Text. It can be written unless its size is fixed or its texts are views.
 ///
-/// Errors   none. When add() of a container that drops and adds by name alone (Poco's, cpprestsdk's)
-///          throws, the headers before are written; every other container is as it was
+/// Errors   none. When add() of a container that drops and adds by name alone (Poco's,
+///          cpprestsdk's) throws, the earlier headers are already written; every other container is
+///          as it was
 /// Cost     read: one pass, no allocation. write: as replace_records()
 template <class C>
   requires TextRecordRange<const C> || TextRecordRange<C>

@@ -8,9 +8,10 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// The property's identifier. https://docs.oasis-open.org/mqtt/mqtt/v5.0/mqtt-v5.0.html section 2.2.2.2
+/// The property's identifier. https://docs.oasis-open.org/mqtt/mqtt/v5.0/mqtt-v5.0.html section
+/// 2.2.2.2
 inline constexpr int mqtt_user_property = 38;
-/// Bytes of a string: its length has two bytes.
+/// The most bytes of a string, whose length has two bytes.
 inline constexpr std::size_t mqtt_text = 65'535;
 
 constexpr Error refuse_mqtt(const HeaderList& headers) noexcept {
@@ -21,7 +22,7 @@ constexpr Error refuse_mqtt(const HeaderList& headers) noexcept {
   return {};
 }
 
-/// mosquitto_property, by its functions; maybe const.
+/// mosquitto_property, const or not, by its functions.
 template <class T>
 concept MosquittoProperty = requires(const T* list, char** text) {
   mosquitto_property_read_string_pair(list, mqtt_user_property, text, text, false);
@@ -29,15 +30,15 @@ concept MosquittoProperty = requires(const T* list, char** text) {
   mosquitto_property_next(list);
 };
 
-/// `mosquitto_property*`: the variable itself, null for none; a message received has a const one. Of a
-/// repeated name the last counts. [alias 22.5]
+/// A `mosquitto_property*` variable, which is null for an empty list. A received message has a
+/// const one. If a name repeats, the last value wins. [alias 22.5]
 ///
 ///   mosquitto_property* properties = nullptr;
 ///   baton::inject(context, properties);
 ///   mosquitto_publish_v5(client, nullptr, topic, size, payload, 1, false, properties);
 ///
-/// Errors   name_refused, bad_value: over 65,535 bytes | no_room: the library has no memory. The list
-///          is then as it was
+/// Errors   name_refused, bad_value: over 65,535 bytes | no_room: the library has no memory. The
+///          list is then as it was
 /// Cost     the library copies each text that is read, and the list that is written
 template <MosquittoProperty T>
 struct shape_traits<T*, Shape::mosquitto_properties> {
@@ -88,8 +89,8 @@ struct shape_traits<T*, Shape::mosquitto_properties> {
     ~List() { mosquitto_property_free_all(&list); }
   };
 
-  /// Adds a copy of the first property to `out`, unless a header takes its place; false without memory.
-  /// The reader of another type gives null.
+  /// Adds a copy of the first property to `out`, unless a header replaces it. Returns false if
+  /// memory fails. A property's reader returns null for a property of another type.
   static bool copy(const T* at, const HeaderList& headers, T*& out) {
     const int id = mosquitto_property_identifier(at);
     if (Owned name, value;
@@ -134,13 +135,14 @@ concept PahoProperties = requires(C& properties) {
   MQTTProperties_free(&properties);
 };
 
-/// MQTTProperties: those of a message, or others. Of a repeated name the last counts. [alias 22.5]
+/// MQTTProperties, such as a message's. If a name repeats, the last value wins. [alias 22.5]
 ///
 ///   MQTTAsync_message message = MQTTAsync_message_initializer;
 ///   baton::inject(context, message.properties);
 ///
-/// Errors   name_refused, bad_value: over 65,535 bytes | no_room: Paho has no memory, or holds more than
-///          ten properties only once there is a client. The properties are then as they were
+/// Errors   name_refused, bad_value: over 65,535 bytes | no_room: Paho has no memory, or there is
+///          no client yet and it cannot hold more than ten properties. The properties are then as
+///          they were
 template <PahoProperties C>
 struct shape_traits<C, Shape::paho_properties> {
   static constexpr bool last_value_wins = true;  // [alias 22.5]
@@ -182,7 +184,7 @@ struct shape_traits<C, Shape::paho_properties> {
     Copy() = default;
     Copy(const Copy&) = delete;
     Copy& operator=(const Copy&) = delete;
-    ~Copy() {  // without memory Paho leaves a count of nothing, which it can't free
+    ~Copy() {  // if memory fails, Paho leaves a count without an array, which it cannot free
       if (properties.array != nullptr) MQTTProperties_free(&properties);
     }
   };
@@ -193,7 +195,7 @@ struct shape_traits<C, Shape::paho_properties> {
   static std::string_view text(const auto& part) noexcept {
     return {part.data, static_cast<std::size_t>(part.len)};
   }
-  /// Paho copies it, and takes it as one that it could change.
+  /// Paho copies the text, but its pointer is not const.
   static void point(auto& part, std::string_view text) noexcept {
     part.len = static_cast<int>(text.size());
     part.data = const_cast<char*>(text.data());

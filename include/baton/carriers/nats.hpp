@@ -16,11 +16,11 @@ concept NatsMessage = requires(T* message, const char** texts, int count) {
   natsMsgHeader_Set(message, "", "");
 };
 
-/// `natsMsg*`. If a name repeats, the last value wins. The server compares names exactly, so a message may
-/// have several spellings of a name, in no order.
+/// `natsMsg*`. If a name repeats, the last value wins. The server compares names exactly, so a
+/// message may have several spellings of a name, in no order.
 ///
-/// Errors   no_room: the pointer is null | write_failed: the library has no memory; the earlier headers of
-///          these names are gone
+/// Errors   no_room: the pointer is null | write_failed: the library has no memory; the earlier
+///          headers of these names are gone
 template <NatsMessage T>
 struct shape_traits<T*, Shape::nats_message> {
   static constexpr bool last_value_wins = true;  // [msg 11.21]

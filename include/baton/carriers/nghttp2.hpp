@@ -29,8 +29,8 @@ std::string_view nv_value(const E& entry) noexcept {
   return {reinterpret_cast<const char*>(entry.value), entry.valuelen};
 }
 
-/// A range of nghttp2_nv can be read. It cannot be written, for its entries only point to texts: see
-/// NameValues.
+/// A range of nghttp2_nv can be read. It cannot be written, for its entries only point to texts:
+/// see NameValues.
 template <NameValueRange C>
 struct shape_traits<C, Shape::nghttp2_array> {
   static constexpr bool holds_views = true;
@@ -58,7 +58,7 @@ class NameValues {
   template <detail::NameValueRange C>
   explicit NameValues(const C& entries) : own_(std::begin(entries), std::end(entries)) {}
 
-  /// Adds an entry, which points to texts of the caller's.
+  /// Adds an entry, whose texts the caller owns.
   void push_back(const E& entry) { own_.entries().push_back(entry); }
   /// The array, good until the next change.
   E* data() noexcept { return own_.entries().data(); }

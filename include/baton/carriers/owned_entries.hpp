@@ -15,8 +15,8 @@ struct OwnText {
   std::string name, value;
 };
 
-/// Entries, and texts that do not move, even when this object does. A name (ASCII case ignored) has one
-/// text, so that writing it again and again takes no more memory.
+/// Entries, and texts that do not move, even when this object does. A name (ASCII case ignored) has
+/// one text, so that writing it again and again takes no more memory.
 template <class Entry>
 class OwnedEntries {
  public:
@@ -37,11 +37,11 @@ class OwnedEntries {
   std::vector<Entry>& entries() noexcept { return entries_; }
   const std::vector<Entry>& entries() const noexcept { return entries_; }
 
-  /// Drops the entries with a header's name and adds one for each header. When memory fails, nothing
-  /// changes.
+  /// Drops the entries with a header's name and adds one for each header. When memory fails,
+  /// nothing changes.
   ///
-  /// Input    name_of(entry): its name; point(text): makes an entry that points to an OwnText, which it
-  ///          may change
+  /// Input    name_of(entry): its name; point(text): makes an entry that points to an OwnText,
+  ///          which it may change
   template <class NameOf, class Point>
   void replace(const HeaderList& headers, NameOf&& name_of, Point&& point) {
     std::list<OwnText> fresh;

@@ -15,7 +15,7 @@ concept PistacheHeaders = requires(C& headers, const C& readable, const std::str
 
 /// Pistache::Http::Header::Collection: its raw headers, whose names ignore case and do not repeat.
 ///
-/// Errors   none. When addRaw() throws, the headers before are written
+/// Errors   none. When addRaw() throws, the earlier headers are already written
 template <PistacheHeaders C>
 struct shape_traits<C, Shape::pistache_headers> {
   template <class Visitor>

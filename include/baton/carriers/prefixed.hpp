@@ -9,8 +9,9 @@
 
 namespace baton { inline namespace v0 {
 
-/// The prefix of Google Cloud Pub/Sub's attributes: `googclient_traceparent`, `googclient_tracestate`.
-/// Pub/Sub allows no other name with `goog`, so use a propagator that writes W3C's headers alone. [gcp 19.2]
+/// The prefix of Google Cloud Pub/Sub's attributes: `googclient_traceparent`,
+/// `googclient_tracestate`. Pub/Sub allows no other name with `goog`, so use a propagator that
+/// writes W3C's headers alone. [gcp 19.2]
 ///
 ///   baton::w3c_propagator.extract(baton::prefixed(message.attributes, baton::pubsub_prefix));
 ///
@@ -68,13 +69,13 @@ class Prefixed : public Wrapper<Carrier> {
 
 }  // namespace detail
 
-/// A view of a carrier in which every header's name has a prefix. It neither reads nor changes entries
-/// without the prefix.
+/// A view of a carrier in which every header's name has a prefix. It neither reads nor changes
+/// entries without the prefix.
 ///
 ///   baton::inject(context, baton::prefixed(message.attributes, "googclient_"));
 ///
-/// Input    any TextMapReader or TextMapWriter, or a container that as_carrier() takes; it must outlive
-///          the view
+/// Input    any TextMapReader or TextMapWriter, or a container that as_carrier() takes; it must
+///          outlive the view
 /// Errors   the carrier's, with the names of headers without the prefix
 /// Cost     write: the names are copied
 template <class C>

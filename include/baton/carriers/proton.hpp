@@ -17,13 +17,13 @@ concept ProtonProperties = requires(C& properties, const C& readable, const std:
   properties.erase(text);
 };
 
-/// The properties of a proton::message. Names are those of the headers, in lower case; a number counts
-/// as its text. [alias 22.5]
+/// The properties of a proton::message. Their names are the headers' names, in lower case. A number
+/// is read as its text. [alias 22.5]
 ///
 ///   auto incoming = baton::extract(message.properties());
 ///   baton::inject(context, message.properties());
 ///
-/// Errors   none. Where memory fails the headers before stand there
+/// Errors   none. If memory fails, the earlier headers are already written
 template <ProtonProperties C>
 struct shape_traits<C, Shape::proton_properties> {
   static std::optional<std::string> get(const C& properties, std::string_view name) {

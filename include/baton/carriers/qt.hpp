@@ -17,8 +17,8 @@ concept WideText = !Text<T> && requires(const T& text, const char* data) {
 template <class T>
 concept QtText = Text<T> || WideText<T>;
 
-/// Calls `use(text)` with a Text: the text itself, or its UTF-8, which is on the stack for names of usual
-/// length.
+/// Calls `use(text)` with a Text: the text itself, or its UTF-8, which is on the stack for names of
+/// usual length.
 template <QtText T, class Use>
 void with_text(const T& text, Use&& use) {
   if constexpr (Text<T>) {
@@ -76,7 +76,7 @@ concept QtMap =
       map.insert(key, value);
       map.erase(map.begin());
     };
-/// QMultiMap, QMultiHash: the values of a key stand together, the last one added first.
+/// QMultiMap, QMultiHash: the values of a key are adjacent, the last one added first.
 template <class C>
 concept QtMultiMap =
     QtMap<C> && requires(C& map, typename C::key_type key, typename C::mapped_type value) {
@@ -94,8 +94,8 @@ void visit_qt_entry(const K& name, const V& value, Visitor&& visitor) {
   });
 }
 
-/// QNetworkRequest, read and written; QNetworkReply, read. The headers are written to a copy, which then
-/// replaces the original: all or nothing when memory fails.
+/// QNetworkRequest, read and written; QNetworkReply, read. The headers are written to a copy, which
+/// then replaces the original: all or nothing when memory fails.
 template <QtRawHeaders C>
 struct shape_traits<C, Shape::qt_raw_headers> {
   template <class Visitor>
@@ -142,8 +142,8 @@ struct shape_traits<C, Shape::qt_http_headers> {
   }
 };
 
-/// QMap and QHash, and their multi variants, of QByteArray or QString. The values of a repeated name are
-/// read in the order in which they were added.
+/// QMap and QHash, and their multi variants, of QByteArray or QString. The values of a repeated
+/// name are read in the order in which they were added.
 template <QtMap C>
 struct shape_traits<C, Shape::qt_map> {
   template <class Visitor>

@@ -86,16 +86,16 @@ struct shape_traits<T, Shape::amqp_table> {
 
 }  // namespace detail
 
-/// A table that owns the texts of the entries that were written. Entries of the table that it was made
-/// of keep pointing to the texts of their owner. It can be moved, but not copied.
+/// A table that owns the texts of the entries that were written. Entries of the table that it was
+/// made of keep pointing to the texts of their owner. It can be moved, but not copied.
 ///
 ///   baton::AmqpHeaders<amqp_table_t> headers(properties.headers);
 ///   baton::inject(context, headers);
 ///   properties.headers = headers.table();
 ///   properties._flags |= AMQP_BASIC_HEADERS_FLAG;
 ///
-/// Errors   name_refused: a name over 128 bytes | not_text: the entry of that name is neither a text
-///          nor an integer. The table is then as it was, as when memory fails
+/// Errors   name_refused: a name over 128 bytes | not_text: the entry of that name is neither a
+///          text nor an integer. The table is then as it was, as when memory fails
 template <detail::AmqpTable T>
 class AmqpHeaders {
   using Entry = std::remove_cvref_t<decltype(*std::declval<T&>().entries)>;

@@ -94,14 +94,14 @@ class Renamed : public Wrapper<Carrier> {
 
 }  // namespace detail
 
-/// A view of a carrier in which headers have second names. It reads a header's own name first, and the
-/// second name if that is absent. It writes both, with equal values.
+/// A view of a carrier in which headers have second names. It reads a header's own name first, and
+/// the second name if that is absent. It writes both, with equal values.
 ///
 ///   baton::extract(baton::renamed(message.properties, baton::azure_names));
 ///   baton::inject(context, baton::renamed(headers, {{"traceparent", "X-My-Trace"}}));
 ///
-/// Input    any TextMapReader or TextMapWriter, or a container that as_carrier() takes; it and the texts
-///          of the names must outlive the view
+/// Input    any TextMapReader or TextMapWriter, or a container that as_carrier() takes; it and the
+///          texts of the names must outlive the view
 /// Errors   the carrier's, with the headers' own names
 /// Cost     read: a value under a second name is copied. write: makes a list of the headers
 template <class C, std::size_t N>

@@ -18,7 +18,7 @@ namespace baton { inline namespace v0 {
 
 namespace detail {
 
-/// Removes appended entries unless all are there in the end.
+/// Removes the appended entries unless all of them were appended.
 template <class Access, class C>
 struct AppendGuard {
   C& container;
@@ -31,7 +31,7 @@ struct AppendGuard {
   AppendGuard& operator=(const AppendGuard&) = delete;
   ~AppendGuard() {
     if (done) return;
-    erase_entries(container, [&](auto& at) {  // no entry had exactly this name before
+    erase_entries(container, [&](auto& at) {  // before, no entry had exactly this name
       const std::string_view name = Access::name(at);
       const std::size_t i = Access::find(headers, name);
       return i != headers.size() && appended.has(i) && name == headers[i].name;
@@ -39,8 +39,8 @@ struct AppendGuard {
   }
 };
 
-/// The slow path of replace_entries(). First it does everything that can fail and that nobody sees: it
-/// reserves room for values that stay, and makes new entries. Then it makes the change.
+/// The slow path of replace_entries(). First it does everything that can fail, which nobody sees:
+/// it reserves room for values that stay, and makes new entries. Then it makes the change.
 template <class Access, class C>
 BATON_NOINLINE void replace_all_entries(C& container, const HeaderList& headers) {
   using Value = std::remove_cvref_t<decltype(Access::value(std::begin(container)))>;
@@ -115,9 +115,10 @@ BATON_NOINLINE void replace_all_entries(C& container, const HeaderList& headers)
   });
 }
 
-/// Writes all headers into a container of entries in one pass. An entry of exactly the name keeps its
-/// place, other spellings and repetitions are removed, and new entries are added. All allocations come
-/// before the first change, so when one fails nothing changes. The members of Access are static:
+/// Writes all headers into a container of entries in one pass. An entry of exactly the name keeps
+/// its place, other spellings and repetitions are removed, and new entries are added. All
+/// allocations come before the first change, so when one fails nothing changes. The members of
+/// Access are static:
 ///
 ///   name(at), value(at)      of the entry at an iterator; the value is an lvalue
 ///   find(headers, name)      the header that replaces an entry of this name
@@ -127,7 +128,7 @@ BATON_NOINLINE void replace_all_entries(C& container, const HeaderList& headers)
 template <class Access, class C>
 BATON_INLINE void replace_entries(C& container, const HeaderList& headers) {
   if constexpr (requires { Access::reserve(std::begin(container), headers[0]); }) {
-    // Headers that were written here before are there still, mostly in this order.
+    // The headers of an earlier write are mostly still here, in this order.
     constexpr std::size_t most = 32;
     using Value = std::remove_reference_t<decltype(Access::value(std::begin(container)))>;
     Value* values[most];
@@ -225,14 +226,15 @@ struct TextValues {
   static constexpr auto make(std::string_view text) { return detail::text_for<V>(text); }
 };
 
-/// Writes all headers into a range of pairs, or of structs with name (or key) and value: a vector, a
-/// list, a map, a multimap, … An entry of exactly the name keeps its place, other spellings and
-/// repetitions are removed, and new entries are added. A map whose keys ignore case keeps their spelling.
+/// Writes all headers into a range of pairs, or of structs with name (or key) and value: a vector,
+/// a list, a map, a multimap, … An entry of exactly the name keeps its place, other spellings and
+/// repetitions are removed, and new entries are added. A map whose keys ignore case keeps their
+/// spelling.
 ///
-/// Values   knows the mapped type: `make(text)` returns the argument that constructs a value; the optional
-///          `changed(old, text)` returns a changed copy
-/// Errors   none. When an allocation of the container throws, the container is as it was; so moves of values
-///          and entries, and comparisons of keys, should not throw
+/// Values   knows the mapped type: `make(text)` returns the argument that constructs a value; the
+///          optional `changed(old, text)` returns a changed copy
+/// Errors   none. When an allocation of the container throws, the container is as it was; so moves
+///          of values and entries, and comparisons of keys, should not throw
 /// Cost     one pass, two if entries are added or removed
 template <class Values, class C>
   requires detail::GrowableRange<C>
@@ -254,8 +256,8 @@ Error write_one(C& carrier, std::string_view name, std::string_view value) {
   return carrier.write({&header, 1});
 }
 
-/// For containers that remove entries by name only: calls `remove(name)` once for every spelling of a
-/// header's name among the names of `names(visitor)`.
+/// For containers that remove entries by name only: calls `remove(name)` once for every spelling of
+/// a header's name among the names of `names(visitor)`.
 ///
 /// Input    names: calls `visitor(name)` for each entry; remove: takes a const std::string&
 template <class Names, class Remove>
@@ -283,8 +285,8 @@ inline std::vector<std::pair<std::string, std::string>> owned(const HeaderList& 
 
 }  // namespace detail
 
-/// For headers that are written as lines, `Name: value`: an Error for a header that would not stay in its
-/// line, or whose name would not stay a name.
+/// For headers that are written as lines, `Name: value`: an Error for a header that would not stay
+/// in its line, or whose name would not stay a name.
 ///
 /// Errors   name_refused: not a token | bad_value: bytes other than printable ASCII and tabs
 constexpr Error refuse_lines(const HeaderList& headers) noexcept {

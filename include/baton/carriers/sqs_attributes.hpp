@@ -136,8 +136,8 @@ namespace detail {
 
 /// A range of pairs (name, attribute). Only attributes of type String are read and replaced.
 ///
-/// Errors   no_room: there would be more than 10 attributes | name_refused | not_text: the attribute of
-///          that name is not a String. The attributes are then as they were
+/// Errors   no_room: there would be more than 10 attributes | name_refused | not_text: the
+///          attribute of that name is not a String. The attributes are then as they were
 /// Limits   sqs_attributes, sqs_attribute_name
 template <class C>
   requires AttributeRange<C>

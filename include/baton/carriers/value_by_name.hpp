@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Values by name, for interfaces that ask a container for one value after another.
+// Finds values by name, for interfaces that ask a container for one value after another.
 #pragma once
 
 #include <baton/carrier.hpp>
@@ -11,8 +11,8 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// The values of a carrier by name, in any case; the texts that it hands out stay until the end of
-/// this, also where the carrier's own do not.
+/// Finds the values of a carrier by name, in any case. The texts live as long as this object, even
+/// if the carrier yields temporaries.
 template <class C>
 class ValueByName {
   using Reader = carrier_of<C>;
@@ -22,7 +22,7 @@ class ValueByName {
  public:
   explicit ValueByName(C& container) noexcept : container_(&container) {}
 
-  /// Of a repeated name the first counts; the last where the carrier says so.
+  /// If a name repeats, the first value wins, or the last if the carrier sets last_value_wins.
   std::optional<std::string_view> find(std::string_view name) const {
     std::optional<std::string_view> found;
     auto&& reader = as_carrier(*container_);
@@ -45,7 +45,7 @@ class ValueByName {
     }
     return found;
   }
-  /// Calls `visit(key, value)` for all there is; nothing where the carrier can only be asked.
+  /// Calls `visit(key, value)` for every entry. Does nothing if the carrier has only get().
   template <class Visit>
   void for_each(Visit&& visit) const {
     if constexpr (WalkableReader<Reader>) {
@@ -71,7 +71,7 @@ class ValueByName {
   mutable std::list<std::string> kept_;
 };
 
-/// A text of another library's own kind, which has data() and size() or is a std::string_view.
+/// Makes a text of another library's type, which has a constructor from data and size.
 template <class T>
 T text_as(std::string_view text) {
   return T(text.data(), text.size());

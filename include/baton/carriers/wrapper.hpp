@@ -8,8 +8,8 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// A view of a carrier that forwards to it. `Carrier` is what as_carrier() returns: a reference to the
-/// container, or a view of it.
+/// A view of a carrier that forwards to it. `Carrier` is what as_carrier() returns: a reference to
+/// the container, or a view of it.
 template <class Carrier>
 class Wrapper {
  public:
@@ -23,7 +23,8 @@ class Wrapper {
   Carrier carrier_;
 };
 
-/// Calls `use(text)` with a part of a text that was passed as K. The part lives as long as that text.
+/// Calls `use(text)` with a part of a text that was passed as K. The part lives as long as that
+/// text.
 template <class K, class Use>
 void with_part(std::string_view part, Use&& use) {
   if constexpr (!std::is_lvalue_reference_v<K> && OwningText<std::remove_cvref_t<K>>) {
@@ -43,8 +44,8 @@ constexpr bool holds_text(const V& value) {
   }
 }
 
-/// Turns the Error of writing `changed` headers into one about the `original` headers. Each original
-/// header has its first changed header at the same position.
+/// Turns the Error of writing `changed` headers into one about the `original` headers. Each
+/// original header has its first changed header at the same position.
 inline Error error_of(Error error, const HeaderList& changed, const HeaderList& original) noexcept {
   const std::size_t i = changed.find(error.field);
   if (!error.field.empty() && i < original.size()) error.field = original[i].name;

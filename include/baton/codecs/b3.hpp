@@ -24,7 +24,7 @@ enum class B3State : std::uint8_t { defer, deny, accept, debug };
 struct B3 {
   static constexpr std::size_t max_size = 51;  ///< characters that are written at most
 
-  /// Ids are zero where there are none.
+  /// Zero if the value has no ids.
   TraceId trace_id;
   SpanId span_id;
   B3State state = B3State::defer;
@@ -130,8 +130,8 @@ BATON_INLINE constexpr Result<B3> parse_b3(std::string_view s) noexcept {
   return detail::parse_uncommon_b3(s);
 }
 
-/// Formats a `b3` value: at most B3::max_size characters to `out`; returns the end. Without ids it is a
-/// lone state.
+/// Formats a `b3` value: at most B3::max_size characters to `out`; returns the end. Without ids it
+/// is a lone state.
 constexpr char* format_b3(const B3& b3, char* out) noexcept {
   if (b3.trace_id) {
     out = detail::format_b3_trace_id(b3.trace_id, out);
@@ -246,8 +246,8 @@ struct b3multi {
   static constexpr std::string_view name = "b3multi";
   static constexpr std::array<std::string_view, 2> datadog_names = {"b3multi", "b3"};
   enum { trace_id, span_id, parent_span_id, sampled, flags };
-  // [b3 8.5] If a header repeats, its last value counts, and the halves of an id never come from two. The
-  // parent's id is not read; its name is here for Propagator::fields().
+  // [b3 8.5] If a header repeats, its last value counts, and the halves of an id never come from
+  // two. The parent's id is not read; its name is here for Propagator::fields().
   static constexpr Field fields[] = {"x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid",
                                      "x-b3-sampled", "x-b3-flags"};
   static constexpr std::string_view specification =

@@ -19,12 +19,12 @@ namespace detail {
 /// Properties keep their encoding, so a `%` in them is one that encodes.
 inline constexpr Charset baggage_property = baggage_octet.with("%");
 
-/// A member of a list that is more than a plain key and a plain value, or the fault in it. Without a key
-/// and an error there is no member.
+/// A member of a list that is more than a plain key and a plain value, or the fault in it. Without
+/// a key and an error there is no member.
 BATON_NOINLINE constexpr WireMember read_uncommon_member(PairPiece piece, const char* list,
                                                          BaggageDialect dialect) noexcept {
   WireMember wire;
-  const char* stop = piece.plain_key ? piece.separator : piece.begin;  // begin of the properties
+  const char* stop = piece.plain_key ? piece.separator : piece.begin;  // start of the properties
   while (stop != piece.end && *stop != ';') ++stop;
   const char* const equals = piece.separator < stop ? piece.separator : stop;
   wire.member.key = trim(view(piece.begin, equals));
@@ -46,9 +46,9 @@ BATON_NOINLINE constexpr WireMember read_uncommon_member(PairPiece piece, const 
   return wire;
 }
 
-/// Calls `plain(PairPiece)` for each member within the limits that is a plain key, "=" and a plain value,
-/// and `other(WireMember)` for each other. A malformed member ends the reading with its error; in the
-/// dialect `w3c` it goes to `malformed(Error)`. [bag 7.2]
+/// Calls `plain(PairPiece)` for each member within the limits that is a plain key, "=" and a plain
+/// value, and `other(WireMember)` for each other. A malformed member ends the reading with its
+/// error; in the dialect `w3c` it goes to `malformed(Error)`. [bag 7.2]
 template <class Plain, class Other, class Malformed>
 BATON_INLINE constexpr Error each_baggage_member(std::string_view list, BaggageDialect dialect,
                                                  BaggageLimits& limits, Plain plain, Other other,
@@ -75,7 +75,7 @@ BATON_INLINE constexpr Error each_baggage_member(std::string_view list, BaggageD
   return {};
 }
 
-/// [bag 7.3] Writes the properties that follow BG's grammar, each behind a ";", and returns the end.
+/// [bag 7.3] Writes the properties that follow BG's grammar, each after a ";", and returns the end.
 /// `lost` becomes true if others were left out.
 BATON_COLD constexpr char* format_baggage_properties(std::string_view properties, char* out,
                                                      bool& lost) noexcept {
@@ -110,7 +110,7 @@ struct BaggageSummary {
 ///
 /// Grammar  member *( OWS "," OWS member )                      ; members may be empty
 ///          member = key OWS "=" OWS value *( OWS ";" OWS property )
-///          key    = token ; value = 1*( any byte except "," and ";" ), empty only in the dialect w3c
+///          key    = token ; value = 1*( any byte except "," and ";" ), empty only in dialect w3c
 /// Input    list: raw bytes; several fields joined with ","
 /// Output   the number of members within the limits, from the start
 /// Errors   bad_key(i) | bad_value(i)                           ; i = byte offset in list
@@ -138,11 +138,11 @@ struct BaggageLosses {
   Errc limit = Errc::none;  ///< baggage_too_many, baggage_too_long: the members beyond the limit
 };
 
-/// Formats a `baggage` list within its limits to `out`, which has room for baggage_room() bytes. Returns
-/// the end, which is `out` when there is nothing to write.
+/// Formats a `baggage` list within its limits to `out`, which has room for baggage_room() bytes.
+/// Returns the end, which is `out` when there is nothing to write.
 ///
-/// Members without a key are left out. Members without a value are left out except in the dialect w3c,
-/// for one of them makes Datadog's readers drop the whole header. [bag 7.2]
+/// Members without a key are left out. Members without a value are left out except in the dialect
+/// w3c, for one of them makes Datadog's readers drop the whole header. [bag 7.2]
 constexpr char* format_baggage(const Baggage::Members& members, std::size_t max_members,
                                std::size_t max_bytes, char* const begin, BaggageLosses& lost,
                                BaggageDialect dialect = BaggageDialect::datadog) noexcept {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Baggage on the wire, in whatever headers: limits, percent-coding, and the form with a header for each
-// member.
+// Baggage on the wire, for all styles: limits, percent-encoding, and the form with a header for
+// each member.
 #pragma once
 
 #include <baton/baggage.hpp>
@@ -64,12 +64,12 @@ class BaggageLimits {
 /// ([bag 7.6]), but an earlier style's value stays ([multi 6.1]). finish() adds the members.
 class BaggageReader {
  public:
-  /// For members of at most `bytes` bytes in total, counting one byte between any two texts and between
-  /// any two members.
+  /// For members of at most `bytes` bytes in total, counting one byte between any two texts and
+  /// between any two members.
   BaggageReader(Baggage& out, std::size_t bytes)
       : block_(out.block_), size_(block_.size()), packer_(extend(bytes + bytes / 4 + 2), size_) {
-    // A member's three lengths take the place of its "=", "," and ";". Without properties that is one
-    // byte more, of at least four. Texts of 128 bytes and more have longer lengths.
+    // A member's three lengths take the place of its "=", "," and ";". Without properties that is
+    // one byte more, of at least four. Texts of 128 bytes and more have longer lengths.
   }
   BaggageReader(const BaggageReader&) = delete;
   BaggageReader& operator=(const BaggageReader&) = delete;
@@ -102,7 +102,7 @@ class BaggageReader {
   }
 
  private:
-  /// Returns the begin of all packed members.
+  /// Returns the start of all packed members.
   char* extend(std::size_t bytes) {
     block_.extend(bytes);
     return block_.data();
@@ -121,8 +121,8 @@ class BaggageReader {
   RecordPacker<BaggageMember, 3> packer_;
 };
 
-/// Reads baggage with a header for each member, `<prefix><key>: <value>`, of the codec's prefix i. The
-/// limits hold as if the members were one list.
+/// Reads baggage with a header for each member, `<prefix><key>: <value>`, of the codec's prefix i.
+/// The limits hold as if the members were one list.
 inline void decode_prefixed_baggage(const Fields& in, std::size_t i, std::string_view prefix,
                                     const Options& options, Baggage& out, Report& report) {
   BaggageLimits limits(options);
@@ -141,8 +141,8 @@ inline void decode_prefixed_baggage(const Fields& in, std::size_t i, std::string
   if (limits.reached() != Errc::none) report.dropped(limits.reached(), prefix);
 }
 
-/// Writes a header for each member, without properties, which this form lacks. The bytes of `keep` stay
-/// unencoded in values. If keys differ only in case, the first is written.
+/// Writes a header for each member, without properties, which this form lacks. The bytes of `keep`
+/// stay unencoded in values. If keys differ only in case, the first is written.
 template <const Charset& keep>
 void encode_prefixed_baggage(const Baggage& baggage, std::string_view prefix,
                              const Options& options, HeaderEncoder& encoder) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Codec: Data Streams, where a message is on its way through queues.
+// Codec: Data Streams, which follows a message on its way through queues.
 // https://docs.datadoghq.com/data_streams/
 #pragma once
 
@@ -23,14 +23,14 @@ struct Pathway {
 
   std::uint64_t hash = 0;          ///< of all checkpoints so far; 0: there was none
   std::int64_t start_ms = 0;       ///< when the first checkpoint was made
-  std::int64_t edge_start_ms = 0;  ///< when the last one was
+  std::int64_t edge_start_ms = 0;  ///< when the last checkpoint was made
 
-  /// What checkpoints made here know of each other, and the wire does not tell. [dsm 13.3]
+  /// State that the checkpoints of this process share. It is not on the wire. [dsm 13.3]
   struct Local {
-    /// Which way a message went.
-    enum Direction : std::uint8_t { unknown, in, out } direction = unknown;  ///< of the last one
-    std::uint64_t opposite_hash = 0;          ///< before it, of the last one in the other direction
-    std::int64_t opposite_edge_start_ms = 0;  ///< when that one was made
+    /// The direction in which a message went.
+    enum Direction : std::uint8_t { unknown, in, out } direction = unknown;  ///< the last direction
+    std::uint64_t opposite_hash = 0;          ///< of the last checkpoint in the other direction
+    std::int64_t opposite_edge_start_ms = 0;  ///< when that checkpoint was made
     friend constexpr bool operator==(const Local&, const Local&) = default;
   } local = {};  ///< not on the wire
 
@@ -108,7 +108,7 @@ constexpr char* format_pathway(const Pathway& pathway, char* out) noexcept {
 
 namespace detail {
 
-/// The text itself, where it is a pathway.
+/// Returns the text itself if it is a pathway.
 constexpr Result<std::string_view> checked_pathway(std::string_view text) noexcept {
   const auto pathway = parse_pathway(text);
   if (!pathway) return pathway.error();
@@ -119,17 +119,17 @@ constexpr Result<std::string_view> checked_pathway(std::string_view text) noexce
 
 namespace codecs {
 
-/// `dd-pathway-ctx-base64`, beside whichever styles are chosen. What was read stays in the SpanContext
-/// and is written again, unchanged. [dsm 13.2]
+/// The `dd-pathway-ctx-base64` header, which is read and written with every choice of styles. The
+/// SpanContext keeps the pathway that was read, and it is written again, unchanged. [dsm 13.2]
 ///
-/// The old `dd-pathway-ctx` is read: bytes, or base64 by mistake. [dsm 13.1]
+/// The old `dd-pathway-ctx` is read, too. Its value is bytes, or base64 by mistake. [dsm 13.1]
 struct data_streams {
   static constexpr std::string_view name = "datastreams";
   enum { base64, bytes };
   static constexpr Field fields[] = {"dd-pathway-ctx-base64", {"dd-pathway-ctx", FieldKind::bytes}};
   static constexpr std::string_view specification = "https://docs.datadoghq.com/data_streams/";
 
-  /// Keeps the pathway that came.
+  /// Keeps the pathway that was received.
   static void decode_beside(const Fields& in, const Options&, SpanContext& out, Report& report) {
     const auto text = in.read<detail::checked_pathway>(base64);
     if (text) return out.set_pathway_text(*text);

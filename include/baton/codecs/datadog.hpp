@@ -43,8 +43,8 @@ BATON_COLD constexpr UncommonTag read_uncommon_tag(PairPiece tag, std::size_t at
   return {tag.begin, end, {}};
 }
 
-/// Calls `use(PairPiece)` for every `key=value` of x-datadog-tags, up to a malformed one. The value may
-/// be empty.
+/// Calls `use(PairPiece)` for every `key=value` of x-datadog-tags, up to a malformed one. The value
+/// may be empty.
 template <class Use>
 BATON_INLINE constexpr Error each_trace_tag(std::string_view header, Use use) noexcept {
   if (header.empty()) return {};
@@ -106,8 +106,8 @@ struct TraceTagReader {
   }
 };
 
-/// parse_trace_tags() that calls `use(PairPiece)` for each propagated tag. On an error the caller must
-/// discard all tags, including those already seen.
+/// parse_trace_tags() that calls `use(PairPiece)` for each propagated tag. On an error the caller
+/// must discard all tags, including those already seen.
 template <class Use>
 BATON_INLINE constexpr Error read_trace_tags(std::string_view header, TraceTagsSummary& summary,
                                              Use use) noexcept {
@@ -136,11 +136,11 @@ constexpr std::size_t trace_tags_room(const TraceTags& tags) noexcept {
   return trace_id_high_tag.size() + 1 + 16 + 1 + tags.bytes();
 }
 
-/// Writes the value of `x-datadog-tags` and returns the end, which is `out` when there is nothing to
+/// Writes the value of `x-datadog-tags` and returns the end, which is `out` if there is nothing to
 /// write.
-/// Output   `_dd.p.tid` when the upper half of the trace id is not zero, then the `_dd.p.*` among
-/// Output   `_dd.p.tid` when the upper half of the trace id is not zero, then the `_dd.p.*` tags. A tag
-///          that cannot be encoded is left out, and `left_out` becomes true
+///
+/// Output   `_dd.p.tid` if the upper half of the trace id is not zero, then the `_dd.p.*` tags. A
+///          tag that cannot be encoded is left out, and `left_out` becomes true
 constexpr char* format_trace_tags(std::uint64_t trace_id_high, const TraceTags& tags,
                                   char* const begin, bool& left_out) noexcept {
   char* out = begin;
@@ -155,7 +155,7 @@ constexpr char* format_trace_tags(std::uint64_t trace_id_high, const TraceTags& 
       left_out = true;
       continue;
     }
-    char* const text = out == begin ? out : out + 1;  // behind a ","
+    char* const text = out == begin ? out : out + 1;  // after a ","
     char* stop = detail::copy_plain_pair(at.pair(), key.size(), '=', text);
     if (stop == nullptr) {
       if (!detail::tag_key.all(key) || !detail::tag_value.all(value) || value.back() == ' ') {
@@ -180,7 +180,7 @@ namespace codecs {
 ///          priority   [ "-" ] 1*DIGIT, 32 bit signed     [dd 5.4]
 ///          origin     any text                           [dd 5.5]
 ///          tags       parse_trace_tags()                 [dd 5.6]
-/// Errors   those of the ids and the priority; malformed tags never cost the ids
+/// Errors   the errors of the ids and the priority; malformed tags never discard the ids
 /// Limits   Options::tags_max_length
 struct datadog {
   static constexpr std::string_view name = "datadog";

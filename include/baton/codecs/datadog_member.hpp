@@ -64,8 +64,8 @@ BATON_NOINLINE constexpr char* encode_datadog_from(std::string_view text, const 
   }
   return out;
 }
-/// [dd 3.2] Copies `text` with one `_` for each code point outside `keep`, and `equals` for "=". Returns
-/// the end; the copy is never longer than the text. Plain texts are within `keep`.
+/// [dd 3.2] Copies `text` with one `_` for each code point outside `keep`, and `equals` for "=".
+/// Returns the end; the copy is never longer than the text. Plain texts are within `keep`.
 BATON_NOINLINE constexpr char* encode_datadog(std::string_view text, const Charset& keep,
                                               char equals, char* out) noexcept {
   // For few bytes, a loop is faster than a scan.
@@ -79,9 +79,9 @@ BATON_NOINLINE constexpr char* encode_datadog(std::string_view text, const Chars
 
 }  // namespace detail
 
-/// Parses the value of a `dd` member. Nothing in it is an error. It calls `tag(name, value)` for each
-/// other `t.*`, whose texts are contiguous with one byte between them; `other(text)` for each unknown
-/// sub-key; and `malformed(what, where)` for each part that is left out.
+/// Parses the value of a `dd` member. Nothing in it is an error. It calls `tag(name, value)` for
+/// each other `t.*`, whose texts are contiguous with one byte between them; `other(text)` for each
+/// unknown sub-key; and `malformed(what, where)` for each part that is left out.
 ///
 /// Grammar  sub-key *( ";" sub-key ) ; sub-key = key ":" value          [dd 3.1]
 ///          key = 1*%x21-7E without "," ";" ":" "=" "~", if it is unknown
@@ -137,7 +137,7 @@ constexpr DatadogMember parse_datadog_member(std::string_view member) noexcept {
       [](Errc, const char*) {});
 }
 
-/// Whether `s` and the sampled flag agree. Where they do not, the flag decides. [dd 4.x]
+/// Whether `s` and the sampled flag agree. If they do not, the flag decides. [dd 4.x]
 constexpr bool agrees(const DatadogMember& member, bool sampled) noexcept {
   return member.sampling_priority && is_sampled(*member.sampling_priority) == sampled;
 }
@@ -187,7 +187,7 @@ inline void decode_datadog_member(std::string_view text, bool sampled, const Fie
       return;
     }
     if (is(name, "upstream_services")) return drop(Errc::tag_withdrawn, name.data());  // [dd 5.8]
-    const std::string_view pair = view(name.data(), value.data() + value.size());  // as they stand
+    const std::string_view pair = view(name.data(), value.data() + value.size());      // contiguous
     tags.add_pair(pair, name.size(), trace_tag_prefix);
     decode_datadog(tags.end() - value.size(), tags.end());
   };
@@ -242,14 +242,14 @@ struct DatadogMemberLoss {
 
 /// Writes `dd=…` and returns the end, which is `out` when there is nothing to write.
 ///
-/// Output   `s;o;p;t.*;others`, at most 256 characters. Sub-keys that do not fit are left out from the
-///          right, but never `s`; `lost` says what was left out
+/// Output   `s;o;p;t.*;others`, at most 256 characters. Sub-keys that do not fit are left out from
+///          the right, but never `s`; `lost` says what was left out
 /// Cost     one pass, no allocation
 constexpr char* format_datadog_member(const DatadogMemberParts& parts, char* const begin,
                                       DatadogMemberLoss& lost) noexcept {
   using namespace detail;
   char* out = begin;
-  char* sub_key = begin;  // begin of the last sub-key
+  char* sub_key = begin;  // start of the last sub-key
   bool full = false;
   const auto open = [&](std::string_view key) {
     sub_key = out;

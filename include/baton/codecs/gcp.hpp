@@ -60,8 +60,8 @@ constexpr Result<GcpHeader> parse_gcp(std::string_view s) noexcept {  // [gcp 19
   return out;
 }
 
-/// Formats an `X-Cloud-Trace-Context` value: at most GcpHeader::max_size characters to `out`. Returns the
-/// end. The ids are not zero.
+/// Formats an `X-Cloud-Trace-Context` value: at most GcpHeader::max_size characters to `out`.
+/// Returns the end. The ids are not zero.
 constexpr char* format_gcp(const GcpHeader& header, char* out) noexcept {
   out = detail::format_hex16(header.trace_id.high, out);
   out = detail::format_hex16(header.trace_id.low, out);
@@ -74,8 +74,8 @@ constexpr char* format_gcp(const GcpHeader& header, char* out) noexcept {
 
 namespace codecs {
 
-/// The `X-Cloud-Trace-Context` header. No default has it, for Google asks to read it only where there is
-/// nothing else, and not to write it.
+/// The `X-Cloud-Trace-Context` header. It is off by default: Google asks to read it only if there
+/// is no other header, and not to write it.
 struct gcp {
   static constexpr std::string_view name = "gcp";
   static constexpr Field fields[] = {"x-cloud-trace-context"};

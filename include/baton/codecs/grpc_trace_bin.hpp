@@ -56,10 +56,10 @@ constexpr Result<GrpcTrace> parse_grpc_trace_bytes(
   return out;
 }
 
-/// Parses one `grpc-trace-bin` value: bytes, as in gRPC's metadata, or their base64, as in every carrier
-/// of text. Bytes begin with 0, base64 never does.
+/// Parses one `grpc-trace-bin` value: bytes, as in gRPC's metadata, or their base64, as in every
+/// carrier of text. Bytes begin with 0, base64 never does.
 ///
-/// Errors   those of parse_grpc_trace_bytes() | not_base64
+/// Errors   the errors of parse_grpc_trace_bytes() | not_base64
 constexpr Result<GrpcTrace> parse_grpc_trace(std::string_view value) noexcept {  // [grpc 20.2]
   if (!value.empty() && value[0] == 0) return parse_grpc_trace_bytes(value);
   std::array<char, detail::base64_decoded_size(GrpcTrace::text_size)> bytes{};
@@ -70,8 +70,8 @@ constexpr Result<GrpcTrace> parse_grpc_trace(std::string_view value) noexcept { 
   return parsed;
 }
 
-/// Formats a `grpc-trace-bin` value of bytes: GrpcTrace::size bytes to `out`. Returns the end. The ids
-/// are not zero.
+/// Formats a `grpc-trace-bin` value of bytes: GrpcTrace::size bytes to `out`. Returns the end. The
+/// ids are not zero.
 constexpr char* format_grpc_trace_bytes(const GrpcTrace& trace, char* out) noexcept {
   const auto number = [&](std::uint64_t value) {
     for (int shift = 56; shift >= 0; shift -= 8) *out++ = static_cast<char>(value >> shift & 0xff);

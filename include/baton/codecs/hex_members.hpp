@@ -9,8 +9,8 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// A value that was read. If its trace id has at most 16 digits, the upper half may have been lost on
-/// the way. [multi 6.3]
+/// A value that was read. If its trace id has at most 16 digits, the upper half may have been lost
+/// on the way. [multi 6.3]
 template <class T>
 struct WithHalf {
   T value{};
@@ -37,7 +37,7 @@ constexpr Result<bool> parse_decision(std::string_view s) noexcept {
   return fail(Errc::bad_value);
 }
 
-/// The error of an id that must not be absent when the other is there.
+/// The error of an id that must be present because the other id is.
 constexpr Error required(Error error) noexcept {
   if (error.code == Errc::absent) error.code = Errc::missing_part;
   return error;

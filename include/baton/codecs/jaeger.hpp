@@ -90,8 +90,8 @@ constexpr Result<JaegerHeader> parse_jaeger(std::string_view s) noexcept {
   return out;
 }
 
-/// Formats an `uber-trace-id` value: JaegerHeader::size characters to `out`, with the flag `sampled` and
-/// beside it `debug`, and no others. Returns the end. The ids are not zero.
+/// Formats an `uber-trace-id` value: JaegerHeader::size characters to `out`, with the flag
+/// `sampled` and beside it `debug`, and no others. Returns the end. The ids are not zero.
 constexpr char* format_jaeger(const JaegerHeader& header, char* out) noexcept {
   constexpr std::uint8_t said = JaegerHeader::sampled | JaegerHeader::debug;
   const unsigned flags = header.flags.value_or(0);

@@ -10,8 +10,8 @@
 
 namespace baton { inline namespace v0 { namespace codecs {
 
-/// `ot-baggage-<key>: <value>`, with the limits and the percent-coding of the `baggage` header. Keys are
-/// in lower case. No default has it. [multi 6.6] [jaeger 10.4]
+/// `ot-baggage-<key>: <value>`, with the limits and the percent-encoding of the `baggage` header.
+/// Keys are in lower case. The style is off by default. [multi 6.6] [jaeger 10.4]
 struct ot_baggage {
   static constexpr std::string_view name = "ot-baggage";
   static constexpr std::array<Field, 0> fields{};

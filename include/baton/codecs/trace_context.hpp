@@ -63,7 +63,7 @@ BATON_COLD constexpr Result<Traceparent> parse_uncommon_traceparent(std::string_
   if (s.size() > Traceparent::size) {
     if (version == 0) return fail(Errc::bad_length, Traceparent::size);  // [w3c 1.1]
     if (s[Traceparent::size] != '-') return fail(Errc::bad_delimiter, Traceparent::size);
-    // [field 0.3] A "," begins another field, whatever a later version may add.
+    // [field 0.3] In every version, a "," begins another field.
     if (const std::size_t comma = s.find(','); comma != s.npos) {
       return fail(Errc::bad_delimiter, comma);
     }
@@ -94,8 +94,8 @@ BATON_INLINE constexpr Result<Traceparent> parse_traceparent(std::string_view s)
   return detail::parse_uncommon_traceparent(s);
 }
 
-/// Formats a `traceparent` value of version 00: Traceparent::size characters to `out`, with only the two
-/// defined flags. Returns the end. The ids are not zero.
+/// Formats a `traceparent` value of version 00: Traceparent::size characters to `out`, with only
+/// the two defined flags. Returns the end. The ids are not zero.
 constexpr char* format_traceparent(const Traceparent& parent, char* out) noexcept {
   constexpr std::string_view hex = "0123456789abcdef";
   *out++ = '0';  // [w3c 1.7]

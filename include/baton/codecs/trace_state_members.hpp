@@ -36,7 +36,7 @@ BATON_COLD inline std::string_view read_uncommon_trace_state(const Fields& in, s
   std::string_view probability;
   bool legal_datadog = true;
   std::size_t count = 0;
-  Error wrong;  // counts among the others
+  Error wrong;  // the first fault other than in `dd`
   for (Splitter pieces(list, ','); pieces.next();) {
     const std::string_view member = trim(pieces.piece());
     if (member.empty()) continue;
@@ -95,8 +95,8 @@ constexpr std::size_t trace_state_most(const Options& options) noexcept {
   return most != 0 && most < limits::trace_state_carried ? limits::trace_state_carried : most;
 }
 
-/// [w3c 2.7] Empties whole members, from the right, until `size` is at most `most`: large ones first, and
-/// the `first` leading ones last.
+/// [w3c 2.7] Empties whole members, from the right, until `size` is at most `most`: large ones
+/// first, and the `first` leading ones last.
 constexpr bool trim_trace_state(std::string_view* members, std::size_t first, std::size_t count,
                                 std::size_t size, std::size_t most) noexcept {
   if (most == 0 || size <= most) return false;
@@ -113,8 +113,9 @@ constexpr bool trim_trace_state(std::string_view* members, std::size_t first, st
   return true;
 }
 
-/// Writes as many members as fit behind the text `begin` … `out`, and returns the end. With Datadog's
-/// member, `ot` goes first and is corrected ([w3c 2.9]). Without it, all members are written as they are.
+/// Writes as many members as fit after the text `begin` … `out`, and returns the end. With
+/// Datadog's member, `ot` goes first and is corrected ([w3c 2.9]). Without it, all members are
+/// written as they are.
 BATON_NOINLINE inline char* write_members(const TraceState& state, const Options& options,
                                           char* begin, char* out, std::string_view field,
                                           HeaderEncoder& encoder) {
@@ -158,8 +159,8 @@ BATON_NOINLINE inline char* write_members(const TraceState& state, const Options
   return out;
 }
 
-/// Whether the whole list can be written behind `own` characters, judged without a look at its members.
-/// Other codecs may have put any text into the list.
+/// Whether the whole list can be written after `own` characters, judged without a look at its
+/// members. Other codecs may have put any text into the list.
 inline bool is_written_whole(std::string_view list, std::size_t own,
                              const Options& options) noexcept {
   constexpr std::size_t least = 4;  // "a=b,"

@@ -24,11 +24,12 @@ struct XRayHeader {
   TraceId trace_id;                  ///< all 32 digits of Root; 0: there is none
   SpanId span_id;                    ///< 0: there is no span yet
   std::optional<bool> sampled = {};  ///< nothing: the receiver decides
-  std::string_view origin = {};      ///< `_dd.origin`; only where Datadog wrote the header
+  std::string_view origin = {};      ///< `_dd.origin`; only if Datadog wrote the header
   bool unreadable_decision = false;  ///< the value of Sampled is not a decision
   friend constexpr bool operator==(const XRayHeader&, const XRayHeader&) = default;
 
-  /// [xray 9.3] X-Ray's 24 digits are random. Datadog has 64 bits, so the first eight digits are zeros.
+  /// [xray 9.3] X-Ray's 24 digits are random. Datadog has 64 bits, so the first eight digits are
+  /// zeros.
   constexpr bool is_written_by_datadog() const noexcept {
     return (trace_id.high & 0xffff'ffffu) == 0;
   }
@@ -63,7 +64,8 @@ constexpr Result<SpanId> parse_xray_parent(std::string_view s) noexcept {
 ///
 /// Grammar  part *( ";" part ), in any order, blanks and tabs around parts
 ///          part = "Root=1-" 8HEXDIG "-" 24HEXDIG | "Parent=" [ 16HEXDIG ]
-///               | "Sampled=" [ "0" | "1" | "?" ] | "_dd.origin=" text | anything else, which is ignored
+///               | "Sampled=" [ "0" | "1" | "?" ] | "_dd.origin=" text
+///               | anything else, which is ignored
 ///          No part has a ",": values that a proxy joined with it are several headers.
 /// Input    s: raw bytes; any length
 /// Output   the parts; if one repeats, the first. Without a Parent the span id is 0
@@ -115,8 +117,8 @@ constexpr Result<XRayHeader> parse_xray(std::string_view s) noexcept {
   return out;
 }
 
-/// Formats an `X-Amzn-Trace-Id` value: at most XRayHeader::max_size characters to `out`. Returns the end.
-/// The ids are not zero; the origin is not written.
+/// Formats an `X-Amzn-Trace-Id` value: at most XRayHeader::max_size characters to `out`. Returns
+/// the end. The ids are not zero; the origin is not written.
 constexpr char* format_xray(const XRayHeader& header, char* out) noexcept {
   const auto copy = [&](std::string_view text) {
     for (const char c : text) *out++ = c;
@@ -133,10 +135,11 @@ constexpr char* format_xray(const XRayHeader& header, char* out) noexcept {
   return out;
 }
 
-/// Datadog's ids for a trace that X-Ray made. A Lambda function continues them when it has nothing but
-/// the runtime's `_X_AMZN_TRACE_ID`. [xray 9.4]
+/// Datadog's ids for a trace that X-Ray made. A Lambda function continues them when it has nothing
+/// but the runtime's `_X_AMZN_TRACE_ID`. [xray 9.4]
 ///
-/// Output   the lower 63 bits of the trace id, the parent, and priority 2 if X-Ray samples it, else -1
+/// Output   the lower 63 bits of the trace id, the parent, and priority 2 if X-Ray samples it, else
+///          -1
 /// Errors   zero_id: the lower 63 bits are zero
 constexpr Result<Candidate> datadog_from_xray(const XRayHeader& header) noexcept {
   Candidate out;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A bump allocator: blocks of bytes that stay where they are until it dies.
+// A bump allocator. Its blocks never move, and the arena frees them when it dies.
 #pragma once
 
 #include <baton/detail/compiler.hpp>
@@ -11,8 +11,8 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// Hands out room from a first block of the caller's, then from the heap. Nothing is given back
-/// before the end.
+/// Hands out memory from a first block, which the caller owns, and then from the heap. It frees
+/// nothing before its own end.
 class Arena {
  public:
   Arena() noexcept = default;
@@ -27,12 +27,13 @@ class Arena {
     }
   }
 
-  /// At least `bytes` bytes; take() what is used of them before the next call.
+  /// Returns at least `bytes` bytes. Call take() with the number of used bytes before the next
+  /// call.
   char* room(std::size_t bytes) {
     if (bytes > static_cast<std::size_t>(end_ - at_)) grow(bytes);
     return at_;
   }
-  /// Where the room begins that was asked for last.
+  /// The start of the free memory.
   char* at() const noexcept { return at_; }
   void take(std::size_t bytes) noexcept { at_ += bytes; }
   char* allocate(std::size_t bytes) {
@@ -40,7 +41,7 @@ class Arena {
     take(bytes);
     return out;
   }
-  /// `count` value-initialised objects that need no destructor.
+  /// Makes `count` value-initialised objects. Their type needs no destructor.
   template <class T>
   T* make(std::size_t count = 1) {
     static_assert(std::is_trivially_destructible_v<T>);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Base64, both ways.  https://www.rfc-editor.org/rfc/rfc4648#section-4
+// Reads and writes base64.  https://www.rfc-editor.org/rfc/rfc4648#section-4
 #pragma once
 
 #include <baton/result.hpp>
@@ -12,7 +12,7 @@ namespace baton { inline namespace v0 { namespace detail {
 inline constexpr std::string_view base64_alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// Value of each byte as a digit, 0xff where it is none.
+/// The value of each byte as a base64 digit; 0xff for a byte that is not a digit.
 struct Base64Values {
   std::uint8_t of[256] = {};
 
@@ -25,12 +25,12 @@ struct Base64Values {
 };
 inline constexpr Base64Values base64_values;
 
-/// Bytes that decode_base64() writes at most.
+/// The most bytes that decode_base64() writes for `size` characters.
 constexpr std::size_t base64_decoded_size(std::size_t size) noexcept { return size / 4 * 3 + 2; }
 
-/// Decodes base64 and returns how many bytes that gave. `out` may be where the text stands.
+/// Decodes base64 into `out` and returns the number of bytes. `out` may point to the text itself.
 ///
-/// Grammar  *( 4DIGIT ) [ 2DIGIT [ "==" ] | 3DIGIT [ "=" ] ]   ; padding may be missing, as node has it
+/// Grammar  *( 4DIGIT ) [ 2DIGIT [ "==" ] | 3DIGIT [ "=" ] ]   ; padding is optional
 /// Errors   bad_length (a lone digit, or wrong padding) | bad_digit(i)
 constexpr Result<std::size_t> decode_base64(std::string_view text, char* const out) noexcept {
   std::size_t length = text.size();
@@ -45,13 +45,13 @@ constexpr Result<std::size_t> decode_base64(std::string_view text, char* const o
     if (value == 0xff) return fail(Errc::bad_digit, i);
     bits = bits << 6 | value;
     //                digit in its group of four:  0  1  2  3
-    //                bits that are still to go:   6  4  2  0
+    //                 bits left over after it:    6  4  2  0
     if (i % 4 != 0) *end++ = static_cast<char>(bits >> (6 - i % 4 * 2) & 0xff);
   }
   return static_cast<std::size_t>(end - out);
 }
 
-/// Writes base64 with padding, 4 characters for each 3 bytes begun, and returns the end.
+/// Writes base64 with padding: 4 characters for every 3 bytes, rounded up. Returns the end.
 constexpr char* format_base64(std::string_view bytes, char* out) noexcept {
   for (std::size_t at = 0; at < bytes.size(); at += 3) {
     const std::string_view group = bytes.substr(at, 3);

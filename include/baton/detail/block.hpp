@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A block of bytes that grows.
+// A growing block of bytes.
 #pragma once
 
 #include <baton/detail/compiler.hpp>
@@ -13,11 +13,10 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// What std::string does, without a terminating zero and with the little code that is needed here:
-/// the string's own takes users' compilers longer than all the rest. 48 bytes need no allocation.
+/// Works as a std::string without a terminating zero. It exists because compiling std::string's
+/// code takes longer than compiling the rest of the library. Up to 48 bytes need no allocation.
 ///
-/// Errors   std::bad_alloc where memory fails or more than `most` bytes are asked for; the block is
-///          as it was then
+/// Errors   std::bad_alloc if memory fails or the size exceeds `most`. The block is then unchanged
 template <std::size_t most>
 class LimitedBlock {
   static_assert(most <= UINT32_MAX);
@@ -47,13 +46,13 @@ class LimitedBlock {
   bool empty() const noexcept { return size_ == 0; }
   std::string_view view() const noexcept { return {data(), size_}; }
 
-  /// Empties it and keeps its storage.
+  /// Empties the block and keeps its storage.
   void clear() noexcept { size_ = 0; }
   void truncate(std::size_t size) noexcept { size_ = static_cast<std::uint32_t>(size); }
   void reserve(std::size_t bytes) {
     if (bytes > capacity_) move_to(allocate(bytes), bytes);
   }
-  /// Adds `bytes` bytes for the caller to write, and returns where.
+  /// Adds `bytes` bytes, which the caller writes, and returns where they start.
   char* extend(std::size_t bytes) {
     const std::size_t size = add_sizes(size_, bytes);
     if (size > capacity_) grow(size);
@@ -61,15 +60,15 @@ class LimitedBlock {
     size_ = static_cast<std::uint32_t>(size);
     return out;
   }
-  /// Takes `count` bytes out.
+  /// Removes `count` bytes.
   void erase(std::size_t at, std::size_t count) noexcept {
     if (count == 0) return;
     char* const out = data() + at;
     std::memmove(out, out + count, size_ - at - count);
     size_ -= static_cast<std::uint32_t>(count);
   }
-  /// Puts `bytes` bytes that `write(char*)` writes in the place of `count` bytes. `own`: it reads from
-  /// this block, which stays as it is until all is written.
+  /// Replaces `count` bytes by `bytes` bytes, which `write(char*)` writes. If `own` is true,
+  /// `write` may read from this block: its old bytes stay until `write` returns.
   template <class Write>
   void replace(std::size_t at, std::size_t count, std::size_t bytes, bool own, Write write) {
     const std::size_t tail = size_ - at - count;
@@ -87,7 +86,7 @@ class LimitedBlock {
     }
     size_ = static_cast<std::uint32_t>(size);
   }
-  /// Whether a text stands in this block, or a part of it.
+  /// Whether the text is a part of this block.
   bool holds(std::string_view text) const noexcept {
     const auto begin = reinterpret_cast<std::uintptr_t>(data());
     const auto at = reinterpret_cast<std::uintptr_t>(text.data());
@@ -122,7 +121,8 @@ class LimitedBlock {
   void release() noexcept {
     if (heap_ != nullptr) ::operator delete(heap_);
   }
-  /// All that the other has, over what is here. The other is as new then.
+  /// Moves the content of `other` here and leaves `other` empty. It does not release the old
+  /// storage.
   void take(LimitedBlock& other) noexcept {
     heap_ = std::exchange(other.heap_, nullptr);
     size_ = std::exchange(other.size_, 0);
@@ -130,14 +130,14 @@ class LimitedBlock {
     std::memcpy(room_, other.room_, sizeof room_);
   }
 
-  char* heap_ = nullptr;  // null: the bytes are in room_
+  char* heap_ = nullptr;  // null: room_ holds the bytes
   std::uint32_t size_ = 0;
   std::uint32_t capacity_ = sizeof room_;
   char room_[48] =
-      {};  // zeros: take() copies all of it, and g++ warns of bytes that were never set
+      {};  // zeros, because take() copies every byte and g++ warns of uninitialised bytes
 };
 
-/// Sizes of 32 bits suffice for its parts, for it has no more bytes.
+/// A block of less than 4 GiB, so 32 bits hold the size of any part of it.
 using Block = LimitedBlock<UINT32_MAX>;
 
 }}}  // namespace baton::v0::detail

@@ -38,7 +38,7 @@ struct Charset {
     for (int i = 0; i < 4; ++i) a.words[i] |= b.words[i];
     return a;
   }
-  /// The first byte of `text` outside the set, or text.size().
+  /// The position of the first byte of `text` outside the set, or text.size().
   constexpr std::size_t find_outside(std::string_view text) const noexcept {
     std::size_t i = 0;
     while (i < text.size() && has(text[i])) ++i;
@@ -68,9 +68,9 @@ inline constexpr Charset lower_alpha = Charset::range('a', 'z');
 inline constexpr Charset alphanumeric = digits | lower_alpha | Charset::range('A', 'Z');
 /// token, RFC 9110 section 5.6.2.
 inline constexpr Charset token = alphanumeric.with("!#$%&'*+-.^_`|~");
-/// What stands for itself in every format.
+/// The bytes that no format encodes.
 inline constexpr Charset plain_text = alphanumeric.with("-._");
-/// unreserved, RFC 3986 section 2.3: what URL-encoding leaves alone.
+/// unreserved, RFC 3986 section 2.3: the bytes that URL-encoding does not change.
 inline constexpr Charset unreserved = alphanumeric.with("-._~");
 
 constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
@@ -80,7 +80,7 @@ BATON_NOINLINE constexpr std::string_view trim_blanks(std::string_view text) noe
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   return text;
 }
-/// OWS (RFC 9110 section 5.6.3) off both ends.
+/// Removes OWS (RFC 9110 section 5.6.3) from both ends.
 BATON_INLINE constexpr std::string_view trim(std::string_view text) noexcept {
   const auto is_low = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
   const bool trimmed = text.empty() || !(is_low(text.front()) || is_low(text.back()));

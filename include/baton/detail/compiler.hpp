@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The one place that knows compilers, in three columns: g++ and clang; Microsoft's; and C++20 alone, for all
-// others and where BATON_PLAIN is defined.
+// The only header that depends on the compiler. It has three columns: g++ and clang; Microsoft's
+// compiler; and standard C++20, for all other compilers and where BATON_PLAIN is defined.
 //
-// The words have no guard: umbrellas take them back at their end, and a header that needs them includes
-// this one.
+// The macros have no include guard. Every umbrella header undefines them at its end, and every
+// header that uses them includes this one.
 
 #undef BATON_COLD
 #undef BATON_INLINE
@@ -11,7 +11,7 @@
 #undef BATON_LIFETIMEBOUND
 #undef BATON_VECTORS
 
-/// Before a function that is rarely called: it stays out of its callers, and small.
+/// Goes before a function that is rarely called. The function stays small and is not inlined.
 #if defined(BATON_PLAIN)
 #define BATON_COLD
 #elif defined(__GNUC__) || defined(__clang__)
@@ -22,7 +22,7 @@
 #define BATON_COLD
 #endif
 
-/// Before a function that is part of its callers, or is not, whatever a compiler thinks of that.
+/// BATON_INLINE and BATON_NOINLINE go before a function that must, or must not, be inlined.
 #if defined(BATON_PLAIN)
 #define BATON_INLINE inline
 #define BATON_NOINLINE
@@ -37,14 +37,15 @@
 #define BATON_NOINLINE
 #endif
 
-/// Behind a member function: the result points into the object, which must not be a temporary.
+/// Goes after a member function whose result points into the object. The object must not be a
+/// temporary.
 #if defined(__clang__) && !defined(BATON_PLAIN)
 #define BATON_LIFETIMEBOUND [[clang::lifetimebound]]
 #else
 #define BATON_LIFETIMEBOUND
 #endif
 
-/// Whether 16 bytes are one register, the first byte being the lowest, and the types below are there.
+/// 1 if a register holds 16 bytes, the first byte lowest, and the vector types below exist.
 #if !defined(BATON_PLAIN) &&                                                      \
     (defined(__SSE2__) || (defined(__ARM_NEON) && !defined(__ARM_BIG_ENDIAN))) && \
     (defined(__GNUC__) || defined(__clang__))
@@ -65,14 +66,14 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// Counts the owners of an object. With g++ and clang by built-ins: <atomic> takes six times as long to
-/// include as what uses it.
+/// Counts the owners of an object. With g++ and clang it uses built-ins: including <atomic> takes
+/// six times as long as including the code that counts.
 class ReferenceCount {
  public:
   constexpr explicit ReferenceCount(unsigned count) noexcept : count_(count) {}
 #if defined(BATON_PLAIN) || !(defined(__GNUC__) || defined(__clang__))
   void add() noexcept { count_.fetch_add(1, std::memory_order_relaxed); }
-  /// True for the last owner, who then sees all that the others did to the object.
+  /// Returns true to the last owner, which then sees all changes that the other owners made.
   bool drop() noexcept { return count_.fetch_sub(1, std::memory_order_acq_rel) == 1; }
   bool is_one() const noexcept { return count_.load(std::memory_order_acquire) == 1; }
 
@@ -80,7 +81,7 @@ class ReferenceCount {
   std::atomic<unsigned> count_;
 #else
   void add() noexcept { __atomic_fetch_add(&count_, 1u, __ATOMIC_RELAXED); }
-  /// True for the last owner, who then sees all that the others did to the object.
+  /// Returns true to the last owner, which then sees all changes that the other owners made.
   bool drop() noexcept { return __atomic_sub_fetch(&count_, 1u, __ATOMIC_ACQ_REL) == 0; }
   bool is_one() const noexcept { return __atomic_load_n(&count_, __ATOMIC_ACQUIRE) == 1; }
 
@@ -89,7 +90,7 @@ class ReferenceCount {
 #endif
 };
 
-/// The bytes of a word in the other order.
+/// The word with its bytes in reverse order.
 constexpr std::uint64_t reversed(std::uint64_t x) noexcept {
 #if defined(BATON_PLAIN) || !(defined(__GNUC__) || defined(__clang__))
   x = (x & 0x00ff'00ff'00ff'00ff) << 8 | (x >> 8 & 0x00ff'00ff'00ff'00ff);
@@ -101,8 +102,8 @@ constexpr std::uint64_t reversed(std::uint64_t x) noexcept {
 }
 
 #if BATON_VECTORS
-// Vectors as g++ and clang know them without a header. <emmintrin.h> and <arm_neon.h>, which give them
-// other names, would cost users a twentieth of a second of compile time.
+// g++ and clang have these vectors without a header. Including <emmintrin.h> or <arm_neon.h> would
+// cost users a twentieth of a second of compile time.
 using Bytes8 = unsigned char __attribute__((vector_size(8)));
 using Bytes16 = unsigned char __attribute__((vector_size(16)));
 using SignedBytes16 = signed char __attribute__((vector_size(16)));
@@ -116,18 +117,18 @@ inline Words2 load16(const char* s) noexcept {
 }
 inline void store16(Bytes16 bytes, char* out) noexcept { std::memcpy(out, &bytes, sizeof bytes); }
 
-/// The bytes of a word, the lowest first, each with a zero behind it.
+/// Turns each byte of a word, the lowest first, into a pair: the byte, then a zero.
 inline Pairs8 bytes_in_pairs(std::uint64_t word) noexcept {
 #if defined(__clang__)
   Bytes8 bytes;
   std::memcpy(&bytes, &word, sizeof bytes);
   return __builtin_convertvector(bytes, Pairs8);
-#else  // g++ takes six instructions for that, and one for this
+#else  // g++ makes six instructions of __builtin_convertvector, and one of this shuffle
   constexpr Bytes16 order = {0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23};
   return (Pairs8)__builtin_shuffle((Bytes16)Words2{word, 0}, Bytes16{}, order);
 #endif
 }
-/// The lower byte of each pair as a word, the first in its lowest byte.
+/// Makes a word of the lower bytes of all pairs. The first pair gives the lowest byte.
 inline std::uint64_t lower_of_pairs(Pairs8 pairs) noexcept {
   const Bytes8 bytes = __builtin_convertvector(pairs & 0xff, Bytes8);
   std::uint64_t word = 0;
@@ -135,9 +136,9 @@ inline std::uint64_t lower_of_pairs(Pairs8 pairs) noexcept {
   return word;
 }
 
-/// One bit of each byte, the first in the lowest. All bits of a byte are the same.
+/// Takes one bit of each byte; the first byte gives the lowest bit. Each byte must be 0 or 0xff.
 inline unsigned bit_of_each_by_words(Bytes16 bytes) noexcept {
-  // Each byte leaves one bit; the product gathers them in its highest byte.
+  // The mask leaves one bit of each byte. The product gathers these bits in its highest byte.
   const auto gather = [](std::uint64_t word) {
     return (word & 0x8040'2010'0804'0201) * 0x0101'0101'0101'0101 >> 56;
   };
@@ -152,7 +153,7 @@ inline unsigned bit_of_each(Bytes16 bytes) noexcept {
   return bit_of_each_by_words(bytes);
 #endif
 }
-/// Whether all bits of all bytes are set, where all bits of a byte are the same.
+/// Whether all bytes are 0xff. Each byte must be 0 or 0xff.
 inline bool all_set(Bytes16 bytes) noexcept {
 #if defined(__SSE2__)
   return bit_of_each(bytes) == 0xffff;

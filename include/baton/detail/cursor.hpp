@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Splitting texts at a separator: the only splitter there is.
+// Splits texts at a separator.
 #pragma once
 
 #include <baton/detail/words.hpp>
@@ -7,7 +7,7 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// Hands out the pieces of `text` between separators, empty ones included.
+/// Yields the pieces of `text` between separators, including empty pieces.
 ///
 ///   for (Splitter pieces("a,b", ','); pieces.next();) use(pieces.piece(), pieces.offset());
 class Splitter {
@@ -26,7 +26,7 @@ class Splitter {
   constexpr std::string_view piece() const noexcept {
     return view(text_.data() + start_, end_ - start_);
   }
-  /// Bytes before the piece.
+  /// The byte offset of the piece in the text.
   constexpr std::size_t offset() const noexcept { return start_; }
 
  private:

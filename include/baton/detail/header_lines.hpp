@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Header fields as lines of text, as HTTP/1.1 has them.
+// Header fields as lines of text, as in HTTP/1.1.
 #pragma once
 
 #include <baton/detail/charset.hpp>
@@ -9,14 +9,15 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// Length of the name that begins a header line, or 0 where none does: a token right before ":".
+/// The length of the name that begins a header line, or 0 if the line is not a header line. A name
+/// is a token right before ":".
 constexpr std::size_t header_name_size(std::string_view line) noexcept {
   const std::size_t size = token.find_outside(line);
   return size < line.size() && line[size] == ':' ? size : 0;
 }
 
-/// Walks the header lines of a message's head; what is no header line is passed over. Ends at the
-/// first empty line: what follows is the body.
+/// Walks the header lines of a message's head and skips all other lines. The walk ends at the first
+/// empty line, after which the body begins.
 ///
 /// Grammar  name ":" OWS value OWS EOL *( 1*( SP / HTAB ) text EOL ) ; EOL = CRLF / LF / end
 /// Spec     https://www.rfc-editor.org/rfc/rfc9112#name-field-syntax (obs-fold included)
@@ -46,14 +47,14 @@ class HeaderLines {
   }
 
   constexpr std::string_view name() const noexcept { return text_.substr(begin_, name_size_); }
-  /// As it stands there, but for blanks around it.
+  /// The value as received, with its folds but without outer blanks.
   constexpr std::string_view value() const noexcept {
     const std::size_t start = begin_ + name_size_ + 1;
     return trim(without_line_end(text_.substr(start, end_ - start)));
   }
-  /// Whether the value goes over several lines.
+  /// Whether the value spans several lines.
   constexpr bool folded() const noexcept { return folded_; }
-  /// The value on one line: each fold a single blank.
+  /// The value on one line, with a single blank for each fold.
   std::string unfolded() const {
     std::string out;
     std::string_view rest = value();
@@ -66,7 +67,7 @@ class HeaderLines {
     }
     return out;
   }
-  /// Where the line begins, and where the next one does; after the last one, where one may be added.
+  /// The offsets where this line begins and ends. After the walk, end() is where a new line can go.
   constexpr std::size_t begin() const noexcept { return begin_; }
   constexpr std::size_t end() const noexcept { return end_; }
 

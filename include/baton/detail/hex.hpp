@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Hexadecimal, both ways, sixteen digits at a time.
+// Reads and writes hexadecimal numbers, sixteen digits at a time.
 #pragma once
 
 #include <baton/detail/compiler.hpp>
@@ -11,8 +11,8 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// Value of one hex digit; 0x100 when it is none, so that a pair of digits with one of those exceeds
-/// a byte. Upper case counts only with `fold`.
+/// The value of a hex digit, or 0x100 for any other character, so that a pair with such a character
+/// exceeds a byte. Upper-case digits are valid only with `fold`.
 constexpr unsigned hex_digit(char c, bool fold = false) noexcept {
   if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
   if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
@@ -20,26 +20,27 @@ constexpr unsigned hex_digit(char c, bool fold = false) noexcept {
   return 0x100;
 }
 
-/// Position of the first byte that is no hex digit, or s.size().
+/// The position of the first byte that is not a hex digit, or s.size().
 constexpr std::size_t find_non_hex(std::string_view s, bool fold = false) noexcept {
   std::size_t i = 0;
   while (i < s.size() && hex_digit(s[i], fold) <= 0xf) ++i;
   return i;
 }
 
-/// Up to 16 hex digits, all known to be valid (find_non_hex).
+/// Reads up to 16 hex digits, which find_non_hex() has checked.
 constexpr std::uint64_t hex_value(std::string_view s) noexcept {
   std::uint64_t value = 0;
   for (char c : s) value = value << 4 | hex_digit(c, true);
   return value;
 }
 
-/// Eight hex digits at `s`, the first being the highest; ORs non-zero into `bad` when one is none.
+/// Reads eight hex digits, the most significant first. Sets a bit of `bad` if one is not a hex
+/// digit.
 constexpr std::uint32_t hex8(const char* s, std::uint64_t& bad, bool fold = false) noexcept {
   std::uint64_t x = load8(s);
   if (fold) x |= (x & every_byte(0x40)) >> 1;
-  const std::uint64_t alpha = x >> 6 & every_byte(0x01);       // 'a'…'f' have bit 6, '0'…'9' not
-  const std::uint64_t v = (x & every_byte(0x0f)) + alpha * 9;  // each byte 0…24
+  const std::uint64_t alpha = x >> 6 & every_byte(0x01);              // bit 6 is set in letters
+  const std::uint64_t v = (x & every_byte(0x0f)) + alpha * 9;         // each byte 0…24
   bad |= (x & every_byte(0xf0)) ^ (every_byte(0x30) + alpha * 0x30);  // high nibble is 3 or 6
   bad |= v & every_byte(0x10);                                        // above 15
   bad |= ((v + every_byte(0x06)) >> 4 & every_byte(0x01)) ^ alpha;    // 10…15 iff a letter
@@ -58,7 +59,7 @@ constexpr void format_hex8(std::uint32_t value, char* out) noexcept {
   store8(v + every_byte(0x30) + alpha * 0x27, out);
 }
 
-// Sixteen digits, two words of eight: at compile time, and on machines without vectors.
+// Sixteen digits as two words of eight, at compile time and on machines without vectors.
 constexpr std::uint64_t hex16_by_words(const char* s, std::uint64_t& bad, bool fold) noexcept {
   const std::uint64_t high = hex8(s, bad, fold);
   return high << 32 | hex8(s + 8, bad, fold);
@@ -69,10 +70,10 @@ constexpr void format_hex16_by_words(std::uint64_t value, char* out) noexcept {
 }
 
 #if BATON_VECTORS
-// Sixteen digits, one vector.
+// Sixteen digits as one vector.
 BATON_INLINE std::uint64_t hex16_by_vector(const char* s, std::uint64_t& bad, bool fold) noexcept {
   const auto x = (Bytes16)load16(s);
-  const auto digit = (Bytes16)(x - '0' < 10);  // of each byte all bits, or none
+  const auto digit = (Bytes16)(x - '0' < 10);  // each byte is 0xff or 0
   const auto letter = (Bytes16)((fold ? x | 0x20 : x) - 'a' < 6);
   bad |= all_set(digit | letter) ? 0 : 1;
   const auto pairs = (Pairs8)((x & 0x0f) + (letter & 9));
@@ -86,8 +87,8 @@ inline void format_hex16_by_vector(std::uint64_t value, char* out) noexcept {
 }
 #endif
 
-/// Sixteen hex digits at `s`, the first being the highest; ORs non-zero into `bad` when one is none.
-/// Upper case counts only with `fold`.
+/// Reads sixteen hex digits, the most significant first. Sets a bit of `bad` if one is not a hex
+/// digit. Upper-case digits are valid only with `fold`.
 BATON_INLINE constexpr std::uint64_t hex16(const char* s, std::uint64_t& bad,
                                            bool fold = false) noexcept {
 #if BATON_VECTORS
@@ -96,7 +97,7 @@ BATON_INLINE constexpr std::uint64_t hex16(const char* s, std::uint64_t& bad,
   return hex16_by_words(s, bad, fold);
 }
 
-/// The same of up to 16 digits of either case, as if zeros stood before them.
+/// hex16() for up to 16 digits of either case, padded with zeros in front.
 constexpr std::uint64_t short_hex16(const char* s, std::size_t size, std::uint64_t& bad) noexcept {
   if (size == 16) return hex16(s, bad, true);
   char padded[16] = {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Integers of JSON and AMQP as the texts that count.
+// The texts of integers, for formats in which a value may be a number (JSON, AMQP).
 #pragma once
 
 #include <baton/detail/decimal.hpp>
@@ -9,7 +9,7 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// An integer in decimal, `-` before a negative one; a Text that owns its bytes.
+/// An integer as decimal text, with `-` before a negative one. It is a Text that owns its bytes.
 class IntegerText {
  public:
   constexpr explicit IntegerText(std::uint64_t value) noexcept { end_ = format(value, bytes_); }

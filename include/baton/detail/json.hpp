@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// JSON: one strict pass over a text that reads what is asked for and skips the rest.
+// A strict JSON reader. In one pass it reads the values that the caller asks for and skips the
+// others.
 // https://www.rfc-editor.org/rfc/rfc8259
 #pragma once
 
@@ -16,8 +17,8 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// What stands between the quotes of a JSON string, escapes included. JsonReader makes well-formed
-/// ones; in others an escape that is cut off stands for its own letters.
+/// The characters between the quotes of a JSON string, with escapes. JsonReader makes well-formed
+/// strings only. In another string, an incomplete escape decodes to its own letters.
 class JsonString {
  public:
   constexpr JsonString() noexcept = default;
@@ -27,20 +28,20 @@ class JsonString {
   constexpr bool empty() const noexcept { return raw_.empty(); }
   constexpr bool is_escaped() const noexcept { return raw_.find('\\') != raw_.npos; }
 
-  /// Writes the text, which is never longer than raw(), and returns its end. `out` may be where
-  /// raw() stands. A lone surrogate becomes U+FFFD.
+  /// Writes the decoded text, which is never longer than raw(), and returns its end. `out` may
+  /// point to raw(). A lone surrogate becomes U+FFFD.
   constexpr char* decode(char* out) const noexcept {
     for (std::size_t at = 0; at < raw_.size();) out = decode_unit(at, out);
     return out;
   }
-  /// The text, without a copy where there are no escapes. Empty when `room` is too small for it.
+  /// The decoded text, copied to `room` only if it has escapes. It is empty if `room` is too small.
   template <std::size_t N>
   constexpr std::string_view short_text(char (&room)[N]) const noexcept {
     if (!is_escaped()) return raw_;
     if (raw_.size() > N) return {};
     return {room, static_cast<std::size_t>(decode(room) - room)};
   }
-  /// Hands the text to `out(string_view)`, a character at a time.
+  /// Calls `out(string_view)` for each character of the decoded text.
   template <class Out>
   constexpr void each_unit(Out&& out) const {
     for (std::size_t at = 0; at < raw_.size();) {
@@ -59,7 +60,7 @@ class JsonString {
   }
 
  private:
-  /// The byte or the escape at `at`; moves `at` past it.
+  /// Decodes the byte or the escape at `at` and moves `at` past it.
   constexpr char* decode_unit(std::size_t& at, char* out) const noexcept {
     if (raw_[at] != '\\' || at + 1 == raw_.size()) {
       *out++ = raw_[at++];
@@ -103,21 +104,21 @@ enum class JsonKind : std::uint8_t { none, object, array, string, number, litera
 ///
 ///   JsonReader reader(text);
 ///   reader.object([&](JsonString key) {
-///     if (key == "name") name = reader.string();     // what is not read is skipped
+///     if (key == "name") name = reader.string();     // unread values are skipped
 ///   });
-///   if (!reader.finish()) …                          // reader.error() says where it is no JSON
+///   if (!reader.finish()) …                          // reader.error() says why and where
 ///
-/// Grammar  RFC 8259, to the letter, but for one thing: bytes of 0x80 and above may stand in strings
-///          whether they are UTF-8 or not, and pass as they are. Of a repeated key every value is
-///          seen, so the last one can count.
+/// Grammar  RFC 8259, strictly, with one exception: strings may have bytes of 0x80 and above that
+///          are not UTF-8; these pass unchanged. Every value of a repeated key is seen, so the
+///          caller can take the last.
 /// Errors   not_json(i) | too_deep(i)                            ; i = byte offset in the text
 /// Limits   json_depth
-/// Cost     one pass, no allocation, no recursion but the caller's
+/// Cost     one pass, no allocation, no recursion except the caller's
 class JsonReader {
  public:
   constexpr explicit JsonReader(std::string_view text) noexcept : text_(text) {}
 
-  /// What the next value is; none where there is no value.
+  /// The kind of the next value, or none if there is no value.
   constexpr JsonKind kind() noexcept {
     skip_space();
     const char c = peek();
@@ -127,8 +128,8 @@ class JsonReader {
     if (c == '-' || digits.has(c)) return JsonKind::number;
     return c == 't' || c == 'f' || c == 'n' ? JsonKind::literal : JsonKind::none;
   }
-  /// Reads an object: `each(JsonString key)` may read the member's value. False when the value is no
-  /// object, which is then skipped, or broken.
+  /// Reads an object: calls `each(JsonString key)`, which may read the member's value. Returns
+  /// false if the value is broken. Also returns false, and skips the value, if it is not an object.
   template <class Each>
   constexpr bool object(Each&& each) {
     if (kind() != JsonKind::object) return skip_another();
@@ -140,7 +141,7 @@ class JsonReader {
       if (unread_) skip();
     });
   }
-  /// Reads an array: `each()` may read the element. False as for object().
+  /// Reads an array: calls `each()`, which may read the element. Returns false as object() does.
   template <class Each>
   constexpr bool array(Each&& each) {
     if (kind() != JsonKind::array) return skip_another();
@@ -150,13 +151,14 @@ class JsonReader {
       if (unread_) skip();
     });
   }
-  /// Reads an array, or the values of an object: `each()` may read one. False as for object().
+  /// Reads an array, or the values of an object: calls `each()`, which may read one value. Returns
+  /// false as object() does.
   template <class Each>
   constexpr bool values(Each&& each) {
     if (kind() == JsonKind::object) return object([&](JsonString) { each(); });
     return array(each);
   }
-  /// A string; nothing when the value is another, which is then skipped.
+  /// Reads a string. Skips any other value and returns nothing.
   constexpr std::optional<JsonString> string() noexcept {
     if (kind() != JsonKind::string) {
       skip_another();
@@ -165,32 +167,32 @@ class JsonReader {
     unread_ = false;
     return string_token();
   }
-  /// A string; empty for another value.
+  /// Reads a string. Skips any other value and returns an empty string.
   constexpr JsonString text() noexcept { return string().value_or(JsonString()); }
-  /// A string, or the digits of an integer; nothing for another value, which is then skipped.
+  /// Reads a string or the digits of an integer. Skips any other value and returns nothing.
   constexpr std::optional<JsonString> text_or_integer() noexcept {
     if (kind() != JsonKind::number) return string();
     const std::string_view number = value();
     if (number.find_first_of(".eE") != number.npos) return std::nullopt;
     return JsonString(number);
   }
-  /// An object as it stands there; empty for another value.
+  /// Returns the text of an object. Skips any other value and returns an empty text.
   constexpr std::string_view object_text() noexcept {
     const bool is_object = kind() == JsonKind::object;
     const std::string_view all = value();
     return is_object ? all : std::string_view();
   }
-  /// Any value, as it stands there. Empty when broken.
+  /// Returns the text of the next value, or an empty text if the value is broken.
   constexpr std::string_view value() noexcept {
     skip_space();
     const std::size_t start = at_;
     return skip() ? text_.substr(start, at_ - start) : std::string_view();
   }
-  /// Reads past a value. False when it is broken.
+  /// Reads past a value. Returns false if it is broken.
   constexpr bool skip() noexcept {
     unread_ = false;
     const std::size_t outside = depth_;
-    std::uint64_t objects[limits::json_depth / 64] = {};  // one bit a level: it is an object
+    std::uint64_t objects[limits::json_depth / 64] = {};  // a bit per level: is it an object?
     const auto is_object = [&] {
       return (objects[(depth_ - 1) / 64] >> (depth_ - 1) % 64 & 1) != 0;
     };
@@ -209,7 +211,7 @@ class JsonReader {
       } else if (!scalar(next)) {
         return false;
       }
-      for (;;) {  // past a value: what comes next in, and after, the containers it ends
+      for (;;) {  // after a value: a comma, or the ends of containers
         if (depth_ == outside) return true;
         skip_space();
         if (take(',')) {
@@ -221,21 +223,21 @@ class JsonReader {
       }
     }
   }
-  /// Whether the text was well-formed, and nothing but blanks is left of it.
+  /// Whether the text is well-formed and nothing but blanks is left.
   constexpr bool finish() noexcept {
     skip_space();
     return !error_ && (at_ == text_.size() || refuse());
   }
 
   constexpr Error error() const noexcept { return error_; }
-  /// Bytes read so far.
+  /// The number of bytes read so far.
   constexpr std::size_t position() const noexcept { return at_; }
 
  private:
   static constexpr Charset space = Charset().with(" \t\n\r");
   static constexpr Charset plain = Charset::range(0x20, 0xff).without("\"\\");
 
-  /// The next byte; 0, which no token begins with, at the end.
+  /// The next byte, or 0 at the end. No token begins with 0.
   constexpr char peek() const noexcept { return at_ < text_.size() ? text_[at_] : '\0'; }
   constexpr bool take(char c) noexcept {
     if (at_ == text_.size() || text_[at_] != c) return false;
@@ -245,7 +247,7 @@ class JsonReader {
   constexpr void skip_space() noexcept {
     while (at_ < text_.size() && space.has(text_[at_])) ++at_;
   }
-  /// The first error stays; nothing is read after it.
+  /// Records the first error and ends the reading.
   constexpr bool refuse(Errc code = Errc::not_json) noexcept {
     if (!error_) error_ = fail(code, at_);
     at_ = text_.size();
@@ -277,7 +279,7 @@ class JsonReader {
     --depth_;
     return true;
   }
-  /// A key and its colon.
+  /// Reads a key and its colon.
   constexpr std::optional<JsonString> member_key() noexcept {
     skip_space();
     const auto key = string_token();
@@ -301,7 +303,7 @@ class JsonReader {
     refuse();
     return std::nullopt;
   }
-  /// Up to the first byte that is special in a string, eight at a time.
+  /// Skips to the first byte that is special in a string, eight bytes at a time.
   constexpr void skip_plain() noexcept {
     for (; text_.size() - at_ >= 8; at_ += 8) {
       const std::uint64_t word = load8(text_.data() + at_);
@@ -312,7 +314,7 @@ class JsonReader {
     }
     while (at_ < text_.size() && plain.has(text_[at_])) ++at_;
   }
-  /// What follows a backslash.
+  /// Reads an escape after its backslash.
   constexpr bool escape() noexcept {
     constexpr Charset simple = Charset().with("\"\\/bfnrt");
     if (take('u')) {
@@ -358,18 +360,18 @@ class JsonReader {
   Error error_;
 };
 
-/// Where a member of an object stands, or would be added: `length` bytes at `offset` make way.
+/// The place of a member in an object. A new value replaces `length` bytes at `offset`.
 struct JsonPlace {
   std::size_t offset = 0;
-  std::size_t length = 0;  ///< of the value that is there, 0: the member is to be added
-  bool first = false;      ///< no other member stands before it, so no comma is needed
+  std::size_t length = 0;  ///< of the old value; 0 if the member must be added
+  bool first = false;      ///< the object has no members, so a new one needs no comma
   friend constexpr bool operator==(const JsonPlace&, const JsonPlace&) = default;
 };
 
-/// Finds the place of a member in a text that is one JSON object. Of a repeated key the last counts;
-/// a new member comes right before the closing brace.
+/// Finds the place of a member in a text that is one JSON object. If the key repeats, the last
+/// member wins. A new member's place is right before the closing brace.
 ///
-/// Errors   not_json(i): no JSON, or no object | too_deep(i)
+/// Errors   not_json(i): the text is not JSON, or not an object | too_deep(i)
 /// Cost     one pass, no allocation
 constexpr Result<JsonPlace> find_json_member(std::string_view text, std::string_view key) noexcept {
   JsonReader reader(text);
@@ -388,10 +390,10 @@ constexpr Result<JsonPlace> find_json_member(std::string_view text, std::string_
   return place;
 }
 
-/// The value that a path of member names leads to, as it stands there. Empty when a step of the path
-/// is missing, and when the text is no JSON. Of a repeated key the last counts.
+/// Returns the text of the value at a path of member names. It is empty if a member is missing or
+/// the text is not JSON. If a key repeats, the last member wins.
 ///
-/// Cost     one pass for each step, no allocation
+/// Cost     one pass for each name, no allocation
 constexpr std::string_view json_at(std::string_view text,
                                    std::initializer_list<std::string_view> path) noexcept {
   for (const std::string_view key : path) {
@@ -402,10 +404,10 @@ constexpr std::string_view json_at(std::string_view text,
   return text;
 }
 
-/// Whether a value that stands somewhere in a text is an object.
+/// Whether a value, given as its text, is an object.
 constexpr bool is_json_object(std::string_view value) noexcept { return value.starts_with('{'); }
 
-/// Bytes that format_json_string() writes.
+/// The number of bytes that format_json_string() writes.
 constexpr std::size_t json_string_size(std::string_view text) noexcept {
   std::size_t size = text.size() + 2;
   for (const char c : text) {

@@ -11,8 +11,9 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// What std::vector is, for types that are copied as bytes: `<vector>` costs a user's compiler more
-/// than all headers of this folder. Nothing changes when memory fails.
+/// Works as a std::vector of a type that is copied as bytes. Including `<vector>` costs a user's
+/// compiler more than including all headers of this folder. If memory fails, the list does not
+/// change.
 template <class T>
 class List {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
@@ -45,20 +46,20 @@ class List {
   std::size_t size() const noexcept { return size_; }
   bool empty() const noexcept { return size_ == 0; }
 
-  /// Empties it and keeps its storage.
+  /// Empties the list and keeps its storage.
   void clear() noexcept { size_ = 0; }
   void reserve(std::size_t count) {
     const std::size_t twice = 2 * std::size_t{capacity_};
     if (count > capacity_) reallocate(count > twice ? count : twice);
   }
-  /// Copies `item`, which may be one of these.
+  /// Adds a copy of `item`, which may be an element of the list.
   void push_back(T item) {
     reserve(std::size_t{size_} + 1);
     new (items_ + size_) T(item);
     ++size_;
   }
 
-  /// Sorts by heap: n log n whatever the order was, without more memory.
+  /// Heapsort: O(n log n) for every order, without additional memory.
   template <class Less>
   void sort(Less less) noexcept {
     for (std::size_t i = size_ / 2; i-- > 0;) sift_down(i, size_, less);

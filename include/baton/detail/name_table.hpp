@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Names looked up by size and bytes, in a table made at compile time.
+// Finds names by their size and bytes, in a table made at compile time.
 #pragma once
 
 #include <baton/detail/compiler.hpp>
@@ -11,13 +11,14 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// Looks a name up among N, ignoring ASCII case. Names of one size form a chain, and few share one:
-/// the size alone turns most strangers away, the last eight bytes the others.
+/// Finds a name among N names, ignoring ASCII case. The names of one size form a short chain. Most
+/// unknown names differ from all names in size, and the others mostly in the last eight bytes.
 ///
-/// Eight bytes at a time are compared, after 0x20 was ORed to those that are letters in the name:
+/// A lookup compares eight bytes at a time. It first ORs 0x20 into each byte that is a letter in
+/// the table's name.
 ///
-///   end              the last eight bytes, or all of a shorter name; names differ most in them
-///   words 0, 1, 2    those from byte 0, 8, 16 on, while that is before the end
+///   end              the last eight bytes, or all bytes of a shorter name; names differ most here
+///   words 0, 1, 2    the eight bytes from byte 0, 8, 16 on, in names of more than 8, 16, 24 bytes
 template <std::size_t N>
 class NameTable {
  public:
@@ -43,7 +44,7 @@ class NameTable {
     }
   }
 
-  /// Whether a name has this size, or one that is the same modulo 64.
+  /// Whether a name has this size, or a size that is equal modulo 64.
   BATON_INLINE constexpr bool has_size(std::size_t size) const noexcept {
     return (sizes_ >> size % 64 & 1) != 0;
   }
@@ -63,7 +64,7 @@ class NameTable {
     return name.size() < 8 ? load_up_to_8(name.data(), name.size())
                            : load8(name.data() + name.size() - 8);
   }
-  /// Whether what stands before the end is the same; the size is.
+  /// Whether the bytes before the last eight match. The sizes are equal.
   BATON_INLINE constexpr bool begins(std::string_view name, std::size_t i) const noexcept {
     const auto same = [&](std::size_t word) {
       return (load8(name.data() + 8 * word) | letters_[i][word]) == words_[i][word];
@@ -73,12 +74,12 @@ class NameTable {
   }
 
   static constexpr std::size_t room = N == 0 ? 1 : N;
-  std::uint64_t sizes_ = 0;  // that names have, as bits
+  std::uint64_t sizes_ = 0;  // bit n: a name has n bytes
   std::uint64_t ends_[room] = {};
   std::uint64_t end_letters_[room] = {};
   std::uint64_t words_[room][3] = {};
   std::uint64_t letters_[room][3] = {};
-  std::uint8_t first_[max_size + 1] = {};  // by size
+  std::uint8_t first_[max_size + 1] = {};  // the start of the chain of each size
   std::uint8_t next_[room] = {};
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Lists of pairs, `key=value,key=value`, whatever the two separators: pieces found by bits, 64 bytes
-// at a time.
+// Splits lists of pairs, such as `key=value,key=value`, with any two separators. It examines 64
+// bytes at a time and keeps one bit for each.
 #pragma once
 
 #include <baton/detail/charset.hpp>
@@ -22,27 +22,27 @@ namespace baton { inline namespace v0 { namespace detail {
 ///   k e y        =                , or the end of the list
 struct PairPiece {
   const char* begin;
-  const char* separator;  ///< the first one; `end` when there is none
+  const char* separator;  ///< the first one; `end` if there is none
   const char* end;
-  bool plain_key;  ///< all of it is known to be
-  bool plain;      ///< all of the piece is, but for separators
-  bool once;       ///< the separator does not stand there twice
+  bool plain_key;  ///< all bytes of the key are known to be plain
+  bool plain;      ///< all bytes are plain or separators
+  bool once;       ///< there is at most one separator
 
   constexpr bool has_separator() const noexcept { return separator != end; }
-  /// A key, a separator, a value.
+  /// Whether the piece has a key and a value, neither of them empty.
   constexpr bool whole() const noexcept { return separator != begin && end - separator > 1; }
   constexpr bool empty() const noexcept { return begin == end; }
   constexpr std::string_view text() const noexcept { return view(begin, end); }
   constexpr std::string_view key() const noexcept { return view(begin, separator); }
-  /// Where there is a separator.
+  /// The value. The piece must have a separator.
   constexpr std::string_view value() const noexcept { return view(separator + 1, end); }
 };
 
-/// What stands where among the first 64 bytes of a text, as bits.
+/// The special bytes among the first 64 bytes of a text. Bit i stands for byte i.
 struct PairBits {
   std::uint64_t ends = 0;
   std::uint64_t separators = 0;
-  std::uint64_t others = 0;  ///< neither plain nor one of the above
+  std::uint64_t others = 0;  ///< bytes that are neither plain nor one of the above
 };
 
 template <char end, char separator, const Charset& plain>
@@ -67,13 +67,13 @@ struct PairScan {
 #if BATON_VECTORS
   BATON_NOINLINE static PairBits by_vector(const char* s, std::size_t size) noexcept {
     PairBits bits;
-    if (size < 16) {  // the zeros behind the text are neither of the two
+    if (size < 16) {  // the zeros after the text are neither ends nor separators
       add_16(bits, load_up_to_16(s, size), 0);
       bits.others &= ~(~std::uint64_t{0} << size);
     } else {
       const std::size_t last = (size < 64 ? size : 64) - 16;
       for (std::size_t at = 0; at < last; at += 16) add_16(bits, load16(s + at), at);
-      add_16(bits, load16(s + last), last);  // may overlap with the one before
+      add_16(bits, load16(s + last), last);  // may overlap the bytes before
     }
     return bits;
   }
@@ -97,7 +97,7 @@ struct PairScan {
 #endif
 };
 
-/// A piece that reaches beyond 64 bytes, and the bits from the next one on.
+/// A piece of more than 64 bytes, and the bits from the next piece on.
 struct FarPiece {
   PairPiece piece;
   PairBits bits;
@@ -113,7 +113,8 @@ BATON_NOINLINE constexpr FarPiece look_far(PairBits (*look)(const char*, std::si
     const std::uint64_t separators = bits.separators & (stop - 1);
     const bool known = piece.separator != nullptr;
     const bool all_plain = (bits.others & (stop - 1)) == 0;
-    piece.plain_key = piece.plain_key && (all_plain || known);  // at worst less than there is
+    // A plain key may count as not plain: the bits do not tell the key's bytes from the value's.
+    piece.plain_key = piece.plain_key && (all_plain || known);
     piece.plain = piece.plain && all_plain;
     piece.once = piece.once && (known ? separators : separators & (separators - 1)) == 0;
     if (!known && separators != 0) piece.separator = at + std::countr_zero(separators);
@@ -127,7 +128,7 @@ BATON_NOINLINE constexpr FarPiece look_far(PairBits (*look)(const char*, std::si
   }
 }
 
-/// Hands out one piece after another, empty ones included.
+/// Yields one piece after another, including empty pieces.
 ///
 ///   for (PairPiece piece; pieces.next(piece);) use(piece);
 template <char end, char separator, const Charset& plain>
@@ -143,14 +144,14 @@ class PairCursor {
 
   BATON_INLINE constexpr bool next(PairPiece& piece) noexcept {
     if (done_) return false;
-    if (bits_.ends == 0 && left_ > 64) {  // the bits end before the piece does
+    if (bits_.ends == 0 && left_ > 64) {  // the piece may go on after these 64 bytes
       left_ -= static_cast<std::size_t>(start_ - at_);
       at_ = start_;
       bits_ = Scan::look(at_, left_);
       if (bits_.ends == 0 && left_ > 64) return next_far(piece);
     }
-    const std::uint64_t stop = bits_.ends & (0 - bits_.ends);  // the lowest, or none
-    const std::uint64_t within = stop - 1;                     // all where there is none
+    const std::uint64_t stop = bits_.ends & (0 - bits_.ends);  // the lowest bit, or 0
+    const std::uint64_t within = stop - 1;                     // the bits below it, or all bits
     const std::uint64_t separators = bits_.separators & within;
     const std::uint64_t others = bits_.others & within;
     done_ = stop == 0;
@@ -178,9 +179,9 @@ class PairCursor {
     return true;
   }
 
-  PairBits bits_;  // from at_ on; those of pieces that were handed out are gone
+  PairBits bits_;  // of the bytes from at_ on; earlier pieces have none
   const char* at_;
-  const char* start_;  // of the next piece
+  const char* start_;  // start of the next piece
   std::size_t left_;   // bytes from at_ to the end
   bool done_ = false;
 };

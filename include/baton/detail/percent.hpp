@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Percent-coding, both ways.
+// Percent-encoding and percent-decoding.
 #pragma once
 
 #include <baton/detail/charset.hpp>
@@ -12,8 +12,8 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// The byte that begins at text[at], decoded; moves `at` past it. A `%` that two hex digits do not
-/// follow is itself; `+` is a plus.
+/// Decodes the byte that begins at text[at] and moves `at` past it. A `%` without two hex digits
+/// after it stands for itself, and `+` always does.
 constexpr char next_octet(std::string_view text, std::size_t& at) noexcept {
   const char c = text[at++];
   if (c != '%' || text.size() - at < 2) return c;
@@ -25,10 +25,10 @@ constexpr char next_octet(std::string_view text, std::size_t& at) noexcept {
 }
 
 inline constexpr Charset ascii = Charset::range(0x00, 0x7f);
-/// Plain ASCII without `%`: decodes to itself.
+/// The bytes that decode to themselves: ASCII without `%`.
 inline constexpr Charset decodes_to_itself = Charset::range(0x00, 0x7f).without("%");
 
-/// Room that decode_percent() needs: a byte that is no UTF-8 grows, a `%XX` does not.
+/// The room that decode_percent() needs. A byte that is not UTF-8 grows; a `%XX` does not.
 constexpr std::size_t percent_decoded_room(std::string_view text) noexcept {
   std::size_t size = text.size();
   if (size < 16) {
@@ -40,20 +40,20 @@ constexpr std::size_t percent_decoded_room(std::string_view text) noexcept {
   return size;
 }
 
-/// Writes the text decoded, and returns the end. Bytes that are no UTF-8 become U+FFFD.
+/// Writes the decoded text and returns the end. Bytes that are not UTF-8 become U+FFFD.
 constexpr char* decode_percent(std::string_view text, char* out) noexcept {
   for (std::size_t at = 0;;) {
-    // Byte by byte: runs are short where there is something to decode.
+    // Byte by byte, because a text with escapes has short runs between them.
     const auto& plain = byte_table<decodes_to_itself>.inside;
     while (at < text.size() && plain[static_cast<unsigned char>(text[at])]) *out++ = text[at++];
     if (at == text.size()) return out;
     std::size_t ahead = at;
     if (const char octet = next_octet(text, ahead); static_cast<signed char>(octet) >= 0) {
-      *out++ = octet;  // ASCII stands alone
+      *out++ = octet;  // ASCII is a code point of one byte
       at = ahead;
       continue;
     }
-    // Up to the four octets of one code point, decoded ahead.
+    // Decodes up to four octets ahead: a code point has no more.
     char octets[4] = {};
     std::size_t ends[4] = {};
     std::size_t count = 0;
@@ -67,14 +67,14 @@ constexpr char* decode_percent(std::string_view text, char* out) noexcept {
   }
 }
 
-/// Characters that encode_percent() writes.
+/// The number of characters that encode_percent() writes.
 constexpr std::size_t percent_size(std::string_view text, const Charset& keep) noexcept {
   std::size_t size = text.size();
   for (const char c : text) size += keep.has(c) ? 0 : 2;
   return size;
 }
 
-/// Writes a byte as `%XX`; returns the end.
+/// Writes a byte as `%XX` and returns the end.
 constexpr char* format_percent(char c, char* out) noexcept {
   constexpr std::string_view hex = "0123456789ABCDEF";
   const auto byte = static_cast<unsigned char>(c);
@@ -83,8 +83,8 @@ constexpr char* format_percent(char c, char* out) noexcept {
   *out++ = hex[byte & 15];
   return out;
 }
-/// Writes `text` with every byte outside `keep` as `%XX`; returns the end. `out` has room for three
-/// times the text. What is plain is in `keep`.
+/// Writes `text` with every byte outside `keep` as `%XX` and returns the end. `out` has room for
+/// three times the text. `keep` contains all of plain_text.
 BATON_NOINLINE constexpr char* encode_percent(std::string_view text, const Charset& keep,
                                               char* out) noexcept {
   Scanner<plain_text> others(text);

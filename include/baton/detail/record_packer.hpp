@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Packing records as they are read.
+// Packs records while they are read.
 #pragma once
 
 #include <baton/detail/compiler.hpp>
@@ -13,25 +13,25 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// Packs records one after another into room that its user knows to suffice. Of several with one key
-/// the last counts; those that stood there before the first stay.
+/// Packs records one after another into room that the caller has made large enough. If a key
+/// repeats, the last record wins, but a record from before this packer stays.
 ///
-/// Cost     linear in the bytes but for a logarithm; no allocation, unless hundreds have to be compared
+/// Cost     O(n log n) at most; no allocation unless hundreds of keys repeat
 template <class Record, int Texts>
 class RecordPacker {
  public:
   using Records = TextRecords<Record, Texts>;
 
-  /// Behind `earlier` bytes of packed records.
+  /// Continues after `earlier` bytes of packed records in `room`.
   explicit RecordPacker(char* room, std::size_t earlier = 0) noexcept
       : room_(room), record_(earlier), end_(earlier), earlier_(earlier) {
     for (const Record& record : Records(packed())) is_new(record.key);
   }
-  /// What was packed is elsewhere now, and more room behind it.
+  /// Continues in larger room, to which the caller has copied the packed records.
   void move_to(char* room) noexcept { room_ = room; }
 
-  /// Adds a key, with `prefix` before it, and a value, which stand in one piece with one byte between
-  /// them. Other texts of the record are empty.
+  /// Adds a record. Its key is `prefix` and the first `key` bytes of `pair`. Its value is the rest
+  /// of `pair`, without the one byte between them. A third text is empty.
   BATON_INLINE void add_pair(std::string_view pair, std::size_t key,
                              std::string_view prefix = {}) noexcept {
     end_at(pack_pair(end(), pair, key, prefix));
@@ -42,30 +42,30 @@ class RecordPacker {
       finish_record();
     }
   }
-  /// Adds records whose keys are not there.
+  /// Adds records whose keys are new.
   void append(const Records& others) noexcept {
     for (const Record& record : others) is_new(record.key);
     end_at(copy(others.packed(), end()));
     record_ = end_;
   }
-  /// Adds a text to the record that finish_record() ends.
+  /// Adds one text to the current record. finish_record() ends the record.
   void put(std::string_view text) noexcept { end_at(pack_text(end(), text)); }
-  /// The same for a text that `write(char*)` writes, at most `room` bytes, and returns the end of.
+  /// Adds one text of at most `room` bytes. `write(char*)` writes it and returns its end.
   template <class Write>
   void put(std::size_t room, Write write) noexcept {
     char* const text = end() + (packed_size(room) - room);
     const auto size = static_cast<std::size_t>(write(text) - text);
-    char* const place = pack_length(end(), size);  // may take less than the length of the room
+    char* const place = pack_length(end(), size);  // the length may take fewer bytes than reserved
     if (place != text) std::memmove(place, text, size);
     end_at(place + size);
   }
   void finish_record() noexcept { finish_record(key_at(room_ + record_)); }
   void remove(std::string_view key) noexcept { erase(Records(packed()).place_of(key)); }
 
-  /// The end of the text added last.
+  /// The end of the last text.
   char* end() const noexcept { return room_ + end_; }
   Packed packed() const noexcept { return {view(room_, end_)}; }
-  /// To be called once, when all are added.
+  /// Call it once, after the last record.
   void finish() {
     if (late_) keep_last_of_each();
   }
@@ -84,7 +84,7 @@ class RecordPacker {
     if (!is_new(key)) replace_earlier(record);
   }
   void end_at(const char* end) noexcept { end_ = static_cast<std::size_t>(end - room_); }
-  /// A Bloom filter, so that many records cost no more each than few.
+  /// Whether the key is certainly new. A Bloom filter keeps the cost of each record constant.
   bool is_new(std::string_view key) noexcept {
     const std::size_t last = key.size() < 8 ? 0 : key.size() - 8;
     const std::uint64_t end = load_up_to_8(key.data() + last, key.size()) + key.size();
@@ -100,10 +100,10 @@ class RecordPacker {
     std::memmove(out, out + place.size, end_ - place.at - place.size);
     record_ = end_ -= place.size;
   }
-  /// `last` may have a key that was there before.
+  /// If the key of the record at `last` repeats, removes one of the two records.
   BATON_COLD void replace_earlier(std::size_t last) noexcept {
     if (searches_ == most_searches) {
-      late_ = true;  // there are many, and most of them would be searched for
+      late_ = true;  // many keys repeat: finish() compares all of them at once
       return;
     }
     ++searches_;
@@ -116,7 +116,8 @@ class RecordPacker {
     const char* record;
     bool dropped;
   };
-  /// What replace_earlier() does, for all at once: sorted, those with one key stand together.
+  /// Does the work of replace_earlier() for all records at once. Sorting brings equal keys
+  /// together.
   BATON_COLD void keep_last_of_each() {
     List<Member> all;
     for (const char* at = room_; at != end(); at = next(at)) all.push_back({key_at(at), at, false});
@@ -146,11 +147,11 @@ class RecordPacker {
   }
 
   char* room_;
-  std::size_t record_;  // where the one begins that is being added
+  std::size_t record_;  // start of the current record
   std::size_t end_;
   std::size_t earlier_;
   int searches_ = 0;
-  bool late_ = false;  // keep_last_of_each() has to be called
+  bool late_ = false;  // finish() must call keep_last_of_each()
   std::uint64_t seen_[8] = {};
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Looking for bytes outside a set, sixteen at once.
+// Finds bytes outside a set, sixteen at a time.
 #pragma once
 
 #include <baton/detail/charset.hpp>
@@ -14,7 +14,7 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// What is outside a set, as ranges of signed bytes in order.
+/// The bytes outside a set, as ascending ranges of signed bytes.
 struct OutsideRanges {
   int count = 0;
   signed char first[16] = {};
@@ -29,7 +29,7 @@ struct OutsideRanges {
   }
 
  private:
-  /// The first byte from `at` on that is inside, or outside.
+  /// The first byte value from `at` on that is in the set or, if `inside` is false, is not.
   static constexpr int next(const Charset& set, int at, bool inside) noexcept {
     for (; at != 128; at = (at | 63) + 1) {
       const std::uint64_t word = set.words[(at & 0xff) >> 6];
@@ -41,18 +41,18 @@ struct OutsideRanges {
 };
 
 #if BATON_VECTORS
-/// All bits of the bytes that are in a range, or none.
+/// 0xff for each byte in the range, 0 for each other byte.
 template <signed char first, signed char last>
 inline Bytes16 in_range(SignedBytes16 x) noexcept {
   static_assert(first != -128 || last != 127, "the set is empty");
   if constexpr (first == last) return (Bytes16)(x == first);
   if constexpr (first == -128) return (Bytes16)(x < static_cast<signed char>(last + 1));
-  // Moved so that the last is 127, for one comparison.
+  // Shifts the range to end at 127, so that one comparison suffices.
   const auto moved = (SignedBytes16)((Bytes16)x + static_cast<unsigned char>(127 - last));
   return (Bytes16)(moved > static_cast<signed char>(126 - (last - first)));
 }
 
-// The vector way of outside().
+// outside() with vectors.
 template <const Charset& set, int... i>
 inline std::uint64_t outside_of_16(Words2 words, std::integer_sequence<int, i...>) noexcept {
   constexpr OutsideRanges ranges(set);
@@ -62,11 +62,11 @@ inline std::uint64_t outside_of_16(Words2 words, std::integer_sequence<int, i...
 template <const Charset& set>
 BATON_NOINLINE std::uint64_t outside_by_vector(const char* s, std::size_t size) noexcept {
   constexpr std::make_integer_sequence<int, OutsideRanges(set).count> all;
-  if (size <= 16) {  // the zeros behind the text may be outside, too
+  if (size <= 16) {  // the mask removes the zeros after the text
     return outside_of_16<set>(load_up_to_16(s, size), all) & ~(~std::uint64_t{0} << size);
   }
   const std::size_t end = (size < 64 ? size : 64) - 16;
-  std::uint64_t out = outside_of_16<set>(load16(s + end), all) << end;  // others overlap with it
+  std::uint64_t out = outside_of_16<set>(load16(s + end), all) << end;  // the others may overlap it
   for (std::size_t at = 0; at < end; at += 16) out |= outside_of_16<set>(load16(s + at), all) << at;
   return out;
 }
@@ -78,7 +78,7 @@ constexpr std::uint64_t outside_by_bytes(const char* s, std::size_t size) noexce
   for (std::size_t i = 0; i < size && i < 64; ++i) out |= std::uint64_t{!set.has(s[i])} << i;
   return out;
 }
-/// The bytes outside `set` among the first 64 of a text, as bits.
+/// Which of the first 64 bytes of a text are outside `set`. Bit i stands for byte i.
 template <const Charset& set>
 constexpr std::uint64_t outside(const char* s, std::size_t size) noexcept {
 #if BATON_VECTORS
@@ -87,14 +87,14 @@ constexpr std::uint64_t outside(const char* s, std::size_t size) noexcept {
   return outside_by_bytes<set>(s, size);
 }
 
-/// Goes from one byte of a text outside a set to the next.
+/// Yields the positions of the bytes of a text that are outside a set.
 template <const Charset& set>
 class Scanner {
  public:
   constexpr explicit Scanner(std::string_view text) noexcept
       : text_(text), bits_(outside<set>(text.data(), text.size())) {}
 
-  /// The next one, text.size() at the end.
+  /// The next position, or text.size() at the end.
   constexpr std::size_t next() noexcept {
     while (bits_ == 0) {
       if (text_.size() - at_ <= 64) return text_.size();
@@ -109,10 +109,10 @@ class Scanner {
  private:
   std::string_view text_;
   std::size_t at_ = 0;
-  std::uint64_t bits_;  // of the 64 bytes from at_ on, those that are still to come
+  std::uint64_t bits_;  // of the 64 bytes from at_ on, without the positions yielded so far
 };
 
-/// A set with a byte for each of its bytes.
+/// A set as a table of 256 bools.
 struct ByteTable {
   bool inside[256] = {};
 
@@ -123,7 +123,7 @@ struct ByteTable {
 template <const Charset& set>
 inline constexpr ByteTable byte_table{set};
 
-/// Charset's member function for where time counts, and texts mostly are short or end soon.
+/// A faster Charset::find_outside() for texts that are mostly short or leave the set early.
 template <const Charset& set>
 constexpr std::size_t find_outside_soon(std::string_view text) noexcept {
   std::size_t i = 0;
@@ -131,8 +131,8 @@ constexpr std::size_t find_outside_soon(std::string_view text) noexcept {
   return i;
 }
 
-/// Copies a pair of texts in one piece, `key` bytes and what follows the byte behind them, with
-/// `between` in the place of that byte. Null, with nothing copied, where they are long or not plain.
+/// Copies a pair: a key of `key` bytes, one byte, and a value. `between` replaces the byte between
+/// them. Returns null, and copies nothing, if the pair is empty, longer than 64 bytes or not plain.
 BATON_INLINE constexpr char* copy_plain_pair(std::string_view pair, std::size_t key, char between,
                                              char* out) noexcept {
   if (pair.empty() || pair.size() > 64) return nullptr;
@@ -143,7 +143,7 @@ BATON_INLINE constexpr char* copy_plain_pair(std::string_view pair, std::size_t 
   return end;
 }
 
-/// Whether all of a text is in the set.
+/// Whether all bytes of a text are in the set.
 template <const Charset& set>
 constexpr bool all_of(std::string_view text) noexcept {
   return Scanner<set>(text).next() == text.size();

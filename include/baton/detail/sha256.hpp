@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// SHA-256: the ids that Datadog derives from a Step Functions execution.
+// SHA-256. Datadog derives ids from the hash of a Step Functions execution.
 // https://doi.org/10.6028/NIST.FIPS.180-4
 #pragma once
 
@@ -14,7 +14,7 @@ namespace baton { inline namespace v0 { namespace detail {
 /// Fractional parts of the square roots of the first 8 primes.
 inline constexpr std::array<std::uint32_t, 8> sha256_start = {
     0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-/// Fractional parts of the cube roots of the first 64.
+/// Fractional parts of the cube roots of the first 64 primes.
 inline constexpr std::array<std::uint32_t, 64> sha256_rounds = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
@@ -25,7 +25,7 @@ inline constexpr std::array<std::uint32_t, 64> sha256_rounds = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-/// Hashes texts that are added one after another.
+/// Hashes the texts that add() takes, as one text.
 class Sha256 {
  public:
   constexpr Sha256& add(std::string_view text) noexcept {
@@ -35,7 +35,7 @@ class Sha256 {
     }
     return *this;
   }
-  /// The hash as eight words, the first being the highest. Nothing can be added after it.
+  /// The hash as eight words, the most significant first. Nothing can be added after it.
   constexpr std::array<std::uint32_t, 8> finish() noexcept {
     const std::uint64_t bits = size_ * 8;
     put(0x80);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Comments in the text of a SQL statement: where they begin and end, and the pairs in them.
+// Finds comments in a SQL statement, and the pairs in a comment.
 #pragma once
 
 #include <baton/detail/charset.hpp>
@@ -26,13 +26,13 @@ constexpr std::string_view trim_sql(std::string_view text) noexcept {
   return text;
 }
 
-/// `k='v'` as it stands in a comment.
+/// A pair `key='value'` of a comment.
 struct SqlPair {
   std::string_view key;
   std::string_view value;  ///< percent-encoded, without quotes
 };
 
-/// Reads one piece between commas; an empty key where it is no pair. [sql 12.7]
+/// Parses one piece between commas. The key is empty if the piece is not a pair. [sql 12.7]
 constexpr SqlPair parse_sql_pair(std::string_view piece) noexcept {
   const std::size_t equals = piece.find('=');
   if (equals == piece.npos || piece.find('=', equals + 1) != piece.npos) return {};
@@ -66,10 +66,10 @@ constexpr std::string_view find_sql_comment(std::string_view statement) noexcept
   return {};
 }
 
-/// A statement taken apart, as far as comments go.
+/// The start of a statement, after its leading comments.
 struct SqlStart {
   std::string_view body;   ///< from the first word on
-  bool commented = false;  ///< a comment before it has our keys
+  bool commented = false;  ///< a leading comment has one of our keys
 };
 constexpr SqlStart sql_start(std::string_view statement) noexcept {
   SqlStart out;
@@ -91,8 +91,8 @@ constexpr SqlStart sql_start(std::string_view statement) noexcept {
   }
 }
 struct SqlEnd {
-  std::size_t at;          ///< where a comment is added: before a closing `;`
-  bool commented = false;  ///< a comment right before it has our keys
+  std::size_t at;          ///< where to add a comment: before a closing `;`
+  bool commented = false;  ///< a comment right before it has one of our keys
 };
 constexpr SqlEnd sql_end(std::string_view statement) noexcept {  // [sql 12.5]
   const auto tail_size = [&] {

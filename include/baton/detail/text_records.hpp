@@ -14,10 +14,10 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-//   | length | bytes … | length | bytes … |   one such pair a text, two or three of them a record
+//   | length | bytes … | length | bytes … |   two or three of these texts make a record
 //     LEB128, 1 to 5 bytes
 
-/// Bytes that a text of `size` bytes takes.
+/// The packed size of a text of `size` bytes.
 BATON_NOINLINE constexpr std::size_t packed_size_of_long(std::size_t size) noexcept {
   std::size_t length = 1;
   for (std::size_t rest = size >> 7; rest != 0; rest >>= 7) ++length;
@@ -26,7 +26,7 @@ BATON_NOINLINE constexpr std::size_t packed_size_of_long(std::size_t size) noexc
 constexpr std::size_t packed_size(std::size_t size) noexcept {
   return size < 0x80 ? size + 1 : packed_size_of_long(size);
 }
-/// The same of several texts.
+/// The packed size of several texts.
 constexpr std::size_t packed_size(std::initializer_list<std::string_view> texts) noexcept {
   std::size_t size = 0;
   for (const std::string_view text : texts) size = add_sizes(size, packed_size(text.size()));
@@ -43,12 +43,12 @@ constexpr char* pack_length(char* out, std::size_t length) noexcept {
   *out++ = static_cast<char>(length);
   return out;
 }
-/// Writes packed_size() bytes to `out`; returns the end.
+/// Packs a text into packed_size() bytes and returns the end.
 constexpr char* pack_text(char* out, std::string_view text) noexcept {
   return copy(text, pack_length(out, text.size()));
 }
-/// Packs a key of `key` bytes, with `prefix` before it, and a value, which stand in `pair` with one byte
-/// between them.
+/// Packs two texts. The key is `prefix` and the first `key` bytes of `pair`. The value is the rest
+/// of `pair`, without the one byte between them.
 BATON_INLINE char* pack_pair(char* out, std::string_view pair, std::size_t key,
                              std::string_view prefix) noexcept {
   const std::size_t value = pair.size() - key - 1;
@@ -58,7 +58,7 @@ BATON_INLINE char* pack_pair(char* out, std::string_view pair, std::size_t key,
   }
   *out++ = static_cast<char>(prefix.size() + key);
   out = copy(prefix, out);
-  copy_limited(pair, out);  // one copy, then the length in the place of the byte between them
+  copy_limited(pair, out);  // one copy; then the value's length replaces the byte between
   out[key] = static_cast<char>(value);
   return out + pair.size();
 }
@@ -70,11 +70,11 @@ BATON_COLD constexpr std::size_t unpack_long_length(const char*& at, std::size_t
     if (byte < 0x80) return low;
   }
 }
-/// Reads the text at `at` and moves `at` behind it.
+/// Reads the text at `at` and moves `at` past it.
 BATON_INLINE constexpr std::string_view unpack_text(const char*& at) noexcept {
   std::size_t length = static_cast<unsigned char>(*at++);
   if (length >= 0x80) {
-    const char* text = at;  // so that `at` itself can stay in a register
+    const char* text = at;  // a copy, so that `at` can stay in a register
     length = unpack_long_length(text, length & 0x7f);
     at = text;
   }
@@ -83,18 +83,18 @@ BATON_INLINE constexpr std::string_view unpack_text(const char*& at) noexcept {
   return text;
 }
 
-/// Bytes that were packed as below. Only what packs them makes one of these.
+/// Packed records. Only code that packs records makes an object of this type.
 struct Packed {
   std::string_view bytes;
 };
-/// Where a record stands.
+/// The place of a record in its block.
 struct Place {
   std::size_t at;
   std::size_t size;
 };
 
-/// A forward range over packed records, a view. `Record` is an aggregate of `Texts` string_views that
-/// point into the bytes; the first is `key`.
+/// A view of packed records as a forward range. `Record` is an aggregate of `Texts` string_views
+/// that point into the bytes; the first is `key`.
 template <class Record, int Texts>
 class TextRecords {
   static_assert(Texts == 2 || Texts == 3);
@@ -124,8 +124,8 @@ class TextRecords {
       return before;
     }
     friend constexpr bool operator==(iterator, iterator) = default;
-    /// The first two texts in one piece, with one byte between them, which is any; empty where either
-    /// has a length of more bytes.
+    /// The first two texts as one text, with any one byte between them. Empty if either text has
+    /// more than 127 bytes.
     constexpr std::string_view pair() const noexcept {
       const auto key = static_cast<unsigned char>(at_[0]);
       if (key >= 0x80) return {};
@@ -139,7 +139,7 @@ class TextRecords {
 
     BATON_INLINE static constexpr Record read(const char*& at) noexcept {
       if constexpr (Texts == 2) {
-        return Record{unpack_text(at), unpack_text(at)};  // braces: left to right
+        return Record{unpack_text(at), unpack_text(at)};  // braces evaluate left to right
       } else {
         return Record{unpack_text(at), unpack_text(at), unpack_text(at)};
       }
@@ -167,7 +167,7 @@ class TextRecords {
     while (at != end() && (*at).key != key) ++at;
     return at;
   }
-  /// Where the record with this key stands, or no bytes at the end.
+  /// The place of the record with this key, or an empty place at the end.
   constexpr Place place_of(std::string_view key) const noexcept { return place_of(find(key)); }
   constexpr Place place_of(iterator at) const noexcept {
     const char* const begin = at.at_;
@@ -175,7 +175,7 @@ class TextRecords {
     return {static_cast<std::size_t>(begin - bytes_.data()),
             static_cast<std::size_t>(at.at_ - begin)};
   }
-  /// How many bytes there are: more than all texts together have.
+  /// The number of packed bytes. It exceeds the total size of the texts.
   constexpr std::size_t bytes() const noexcept { return bytes_.size(); }
   constexpr std::string_view packed() const noexcept { return bytes_; }
 
@@ -183,8 +183,8 @@ class TextRecords {
   std::string_view bytes_;
 };
 
-/// Puts a record of these texts, which may stand in the block, in a place of it; returns its size.
-/// Nothing changes where memory fails.
+/// Replaces the record at `place` with a record of these texts, which may point into the block.
+/// Returns the new record's size. If memory fails, nothing changes.
 inline std::size_t replace_record(Block& block, Place place,
                                   std::initializer_list<std::string_view> texts) {
   const std::size_t size = packed_size(texts);
@@ -196,7 +196,7 @@ inline std::size_t replace_record(Block& block, Place place,
   return size;
 }
 
-/// A record known to the compiler, packed.
+/// A constant record, packed at compile time.
 template <const std::string_view&... texts>
 inline constexpr auto packed_bytes = [] {
   std::array<char, (packed_size(texts.size()) + ...)> bytes{};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// UTF-8: how long the sequence at a position is, and how a code point is written.
+// Reads and writes UTF-8, one code point at a time.
 #pragma once
 
 #include <cstddef>
@@ -8,16 +8,16 @@
 
 namespace baton { inline namespace v0 { namespace detail {
 
-/// What stands at the start of a text: a code point, or a bad sequence.
+/// The sequence at the start of a text: a code point, or a bad sequence.
 struct Utf8Unit {
-  std::size_t size;  ///< bytes, 1 to 4; of a bad sequence the part that could have begun one
+  std::size_t size;  ///< 1 to 4 bytes; for a bad sequence, the bytes that one U+FFFD replaces
   bool valid;
 };
 
-/// Reads one unit of a text that is not empty.
+/// Reads the first sequence of a text, which is not empty.
 ///
 /// Grammar  RFC 3629 section 4: no overlong forms, no surrogates, nothing above U+10FFFF. A bad
-///          sequence ends before the first byte that can't continue it (Unicode 15, section 3.9).
+///          sequence ends before the first byte that cannot continue it (Unicode 15, section 3.9).
 constexpr Utf8Unit utf8_unit(std::string_view text) noexcept {
   const auto byte = [&](std::size_t i) {
     return i < text.size() ? static_cast<unsigned>(static_cast<unsigned char>(text[i])) : 0u;
@@ -35,7 +35,7 @@ constexpr Utf8Unit utf8_unit(std::string_view text) noexcept {
   return {size, true};
 }
 
-/// Writes a code point as UTF-8 and returns the end; a surrogate becomes U+FFFD.
+/// Writes a code point as UTF-8 and returns the end. A surrogate becomes U+FFFD.
 constexpr char* format_utf8(std::uint32_t code, char* out) noexcept {
   if (code >= 0xd800 && code <= 0xdfff) code = 0xfffd;
   const auto put = [&](std::uint32_t byte) { *out++ = static_cast<char>(byte); };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Bytes taken eight or sixteen at a time.
+// Loads, compares and copies eight or sixteen bytes at a time.
 #pragma once
 
 #include <baton/detail/compiler.hpp>
@@ -14,7 +14,7 @@ namespace baton { inline namespace v0 { namespace detail {
 
 inline constexpr bool is_little_endian = std::endian::native == std::endian::little;
 
-/// The sum of two sizes; more than any memory has where it can't be expressed.
+/// The sum of two sizes, or SIZE_MAX if it overflows. No allocation can have that size.
 constexpr std::size_t add_sizes(std::size_t a, std::size_t b) noexcept {
   return a > SIZE_MAX - b ? SIZE_MAX : a + b;
 }
@@ -23,7 +23,7 @@ constexpr std::uint64_t every_byte(std::uint64_t byte) noexcept {
   return byte * 0x0101'0101'0101'0101;
 }
 
-/// Eight bytes, the first in the lowest.
+/// Loads eight bytes. The first becomes the lowest byte of the word.
 constexpr std::uint64_t load8(const char* s) noexcept {
   std::uint64_t word = 0;
   if (is_little_endian && !std::is_constant_evaluated()) {
@@ -34,11 +34,11 @@ constexpr std::uint64_t load8(const char* s) noexcept {
   return word;
 }
 
-/// The same of a text that may end before: what is missing is zeros.
+/// load8() for a text that may be shorter. Zeros stand for the missing bytes.
 constexpr std::uint64_t load_up_to_8(const char* s, std::size_t size) noexcept {
   if (size >= 8) return load8(s);
   if (size >= 4 && is_little_endian && !std::is_constant_evaluated()) {
-    std::uint32_t first = 0;  // four bytes, and four that may overlap with them, where they agree
+    std::uint32_t first = 0;  // the first and the last four bytes, which agree where they overlap
     std::uint32_t last = 0;
     std::memcpy(&first, s, sizeof first);
     std::memcpy(&last, s + size - 4, sizeof last);
@@ -59,7 +59,7 @@ constexpr void store8(std::uint64_t word, char* out) noexcept {
   }
 }
 
-/// Whether two texts are the same: inline, as std::string_view's is not, for those that are short.
+/// Whether two texts are equal. It is inlined, unlike std::string_view's operator, for short texts.
 BATON_INLINE constexpr bool equal(std::string_view a, std::string_view b) noexcept {
   if (a.size() != b.size()) return false;
   if (a.size() < 8) return load_up_to_8(a.data(), a.size()) == load_up_to_8(b.data(), b.size());
@@ -71,7 +71,8 @@ BATON_INLINE constexpr bool equal(std::string_view a, std::string_view b) noexce
   return load8(a.data() + last) == load8(b.data() + last);
 }
 
-/// Whether a text is `other`, or begins with it, whose size is known to the compiler: no call is left.
+/// Whether a text begins with, or is, a literal. The compiler knows the literal's size and emits no
+/// call.
 template <std::size_t N>
 constexpr bool begins(std::string_view text, const char (&other)[N]) noexcept {
   if (text.size() < N - 1) return false;
@@ -87,7 +88,7 @@ constexpr bool is(std::string_view text, const char (&other)[N]) noexcept {
 }
 
 #if BATON_VECTORS
-/// Sixteen bytes of a text that may end before: the bytes behind it are zeros.
+/// Loads sixteen bytes of a text that may be shorter. Zeros stand for the missing bytes.
 inline Words2 load_up_to_16(const char* s, std::size_t size) noexcept {
   if (size <= 8) return Words2{load_up_to_8(s, size), 0};
   return Words2{load8(s), load8(s + size - 8) >> (128 - 8 * size)};
@@ -100,7 +101,8 @@ constexpr char* copy(std::string_view text, char* out) noexcept {
   return out + text.size();
 }
 
-/// Copies `size` bytes by two moves of a `Word`, which may overlap: it is at least one, at most two.
+/// Copies `size` bytes by two moves of a `Word`, which may overlap. `size` is between one and two
+/// Words.
 template <class Word>
 inline void copy_by_two(const char* s, std::size_t size, char* out) noexcept {
   Word first;
@@ -110,7 +112,7 @@ inline void copy_by_two(const char* s, std::size_t size, char* out) noexcept {
   std::memcpy(out, &first, sizeof first);
   std::memcpy(out + size - sizeof last, &last, sizeof last);
 }
-/// copy() for texts that mostly are short.
+/// copy() for texts that are mostly short.
 BATON_INLINE constexpr char* copy_short(std::string_view text, char* out) noexcept {
   struct Sixteen {
     std::uint64_t words[2];
@@ -133,8 +135,8 @@ BATON_INLINE constexpr char* copy_short(std::string_view text, char* out) noexce
   return out + size;
 }
 
-/// The same out of line, for those of which compilers know a limit to the size: they would choose a way
-/// that takes long to begin.
+/// copy() out of line, for sizes whose limit the compiler knows. Inlined, it would become a copy
+/// that is slow to start.
 BATON_NOINLINE constexpr char* copy_long(std::string_view text, char* out) noexcept {
   return copy(text, out);
 }
@@ -142,16 +144,16 @@ BATON_INLINE constexpr char* copy_limited(std::string_view text, char* out) noex
   return text.size() > 32 ? copy_long(text, out) : copy_short(text, out);
 }
 
-/// A text at a pointer. Not by the constructor of std::string_view from a `char*`: that one's concepts
-/// take users' compilers as long as a tenth of this library.
+/// Makes a text from a pointer and a size or an end. It does not use std::string_view's constructor
+/// from two pointers: compiling its concepts takes a tenth as long as compiling this library.
 constexpr std::string_view view(const char* begin, std::size_t size) noexcept {
   return {begin, size};
 }
 constexpr std::string_view view(const char* begin, const char* end) noexcept {
   return {begin, static_cast<std::size_t>(end - begin)};
 }
-/// What follows the first `count` bytes of a text that has as many: std::string_view::substr would
-/// bring code to throw.
+/// The text after the first `count` bytes, which must exist. std::string_view::substr would add
+/// code that throws.
 constexpr std::string_view after(std::string_view text, std::size_t count) noexcept {
   return {text.data() + count, text.size() - count};
 }
