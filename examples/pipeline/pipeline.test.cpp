@@ -235,8 +235,8 @@ TEST_SUITE("agent") {
                      row.complaint));
     }
     CHECK(contains(thrown<std::runtime_error>([] { decode_traces("\xc1"); }), "no msgpack"));
-    CHECK(
-        contains(thrown<std::runtime_error>([] { decode_traces("\x01"); }), "not an array of traces"));
+    CHECK(contains(thrown<std::runtime_error>([] { decode_traces("\x01"); }),
+                   "not an array of traces"));
     CHECK(contains(thrown<std::runtime_error>([] { decode_traces("\x91\x90"); }),
                    "trace 0 is not an array of spans"));
   }
