@@ -16,7 +16,9 @@ set(CPACK_PACKAGE_CHECKSUM SHA256)
 
 set(CPACK_SOURCE_GENERATOR TGZ)
 set(CPACK_SOURCE_PACKAGE_FILE_NAME baton-${PROJECT_VERSION})
-set(CPACK_SOURCE_IGNORE_FILES /build/ /build- "/[.]git/" /node_modules/ "/[.]cache/" "/[.]clangd/" /compile_commands.json /CMakeUserPresets.json "/trace[.]html")
+# In this tree, wherever it lies itself: a path with a special character matches as any character does.
+string(REGEX REPLACE "[^A-Za-z0-9_/-]" "." tree "${PROJECT_SOURCE_DIR}")
+set(CPACK_SOURCE_IGNORE_FILES "^${tree}/build/" "^${tree}/build-" "/[.]git/" /node_modules/ "/[.]cache/" "/[.]clangd/" /compile_commands.json /CMakeUserPresets.json "/trace[.]html")
 
 # Debian's names and places: https://www.debian.org/doc/debian-policy
 if(BATON_INSTALL)

@@ -64,8 +64,11 @@ export extern "C++" {
 #include <baton/carriers/rabbitmq.hpp>
 #include <baton/carriers/renamed.hpp>
 #include <baton/carriers/value_by_name.hpp>
+#include <baton/data_streams.hpp>
 #include <baton/ids_format.hpp>
 #include <baton/messaging.hpp>
 #include <baton/presets.hpp>
+#include <baton/server_timing.hpp>
+#include <baton/sql_comment.hpp>
 #include <baton/traced.hpp>
 }
