@@ -7,6 +7,6 @@ trap 'rm -rf "$directory"' EXIT
 # Lines: place, size, static or dynamic. The program's own main is not the library's.
 if grep -P '\tdynamic$' "$directory/fiber.su"; then fail 'these frames have no bound'; fi
 echo 'largest frames:'
-sed -E 's/^[^:]*:[0-9:]*//' "$directory/fiber.su" | awk -F'\t' '{ print $2 "\t" substr($1, 1, 100) }' | sort -rn | head -5
+sed -E 's/^[^:]*:[0-9:]*//' "$directory/fiber.su" | awk -F'\t' '{ print $2 "\t" substr($1, 1, 100) }' | sort -rn | sed -n 1,5p
 "$1" "$directory/fiber.o" -o "$directory/fiber"
 "$directory/fiber"
