@@ -362,7 +362,8 @@ class FieldCollector {
   }
   /// [field 0.2] [field 0.3] A proxy may join empty values; the field is absent then too.
   BATON_COLD static bool is_empty_list(std::size_t place, std::string_view value) noexcept {
-    return Set::merged.kinds[place] != FieldKind::opaque && take_apart(value).last.empty();
+    const FieldKind kind = Set::merged.kinds[place];
+    return kind != FieldKind::opaque && kind != FieldKind::bytes && take_apart(value).last.empty();
   }
   BATON_COLD void repeat(Slot& slot, std::string_view value, FieldKind kind) {
     ++slot.count;
