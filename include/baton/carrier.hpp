@@ -288,6 +288,21 @@ using carrier_of = std::remove_reference_t<decltype(as_carrier(std::declval<C&>(
 
 namespace detail {
 
+/// Calls `visitor(name, value)` if get() of a reader has a value of this name.
+template <class Reader, class Visitor>
+void ask(Reader& reader, std::string_view name, Visitor&& visitor) {
+  auto&& value = reader.get(name);
+  using V = decltype(reader.get(name));
+  if constexpr (Text<std::remove_cvref_t<V>>) {
+    if (!as_text(value).empty()) visitor(name, std::forward<V>(value));
+  } else if (value) {
+    // The value in a smart pointer or an optional dies with it.
+    using Held = std::remove_reference_t<decltype(*value)>;
+    constexpr bool dies = !std::is_lvalue_reference_v<V> && !std::is_pointer_v<V>;
+    visitor(name, static_cast<std::conditional_t<dies, Held&&, Held&>>(*value));
+  }
+}
+
 /// Calls `use(std::string_view)` with each value of one header.
 template <class C, class Use>
 void read_header(C&& container, std::string_view name, Use&& use) {
@@ -297,12 +312,7 @@ void read_header(C&& container, std::string_view name, Use&& use) {
       if (equal_ignoring_case(as_text(key), name)) use(as_text(value));
     });
   } else {
-    auto&& value = carrier.get(name);
-    if constexpr (Text<std::remove_cvref_t<decltype(value)>>) {
-      if (!as_text(value).empty()) use(as_text(value));
-    } else {
-      if (value) use(as_text(*value));
-    }
+    ask(carrier, name, [&](std::string_view, auto&& value) { use(as_text(value)); });
   }
 }
 

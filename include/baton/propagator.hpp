@@ -274,7 +274,7 @@ class Propagator {
       if constexpr (WalkableReader<Reader>) {
         reader.for_each(detail::CollectingVisitor<decltype(collector)>{collector});
       } else {
-        for (const std::string_view name : Set::names) ask(reader, name, collector);
+        for (const std::string_view name : Set::names) detail::ask(reader, name, collector);
       }
       if (!collector.any()) return;
       const detail::FoundFields fields = collector.found();
@@ -318,20 +318,6 @@ class Propagator {
       };
       (call.template operator()<Codecs, I>(), ...);
     }(std::index_sequence_for<Codecs...>());
-  }
-
-  template <class Reader, class Visitor>
-  static void ask(Reader& reader, std::string_view name, Visitor& visitor) {
-    auto&& value = reader.get(name);
-    using V = decltype(reader.get(name));
-    if constexpr (Text<std::remove_cvref_t<V>>) {
-      if (!as_text(value).empty()) visitor(name, std::forward<V>(value));
-    } else if (value) {
-      // The value in a smart pointer or an optional dies with it.
-      using Held = std::remove_reference_t<decltype(*value)>;
-      constexpr bool dies = !std::is_lvalue_reference_v<V> && !std::is_pointer_v<V>;
-      visitor(name, static_cast<std::conditional_t<dies, Held&&, Held&>>(*value));
-    }
   }
 
   template <class C>

@@ -33,15 +33,8 @@ class ValueByName {
         found = keep<V>(as_text(value));
       });
     } else {
-      auto&& value = reader.get(name);
-      using V = decltype(reader.get(name));
-      if constexpr (Text<std::remove_cvref_t<V>>) {
-        if (!as_text(value).empty()) found = keep<V>(as_text(value));
-      } else if (value) {
-        using Held = std::remove_reference_t<decltype(*value)>;
-        constexpr bool dies = !std::is_lvalue_reference_v<V> && !std::is_pointer_v<V>;
-        found = keep<std::conditional_t<dies, Held&&, Held&>>(as_text(*value));
-      }
+      ask(reader, name,
+          [&]<class V>(std::string_view, V&& value) { found = keep<V>(as_text(value)); });
     }
     return found;
   }
