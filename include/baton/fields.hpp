@@ -310,7 +310,7 @@ class FieldCollector {
     if (place != Set::size) {
       if constexpr (Set::merged.has_bytes) {
         if (Set::merged.kinds[place] == FieldKind::bytes)
-          return add(place, kept<V>(as_text(value)));
+          return put(place, kept<V>(as_text(value)));
       }
       add(place, kept<V>(trim_field(as_text(value))));
     } else if constexpr (Set::prefixes != 0) {
@@ -350,7 +350,11 @@ class FieldCollector {
     return {end - text.size(), text.size()};
   }
   void add(std::size_t place, std::string_view value) {
-    if (value.empty() || (value.front() == ',' && is_empty_list(place, value))) return;
+    if (!value.empty() && value.front() == ',' && is_empty_list(place, value)) return;
+    put(place, value);
+  }
+  void put(std::size_t place, std::string_view value) {
+    if (value.empty()) return;
     Slot& slot = slots_[place];
     const std::uint64_t bit = std::uint64_t{1} << place;
     if (last_value_wins || (present_ & bit) == 0) {
@@ -362,8 +366,7 @@ class FieldCollector {
   }
   /// [field 0.2] [field 0.3] A proxy may join empty values; the field is absent then too.
   BATON_COLD static bool is_empty_list(std::size_t place, std::string_view value) noexcept {
-    const FieldKind kind = Set::merged.kinds[place];
-    return kind != FieldKind::opaque && kind != FieldKind::bytes && take_apart(value).last.empty();
+    return Set::merged.kinds[place] != FieldKind::opaque && take_apart(value).last.empty();
   }
   BATON_COLD void repeat(Slot& slot, std::string_view value, FieldKind kind) {
     ++slot.count;
