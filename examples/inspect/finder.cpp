@@ -312,6 +312,7 @@ std::string joined_values(std::string_view text) {
 /// line unless another header follows.
 std::size_t list_end(std::string_view line, const Glue& glue, bool to_end, char separator) {
   std::size_t at = glue.value;
+  const bool separated = !to_end && separates_values(line, glue);
   int depth = 0;
   for (; at < line.size(); ++at) {
     const char c = line[at];
@@ -320,7 +321,7 @@ std::size_t list_end(std::string_view line, const Glue& glue, bool to_end, char 
     if (c == ',' && begins_header(line, at + 1, separator)) return at;
     if (to_end) continue;
     if (is_quote(c) || c == '\\' || c == '|') return at;
-    if (is_blank(c) && separates_values(line, glue)) continue;
+    if (is_blank(c) && separated) continue;
     if (is_blank(c) && (at == glue.value || !list_goes_on(line, at))) return at;
     if (is_blank(c) && begins_header(line, at, ' ')) return at;
   }

@@ -15,12 +15,6 @@ namespace inspect {
 
 namespace {
 
-std::string required_text(const Json& request, const char* name) {
-  auto text = find_text(request, name);
-  if (!text) throw BadRequest(std::string(name) + ": missing");
-  return std::move(*text);
-}
-
 /// A word of a member, and what it means; the first where it is absent.
 template <class Value, std::size_t N>
 Value choice(const Json& object, const char* name,

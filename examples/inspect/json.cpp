@@ -85,6 +85,12 @@ std::optional<std::string> find_text(const Json& object, const char* name) {
   return text_of(*member, name);
 }
 
+std::string required_text(const Json& object, const char* name) {
+  auto text = find_text(object, name);
+  if (!text) throw BadRequest(std::string(name) + ": missing");
+  return std::move(*text);
+}
+
 std::optional<bool> find_bool(const Json& object, const char* name) {
   const auto is = [](const Json& json) { return json.is_boolean(); };
   const Json* const member = find_if(object, name, is, "expected true or false");

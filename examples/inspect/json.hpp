@@ -35,6 +35,8 @@ const Json* find(const Json& object, const char* name);
 
 /// Members of a type, by name. Nothing if absent or null; BadRequest if of another type.
 std::optional<std::string> find_text(const Json& object, const char* name);
+/// A text that must be there; BadRequest without one.
+std::string required_text(const Json& object, const char* name);
 std::optional<bool> find_bool(const Json& object, const char* name);
 std::optional<std::int64_t> find_integer(const Json& object, const char* name, std::int64_t least,
                                          std::int64_t most);

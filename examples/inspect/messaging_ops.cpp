@@ -108,10 +108,9 @@ Json inject_body(const Json& request, const char* name, Inject inject) {
   std::string complaint;
   const auto propagator = propagator_of(request, complaint);
   const auto context = context_of(request, complaint);
-  auto text = find_text(request, name);
-  if (!text) throw BadRequest(std::string(name) + ": missing");
-  const auto injected = inject(context, *text, propagator);
-  return {{name, json_of(*text)},
+  std::string text = required_text(request, name);
+  const auto injected = inject(context, text, propagator);
+  return {{name, json_of(text)},
           {"notes", notes_json(injected.diagnostics())},
           {"error", error_of(complaint, injected)}};
 }
