@@ -6,7 +6,7 @@ build=$1
 prefix=$build/prefix
 rm -rf "$build"
 
-meson setup "$build" --prefix "$prefix" --buildtype release -Doptimization=2 -Db_ndebug=true
+meson setup "$build" --prefix "$prefix" --buildtype release -Db_ndebug=true
 meson compile -C "$build"
 meson test -C "$build" --print-errorlogs
 meson install -C "$build" --quiet --no-rebuild
