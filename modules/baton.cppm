@@ -45,6 +45,7 @@ export {
 #pragma clang diagnostic ignored "-Winclude-angled-in-module-purview"
 export extern "C++" {
 #endif
+#include <baton/carriers/civetweb.hpp>
 #include <baton/carriers/curl.hpp>
 #include <baton/carriers/environment.hpp>
 #include <baton/carriers/envoy.hpp>
@@ -54,6 +55,7 @@ export extern "C++" {
 #include <baton/carriers/kafka.hpp>
 #include <baton/carriers/last_value_wins.hpp>
 #include <baton/carriers/libevent.hpp>
+#include <baton/carriers/libwebsockets.hpp>
 #include <baton/carriers/mqtt.hpp>
 #include <baton/carriers/nats.hpp>
 #include <baton/carriers/nghttp2.hpp>

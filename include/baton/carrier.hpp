@@ -40,8 +40,12 @@ enum class Shape : std::uint8_t {
   envoy_context,
   mosquitto_properties,
   paho_properties,
+  paho_cpp_properties,
   event_headers,
   proton_properties,
+  civetweb_head,
+  civetweb_connection,
+  web_socket,
   // Recognised by the elements that a loop over the container visits.
   attributes,
   records,

@@ -3,6 +3,7 @@
 
 #include <MQTTAsync.h>
 #include <mosquitto.h>
+#include <mqtt/message.h>
 #include <mqtt_protocol.h>
 
 #include <baton/testing/carrier_checks.hpp>
@@ -51,6 +52,13 @@ struct Paho {
     MQTTProperties_add(&properties, &property);
   }
 };
+struct PahoCpp {
+  mqtt::properties properties;
+  PahoCpp() { static const Client first; }
+  void append(std::string_view name, std::string_view value) {
+    properties.add({mqtt::property::USER_PROPERTY, std::string(name), std::string(value)});
+  }
+};
 
 }  // namespace
 
@@ -71,18 +79,25 @@ struct baton::carrier_traits<Paho> {
     return write_headers(own.properties, headers);
   }
 };
+template <>
+struct baton::carrier_traits<PahoCpp> : baton::carrier_traits<Paho> {
+  static void read(const PahoCpp& own, auto&& visit) { as_carrier(own.properties).for_each(visit); }
+  static Error write(PahoCpp& own, const HeaderList& headers) {
+    return write_headers(own.properties, headers);
+  }
+};
 
 namespace {
 
-TEST_CASE_TEMPLATE("MQTT: user properties keep the promises", C, Mosquitto, Paho) {
+TEST_CASE_TEMPLATE("MQTT: user properties keep the promises", C, Mosquitto, Paho, PahoCpp) {
   const auto append = [](C& own, std::string_view name, std::string_view value) {
     own.append(name, value);
   };
   CHECK(testing::check_carrier([] { return C(); }, append).text() == "");
 }
 
-TEST_CASE_TEMPLATE("MQTT: of a repeated name the last counts", C, Mosquitto,
-                   Paho) {  // [alias 22.5]
+TEST_CASE_TEMPLATE("MQTT: of a repeated name the last counts", C, Mosquitto, Paho,
+                   PahoCpp) {  // [alias 22.5]
   C own;
   own.append("traceparent", "old");
   own.append("Traceparent", traceparent);
@@ -93,7 +108,7 @@ TEST_CASE_TEMPLATE("MQTT: of a repeated name the last counts", C, Mosquitto,
   CHECK(in.context().trace_state().text() == "b=2");
 }
 
-TEST_CASE_TEMPLATE("MQTT: a text has at most 65,535 bytes", C, Mosquitto, Paho) {
+TEST_CASE_TEMPLATE("MQTT: a text has at most 65,535 bytes", C, Mosquitto, Paho, PahoCpp) {
   C own;
   own.append("traceparent", "old");
   const std::string longest(65'535, 'x');
@@ -161,6 +176,20 @@ TEST_CASE("Paho: the properties of a message; others stay") {
                                        MQTTPROPERTY_CODE_MESSAGE_EXPIRY_INTERVAL) == 60);
   CHECK(MQTTProperties_propertyCount(&message.properties, MQTTPROPERTY_CODE_USER_PROPERTY) == 8);
   MQTTProperties_free(&message.properties);
+}
+
+TEST_CASE("Paho for C++: the properties of a message; others stay") {
+  const Client client;
+  const auto message = mqtt::make_message("topic", "payload");
+  mqtt::properties properties{{mqtt::property::MESSAGE_EXPIRY_INTERVAL, 60}};
+  CHECK(inject(full_context(), properties));
+  CHECK(inject(full_context(), properties));
+  message->set_properties(std::move(properties));
+  check_arrived(extract(message->get_properties()));
+  CHECK(mqtt::get<std::uint32_t>(message->get_properties(),
+                                 mqtt::property::MESSAGE_EXPIRY_INTERVAL) == 60);
+  CHECK(message->get_properties().count(mqtt::property::USER_PROPERTY) == 8);
+  CHECK(!extract(mqtt::properties()));
 }
 
 }  // namespace

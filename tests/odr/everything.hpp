@@ -3,6 +3,7 @@
 #pragma once
 
 #include <baton/baton.hpp>
+#include <baton/carriers/civetweb.hpp>
 #include <baton/carriers/curl.hpp>
 #include <baton/carriers/environment.hpp>
 #include <baton/carriers/envoy.hpp>
@@ -12,6 +13,7 @@
 #include <baton/carriers/kafka.hpp>
 #include <baton/carriers/last_value_wins.hpp>
 #include <baton/carriers/libevent.hpp>
+#include <baton/carriers/libwebsockets.hpp>
 #include <baton/carriers/mqtt.hpp>
 #include <baton/carriers/nats.hpp>
 #include <baton/carriers/nghttp2.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Carriers: the user properties of MQTT 5, libmosquitto's and Paho's in C.
+// Carriers: the user properties of MQTT 5, libmosquitto's and Paho's.
 #pragma once
 
 #include <baton/carriers/shapes.hpp>
@@ -199,6 +199,34 @@ struct shape_traits<C, Shape::paho_properties> {
   static void point(auto& part, std::string_view text) noexcept {
     part.len = static_cast<int>(text.size());
     part.data = const_cast<char*>(text.data());
+  }
+};
+
+/// mqtt::properties of Paho's C++ library, which holds an MQTTProperties.
+template <class C>
+concept PahoCppProperties = requires(const C& properties) {
+  requires PahoProperties<std::remove_cvref_t<decltype(properties.c_struct())>>;
+};
+
+/// mqtt::properties, as the MQTTProperties in it.
+///
+///   auto incoming = baton::extract(message->get_properties());
+///   mqtt::properties properties;
+///   baton::inject(context, properties);
+///   message->set_properties(std::move(properties));
+template <PahoCppProperties C>
+struct shape_traits<C, Shape::paho_cpp_properties> {
+  using Struct = std::remove_cvref_t<decltype(std::declval<const C&>().c_struct())>;
+  using Traits = shape_traits<Struct, Shape::paho_properties>;
+  static constexpr bool last_value_wins = true;  // [alias 22.5]
+
+  template <class Visitor>
+  static void read(const C& properties, Visitor&& visitor) {
+    Traits::read(properties.c_struct(), visitor);
+  }
+  static Error write(C& properties, const HeaderList& headers) {
+    // It shows its struct as const, but is not const itself.
+    return Traits::write(const_cast<Struct&>(properties.c_struct()), headers);
   }
 };
 
