@@ -37,6 +37,7 @@ enum class Shape : std::uint8_t {
   boost_json_object,
   rapidjson_value,
   simdjson_object,
+  simdjson_on_demand,
   envoy_context,
   mosquitto_properties,
   paho_properties,

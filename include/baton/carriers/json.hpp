@@ -4,7 +4,9 @@
 
 #include <baton/carriers/shapes.hpp>
 #include <baton/detail/integer_text.hpp>
+#include <baton/detail/json.hpp>
 #include <cstdint>
+#include <string>
 
 namespace baton { inline namespace v0 { namespace detail {
 
@@ -253,6 +255,47 @@ struct shape_traits<O, Shape::simdjson_object> {
         visitor(member.key, IntegerText(integer));
       }
     }
+  }
+};
+
+/// simdjson::ondemand::object, by its functions.
+template <class O>
+concept SimdjsonOnDemand = requires(O& object, std::string_view text) {
+  object.raw_json().get(text);
+  object.find_field(text);
+  object.reset();
+};
+
+/// simdjson::ondemand::object, which can be read when it is not const; rules as nlohmann's. simdjson
+/// walks it forward, and unescapes each text once, into room that it does not check. So its text is
+/// read instead, whatever the program has already read of it, and the object begins anew. Its earlier
+/// iterators and values end.
+template <SimdjsonOnDemand O>
+struct shape_traits<O, Shape::simdjson_on_demand> {
+  static constexpr bool holds_views = true;
+
+  template <class Visitor>
+  static void read(O& object, Visitor&& visitor) {
+    std::string_view all;
+    if (object.raw_json().get(all)) return;  // broken: simdjson will say so when it is used
+    JsonReader reader(all);
+    reader.object([&](JsonString name) {
+      if (const auto text = reader.text_or_integer()) {  // [msg 11.27]
+        if (name.is_escaped() || text->is_escaped()) {
+          visitor(decoded(name), decoded(*text));
+        } else {
+          visitor(name.raw(), text->raw());
+        }
+      }
+    });
+    static_cast<void>(object.reset());
+  }
+
+ private:
+  static std::string decoded(JsonString string) {
+    std::string out(string.raw());
+    out.resize(static_cast<std::size_t>(string.decode(out.data()) - out.data()));
+    return out;
   }
 };
 
