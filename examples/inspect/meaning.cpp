@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "text.hpp"
+
 namespace inspect {
 
 namespace {
@@ -39,6 +41,16 @@ std::string timing_text(std::string_view value) {
          std::string(parent->span_id.to_hex());
 }
 
+/// W3C's traceparent under another system's name.
+std::string alias_text(std::string_view header, std::string_view value) {
+  const auto parent = baton::parse_traceparent(trim(value));
+  if (!parent) return "W3C's traceparent, malformed: " + why(parent.error());
+  return (header.starts_with("ce-")
+              ? "the trace in which the event began: trace "
+              : "W3C's traceparent, for those who ask for this name: trace ") +
+         std::string(parent->trace_id.to_hex()) + ", span " + std::string(parent->span_id.to_hex());
+}
+
 /// What a key of a comment tells.
 std::string_view word_of(std::string_view key) {
   constexpr std::pair<std::string_view, std::string_view> words[] = {
@@ -59,6 +71,10 @@ std::string meaning_of(std::string_view header, std::string_view value) {
     if (header == field.name) return pathway_text(header, value);
   }
   if (header == "server-timing") return timing_text(value);
+  for (const std::string_view other :
+       {"diagnostic-id", "ce-traceparent", "elastic-apm-traceparent", "googclient-traceparent"}) {
+    if (header == other) return alias_text(header, value);
+  }
   return {};
 }
 

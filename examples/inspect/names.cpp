@@ -38,11 +38,12 @@ constexpr std::string_view server_timing = "server-timing";
 struct Foreign {
   std::string_view name;
   std::string_view owner;
+  FieldKind kind = {};
 };
 
 /// Formats that the library may not read. If it does, its codec's entry comes first.
 constexpr Foreign foreign[] = {
-    {server_timing, "the server's answer"},
+    {server_timing, "the server's answer", FieldKind::list},
     {"traceresponse", "the server's answer"},
     {"x-cloud-trace-context", "Google Cloud's"},
     {"sentry-trace", "Sentry's"},
@@ -63,15 +64,16 @@ constexpr Foreign foreign[] = {
     {"grpc-trace-bin", "OpenCensus's"},
     {"diagnostic-id", "Azure's messaging"},
     {"googclient-traceparent", "Google Pub/Sub's"},
-    {"googclient-tracestate", "Google Pub/Sub's"},
+    {"googclient-tracestate", "Google Pub/Sub's", FieldKind::list},
+    {"ce-traceparent", "CloudEvents'"},
+    {"ce-tracestate", "CloudEvents'", FieldKind::list},
     {"dd-pathway-ctx-base64", "Datadog's Data Streams"},
     {"dd-pathway-ctx", "Datadog's Data Streams"},
 };
 
 /// Prefixes that logs, environments and gateways add to a header's name.
-constexpr std::string_view carriers[] = {"http",    "request",     "req",      "header",
-                                         "headers", "hdr",         "sent",     "upstream",
-                                         "ce",      "x-forwarded", "header-in"};
+constexpr std::string_view carriers[] = {"http", "request", "req",      "header",      "headers",
+                                         "hdr",  "sent",    "upstream", "x-forwarded", "header-in"};
 
 std::string squeezed(std::string_view name) {
   std::string out(name);
@@ -97,7 +99,8 @@ const Tables& tables() {
         out.names.push_back({prefix, &style, baton::FieldKind::opaque, true});
       }
     }
-    for (const Foreign& one : foreign) out.names.push_back({one.name, {}, {}, false, one.owner});
+    for (const Foreign& one : foreign)
+      out.names.push_back({one.name, {}, one.kind, false, one.owner});
     for (const Name& name : out.names) {
       if (name.is_prefix) {
         out.prefixes.push_back(&name);

@@ -36,12 +36,12 @@ const Style* find_style(std::string_view name);
 struct Name {
   std::string_view text;    ///< in lower case; the prefix of a family of headers
   const Style* style = {};  ///< null: the format is known by name only
-  FieldKind kind = {};      ///< of a style's header
+  FieldKind kind = {};      ///< of the header
   bool is_prefix = false;
   std::string_view owner = {};  ///< the format's name, if no style reads it
 
   bool is_ours() const { return style != nullptr; }
-  bool is_list() const { return is_ours() && kind == baton::FieldKind::list; }
+  bool is_list() const { return kind == baton::FieldKind::list; }
 };
 
 /// The spelling of a name.
