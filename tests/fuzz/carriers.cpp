@@ -5,6 +5,8 @@
 #include <baton/baton.hpp>
 #include <baton/carriers/environment.hpp>
 #include <baton/carriers/header_block.hpp>
+#include <baton/carriers/prefixed.hpp>
+#include <baton/carriers/renamed.hpp>
 #include <baton/messaging.hpp>
 #include <map>
 #include <string>
@@ -96,6 +98,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check(
       environment, [&](auto& c) { return inject(context, environment_block(c)); },
       [](const auto& c) { return extract(environment_block(c)); });
+  check(
+      pairs, [&](Pairs& c) { return inject(context, prefixed(c, pubsub_prefix)); },
+      [](const Pairs& c) { return extract(prefixed(c, pubsub_prefix)); });
+  check(
+      pairs, [&](Pairs& c) { return inject(context, renamed(c, azure_names)); },
+      [](const Pairs& c) { return extract(renamed(c, azure_names)); });
   check(
       text, [&](std::string& c) { return inject(context, header_block(c)); },
       [](const std::string& c) { return extract(header_block(c)); });

@@ -41,6 +41,7 @@ Headers written(const SpanContext& context) {
 void require_kept(const SpanContext& found, const SpanContext& again) {
   require(again.trace_state().text() == found.trace_state().text());
   require(again.tags().size() == found.tags().size());
+  require(again.pathway_text() == found.pathway_text());
   for (const auto& [key, value, properties] : found.baggage()) {
     require(again.baggage().get(key) == value);
   }
