@@ -30,7 +30,7 @@ class HeaderBlockReader {
 };
 
 /// Reads and writes the header lines of a text. New lines go before the first empty line, or to the
-/// end of the text, and have the line end of the first line.
+/// end of the text, and have the line end of the first line that stays.
 ///
 /// Errors   name_refused: not a token | bad_value: a byte that a field value must not have, such as
 ///          one that would begin another line. The text is then as it was, as when memory fails
@@ -48,13 +48,9 @@ class HeaderBlock {
   Error write(const HeaderList& headers) {
     if (const Error refused = refuse_lines(headers)) return refused;
     const std::string_view old = *text_;
-    const std::size_t first_end = old.find('\n');
-    const bool bare = first_end != old.npos && (first_end == 0 || old[first_end - 1] != '\r');
-    const std::string_view line_end = bare ? "\n" : "\r\n";
-
-    std::size_t size = old.size() + line_end.size();
+    std::size_t size = old.size() + crlf.size();
     for (const Header& header : headers) {
-      size += header.name.size() + 2 + header.value.size() + line_end.size();
+      size += header.name.size() + 2 + header.value.size() + crlf.size();
     }
     std::string out;
     out.reserve(size);
@@ -66,16 +62,27 @@ class HeaderBlock {
       copied = lines.end();
     }
     out.append(old, copied, lines.end() - copied);
+    const std::string_view rest = old.substr(lines.end());
+    const std::string_view line_end = line_end_of(out, line_end_of(rest, line_end_of(old, crlf)));
     if (!out.empty() && out.back() != '\n') out.append(line_end);
     for (const Header& header : headers) {
       out.append(header.name).append(": ").append(header.value).append(line_end);
     }
-    out.append(old, lines.end());
+    out.append(rest);
     text_->swap(out);
     return {};
   }
 
  private:
+  static constexpr std::string_view crlf = "\r\n";
+
+  /// The end of the first line, or `otherwise` if the line has no end.
+  static std::string_view line_end_of(std::string_view text, std::string_view otherwise) noexcept {
+    const std::size_t end = text.find('\n');
+    if (end == text.npos) return otherwise;
+    return end == 0 || text[end - 1] != '\r' ? crlf.substr(1) : crlf;
+  }
+
   std::string* text_;
 };
 
