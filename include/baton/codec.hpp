@@ -73,8 +73,8 @@ struct Candidate : ContextIds {
     const std::string_view tags = texts.tags.packed();
     const std::size_t size = detail::add_sizes(tags.size(), detail::packed_size({key, value}));
     char* const room = in.scratch(size);
-    detail::RecordPacker<TraceTag, 2> packer(room);
-    packer.append(texts.tags);
+    detail::RecordPacker packer(room, 2);
+    packer.append(tags);
     packer.remove(key);
     packer.put(key);
     packer.put(value);

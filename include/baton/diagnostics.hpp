@@ -5,7 +5,6 @@
 #include <baton/result.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <string_view>
 
 namespace baton { inline namespace v0 {

@@ -166,7 +166,7 @@ class Fields {
       if (value) [[likely]]
         return value;
     }
-    return reread(i, text, +[](std::string_view piece) noexcept { return parse(piece); });
+    return reread<parse>(i, text);
   }
   /// The name of field i, in static storage.
   std::string_view name(std::size_t i) const noexcept { return all_.names[codec_.fields[i]]; }
@@ -181,20 +181,30 @@ class Fields {
  private:
   std::uint32_t count(std::size_t i) const noexcept { return all_.entries[codec_.fields[i]].count; }
   // [field 0.3] Nearly all values parse as they are. Only the others are searched for a ",".
-  template <class Value>
-  BATON_COLD Value reread(std::size_t i, std::string_view text,
-                          Value (*parse)(std::string_view) noexcept) const noexcept {
-    const auto refuse = [&](Error error) {
-      error.field = name(i);
-      return error;
-    };
+  template <auto parse>
+  BATON_COLD auto reread(std::size_t i, std::string_view text) const noexcept
+      -> decltype(parse(text)) {
+    std::string_view last;
+    Error error = take_last(i, text, last);
+    if (!error) {
+      for (const std::string_view piece : {text, last}) {
+        auto value = parse(piece);
+        if (value) return value;
+        error = value.error();
+      }
+    }
+    error.field = name(i);
+    return error;
+  }
+  /// Finds the last of the values that a proxy joined, or the reason why none counts.
+  BATON_COLD Error take_last(std::size_t i, std::string_view text,
+                             std::string_view& last) const noexcept {
     const detail::JoinedValue joined = detail::take_apart(text);
-    if (joined.last.empty()) return refuse(fail(Errc::absent));
+    if (joined.last.empty()) return fail(Errc::absent);
     const bool unique = all_.kinds[codec_.fields[i]] == FieldKind::unique;
-    if (unique && (count(i) > 1 || joined.several)) return refuse(fail(Errc::repeated));
-    Value value = parse(text);
-    if (!value && joined.last.size() != text.size()) value = parse(joined.last);
-    return value ? value : Value(refuse(value.error()));
+    if (unique && (count(i) > 1 || joined.several)) return fail(Errc::repeated);
+    last = joined.last;
+    return {};
   }
 
   const detail::FoundFields& all_;

@@ -11,6 +11,7 @@
 #include <baton/trace_state.hpp>
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -97,51 +98,48 @@ constexpr bool is_same_trace(Candidate& first, const Candidate& later) noexcept 
 }
 
 /// [multi 6.3] Completes `first` with the fields of tracecontext, which found the same trace later.
-/// `parent` has room for 16 characters.
-inline void take_over(const Candidate& w3c, SpanId last_datadog, char* parent,
-                      Candidate& first) noexcept {
+/// Returns whether the last Datadog span becomes the last Datadog parent.
+inline bool take_over(const Candidate& w3c, Candidate& first) noexcept {
   first.random_trace_id = first.random_trace_id || w3c.random_trace_id;
   first.trace_state = w3c.trace_state;
   first.texts.trace_state = w3c.texts.trace_state;
   first.texts.other_keys = w3c.texts.other_keys;
-  if (w3c.span_id == first.span_id) return;
-  if (!w3c.texts.last_parent.empty()) {
-    first.texts.last_parent = w3c.texts.last_parent;
-  } else if (last_datadog) {  // [dd 3.7] zeros mean no parent
-    first.texts.last_parent = view(parent, format_hex16(last_datadog.value, parent));
-  }
+  if (w3c.span_id == first.span_id) return false;
   first.span_id = w3c.span_id;
+  if (w3c.texts.last_parent.empty()) return true;
+  first.texts.last_parent = w3c.texts.last_parent;
+  return false;
 }
 
 /// Merges several styles.
 BATON_NOINLINE inline void merge_several(const ReadingStyle* styles, const StyleList& order,
                                          const Options& options, const FoundFields& fields,
                                          Found& out) {
-  Candidate first;  // provides the ids, the priority, the origin and the tags
+  std::optional<Candidate> first;  // provides the ids, the priority, the origin and the tags
+  std::optional<Candidate> later;
   const ReadingStyle* first_style = nullptr;
-  Candidate w3c;  // what tracecontext found, if its trace id equals that of `first`
   bool has_w3c = false;
+  bool needs_parent = false;
   SpanId last_datadog;
   for (const std::uint8_t index : order) {
     const ReadingStyle& style = styles[index];
     if (!fields.has(style.index)) continue;
-    Candidate found;
     const bool last = options.extract_first || style.role == Role::fallback;  // [gcp 19.1]
     if (style.decode == nullptr || (last && first_style != nullptr)) {
       Report report(out);
       read_baggage(style, options, Fields(fields, style.index), report, out);
       continue;
     }
+    Candidate& found = (first_style == nullptr ? first : later).emplace();
     if (!read_style(style, options, fields, found, out)) continue;  // [multi 6.1] try the next one
     if (first_style == nullptr) {
-      first = found;
       first_style = &style;
-    } else if (!is_same_trace(first, found)) {  // [multi 6.4]
+    } else if (!is_same_trace(*first, found)) {  // [multi 6.4]
       out.links.add({found.trace_id, found.span_id, found.trace_flags, "terminated_context",
                      style.name, found.trace_state});
       continue;
     } else if (style.role == Role::w3c && !has_w3c) {
-      w3c = found;
+      needs_parent = take_over(found, *first);
       has_w3c = true;
     }
     if (style.role == Role::datadog) last_datadog = found.span_id;
@@ -152,9 +150,11 @@ BATON_NOINLINE inline void merge_several(const ReadingStyle* styles, const Style
     return;
   }
   char parent[16];
-  if (has_w3c) take_over(w3c, last_datadog, parent, first);
-  if (restarts) return restart(first, first_style->name, out);
-  take(first, first_style->name, out);
+  if (needs_parent && last_datadog) {  // [dd 3.7] zeros mean no parent
+    first->texts.last_parent = view(parent, format_hex16(last_datadog.value, parent));
+  }
+  if (restarts) return restart(*first, first_style->name, out);
+  take(*first, first_style->name, out);
 }
 
 /// Fills `out`, which is empty, with the result of an extraction. Reads the styles in `order`.

@@ -11,7 +11,6 @@
 #include <baton/styles.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>

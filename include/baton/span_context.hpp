@@ -259,10 +259,9 @@ struct ContextParts {
   /// Replaces all texts except the baggage, and leaves no pathway. They are not views of `out`.
   static void set_texts(SpanContext& out, const ContextTexts& texts) {
     const std::string_view tags = texts.tags.packed();
-    std::size_t size = add_sizes(tags.size(), texts.origin.size());
-    for (const std::string_view text : {texts.trace_state, texts.last_parent, texts.other_keys}) {
-      size = add_sizes(size, text.size());
-    }
+    // The texts share no memory, so the sum of their sizes does not overflow.
+    const std::size_t size = tags.size() + texts.origin.size() + texts.trace_state.size() +
+                             texts.last_parent.size() + texts.other_keys.size();
     out.text_.reserve(size);
     out.text_.clear();
     out.sizes_ = {};

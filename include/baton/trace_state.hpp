@@ -62,6 +62,8 @@ class TraceStateCursor {
     }
     return false;
   }
+  /// next(), compiled once.
+  BATON_NOINLINE constexpr bool advance(TraceStateMember& member) noexcept { return next(member); }
   constexpr const Error& error() const noexcept { return error_; }
   /// The byte offset of the end of the last member read.
   constexpr std::size_t position() const noexcept {
@@ -200,8 +202,8 @@ class TraceState {
     constexpr iterator() noexcept = default;
     constexpr explicit iterator(std::string_view list) noexcept : cursor_(list) { ++*this; }
     constexpr TraceStateMember operator*() const noexcept { return member_; }
-    BATON_NOINLINE constexpr iterator& operator++() noexcept {
-      done_ = !cursor_.next(member_);
+    constexpr iterator& operator++() noexcept {
+      done_ = !cursor_.advance(member_);
       return *this;
     }
     constexpr iterator operator++(int) noexcept {

@@ -21,19 +21,19 @@ struct Pair {
 struct Triple {
   std::string_view key, value, more;
 };
-using Pairs = detail::RecordPacker<Pair, 2>;
-using Triples = detail::RecordPacker<Triple, 3>;
+using Pairs = detail::TextRecords<Pair, 2>;
+using Triples = detail::TextRecords<Triple, 3>;
 using List = std::vector<std::pair<std::string, std::string>>;
 
 List list_of(detail::Packed packed) {
   List out;
-  for (const auto& [key, value] : Pairs::Records(packed)) out.emplace_back(key, value);
+  for (const auto& [key, value] : Pairs(packed)) out.emplace_back(key, value);
   return out;
 }
 
 TEST_CASE("record packer: all ways to add") {
   std::string room(1'000, '\xee');
-  Triples packer(room.data());
+  detail::RecordPacker packer(room.data(), 3);
   packer.add_pair("a=1", 1);
   packer.add_pair("b:", 1, "prefix.");
   packer.put("c");
@@ -43,7 +43,7 @@ TEST_CASE("record packer: all ways to add") {
   const std::string large(200, 'x');
   packer.add_pair("d=" + large, 1, "prefix.");
   packer.finish();
-  const Triples::Records records(packer.packed());
+  const Triples records(packer.packed());
   std::string out;
   for (const auto& [key, value, more] : records) {
     out.append(key).append("=").append(value).append(";").append(more).append("|");
@@ -58,7 +58,7 @@ TEST_CASE("record packer: pairs of every size, with a prefix and without") {
       for (std::size_t value = 0; value <= 131; ++value) {
         const std::string pair = std::string(key, 'k') + '=' + std::string(value, 'v');
         std::string room(prefix.size() + pair.size() + 4, '\0');
-        Pairs packer(room.data());
+        detail::RecordPacker packer(room.data(), 2);
         packer.add_pair(pair, key, prefix);
         REQUIRE(list_of(packer.packed()) ==
                 List{{std::string(prefix) + std::string(key, 'k'), std::string(value, 'v')}});
@@ -77,7 +77,7 @@ TEST_CASE("record packer: the last value of a key counts, earlier records stay")
     List model;
     std::size_t stay = 0;
     for (int style = 0; style < 2; ++style) {
-      Pairs packer(room.data(), earlier);
+      detail::RecordPacker packer(room.data(), 2, earlier);
       for (std::size_t i = random.below(keys * 3); i > 0; --i) {
         const std::string key = "key" + std::to_string(random.below(keys));
         const std::string value = random.text(0, 9, "xyz");
@@ -100,14 +100,14 @@ TEST_CASE("record packer: the last value of a key counts, earlier records stay")
 
 TEST_CASE("record packer: one is removed, others are appended, the room moves") {
   std::string first(100, '\0');
-  Pairs packer(first.data());
+  detail::RecordPacker packer(first.data(), 2);
   packer.add_pair("a=1", 1);
   packer.add_pair("b=2", 1);
   packer.remove("a");
   packer.remove("c");
   CHECK(list_of(packer.packed()) == List{{"b", "2"}});
   static constexpr std::string_view key = "d", value = "4";
-  packer.append(Pairs::Records(detail::packed_constant<key, value>));
+  packer.append(detail::packed_constant<key, value>.bytes);
   std::string second = first;
   first.assign(100, '\xee');
   packer.move_to(second.data());
@@ -124,7 +124,7 @@ TEST_CASE("record packer: four times the records take about four times as long")
     double best = 1e9;
     for (int round = 0; round < 3; ++round) {
       const auto start = std::chrono::steady_clock::now();
-      Pairs packer(room.data());
+      detail::RecordPacker packer(room.data(), 2);
       for (int i = 0; i < 2 * count; ++i) {
         std::string key = std::to_string(1'000'000 + i / 2) + "-end-like-others";
         const std::size_t size = key.size();
@@ -133,7 +133,7 @@ TEST_CASE("record packer: four times the records take about four times as long")
       packer.finish();
       const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
       best = took.count() < best ? took.count() : best;
-      REQUIRE(Pairs::Records(packer.packed()).size() == static_cast<std::size_t>(count));
+      REQUIRE(Pairs(packer.packed()).size() == static_cast<std::size_t>(count));
     }
     return best;
   };

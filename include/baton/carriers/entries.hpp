@@ -3,7 +3,6 @@
 #pragma once
 
 #include <baton/text.hpp>
-#include <iterator>
 #include <string_view>
 #include <type_traits>
 #include <utility>

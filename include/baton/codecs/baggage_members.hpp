@@ -67,7 +67,7 @@ class BaggageReader {
   /// For members of at most `bytes` bytes in total, counting one byte between any two texts and
   /// between any two members.
   BaggageReader(Baggage& out, std::size_t bytes)
-      : block_(out.block_), size_(block_.size()), packer_(extend(bytes + bytes / 4 + 2), size_) {
+      : block_(out.block_), size_(block_.size()), packer_(extend(bytes + bytes / 4 + 2), 3, size_) {
     // A member's three lengths take the place of its "=", "," and ";". Without properties that is
     // one byte more, of at least four. Texts of 128 bytes and more have longer lengths.
   }
@@ -118,7 +118,7 @@ class BaggageReader {
 
   Block& block_;
   std::size_t size_;  // at the end
-  RecordPacker<BaggageMember, 3> packer_;
+  RecordPacker packer_;
 };
 
 /// Reads baggage with a header for each member, `<prefix><key>: <value>`, of the codec's prefix i.

@@ -259,7 +259,7 @@ struct datadog {
       return report.propagation_error("extract_max_size");
     }
     // Two lengths take the place of "=" and ",". Texts of 128 bytes and more have longer lengths.
-    detail::RecordPacker<TraceTag, 2> packer(in.scratch(header.size() + header.size() / 128 + 1));
+    detail::RecordPacker packer(in.scratch(header.size() + header.size() / 128 + 1), 2);
     TraceTagsSummary summary;
     const Error error = detail::read_trace_tags(
         header, summary,

@@ -173,7 +173,7 @@ inline void decode_datadog_member(std::string_view text, bool sampled, const Fie
                                   std::size_t field, Candidate& out, Report& report) {
   // A tag "t.<name>:<value>" gains its prefix and two lengths: less than its size doubles.
   char* const room = in.scratch(3 * text.size() + implied_decision_maker.bytes());
-  RecordPacker<TraceTag, 2> tags(room);
+  RecordPacker tags(room, 2);
   char* const others = room + 2 * text.size() + implied_decision_maker.bytes();
   char* end = others;
   const char* bad_decision_maker = nullptr;
@@ -203,7 +203,7 @@ inline void decode_datadog_member(std::string_view text, bool sampled, const Fie
     }
   } else {
     tags.remove(decision_maker_tag);  // [dd 4.2] [dd 4.4]
-    if (sampled) tags.append(implied_decision_maker);
+    if (sampled) tags.append(implied_decision_maker.packed());
   }
   tags.finish();
   out.texts.tags = TraceTags(tags.packed());

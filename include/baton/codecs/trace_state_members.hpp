@@ -40,15 +40,18 @@ BATON_COLD inline std::string_view read_uncommon_trace_state(const Fields& in, s
   for (Splitter pieces(list, ','); pieces.next();) {
     const std::string_view member = trim(pieces.piece());
     if (member.empty()) continue;
-    const auto read = parse_trace_state(member);
+    TraceStateCursor cursor(member);
+    TraceStateMember read;
+    cursor.advance(read);
+    const Error fault = cursor.error();
     if (++count > limits::trace_state_members && !wrong) {  // [w3c 2.5]
       wrong = fail(Errc::too_many, place(member));
     }
     if (is_datadog_member(member)) {
       if (datadog.empty()) datadog = member;  // [dd 3.6] the first
-      legal_datadog = legal_datadog && read;
+      legal_datadog = legal_datadog && !fault;
     } else {
-      if (!read && !wrong) wrong = fail(read.error().code, place(member) + read.error().offset);
+      if (fault && !wrong) wrong = fail(fault.code, place(member) + fault.offset);
       if (probability.empty() && is_probability_member(member)) probability = member;
     }
   }

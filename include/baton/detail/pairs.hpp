@@ -67,14 +67,17 @@ struct PairScan {
 #if BATON_VECTORS
   BATON_NOINLINE static PairBits by_vector(const char* s, std::size_t size) noexcept {
     PairBits bits;
-    if (size < 16) {  // the zeros after the text are neither ends nor separators
-      add_16(bits, load_up_to_16(s, size), 0);
-      bits.others &= ~(~std::uint64_t{0} << size);
-    } else {
-      const std::size_t last = (size < 64 ? size : 64) - 16;
-      for (std::size_t at = 0; at < last; at += 16) add_16(bits, load16(s + at), at);
-      add_16(bits, load16(s + last), last);  // may overlap the bytes before
+    const bool is_short = size < 16;
+    const std::size_t last = is_short ? 0 : (size < 64 ? size : 64) - 16;
+    Words2 words = is_short ? load_up_to_16(s, size) : load16(s);
+    for (std::size_t at = 0;;) {
+      add_16(bits, words, at);
+      if (at == last) break;
+      at = at + 16 < last ? at + 16 : last;  // the last sixteen may overlap those before
+      words = load16(s + at);
     }
+    // The zeros after a short text are neither ends nor separators.
+    if (is_short) bits.others &= ~(~std::uint64_t{0} << size);
     return bits;
   }
 #endif

@@ -29,7 +29,7 @@ inline constexpr Charset ascii = Charset::range(0x00, 0x7f);
 inline constexpr Charset decodes_to_itself = Charset::range(0x00, 0x7f).without("%");
 
 /// The room that decode_percent() needs. A byte that is not UTF-8 grows; a `%XX` does not.
-constexpr std::size_t percent_decoded_room(std::string_view text) noexcept {
+BATON_NOINLINE constexpr std::size_t percent_decoded_room(std::string_view text) noexcept {
   std::size_t size = text.size();
   if (size < 16) {
     for (const char c : text) size += static_cast<signed char>(c) < 0 ? 2 : 0;

@@ -17,15 +17,12 @@ namespace baton { inline namespace v0 { namespace detail {
 /// repeats, the last record wins, but a record from before this packer stays.
 ///
 /// Cost     O(n log n) at most; no allocation unless hundreds of keys repeat
-template <class Record, int Texts>
 class RecordPacker {
  public:
-  using Records = TextRecords<Record, Texts>;
-
-  /// Continues after `earlier` bytes of packed records in `room`.
-  explicit RecordPacker(char* room, std::size_t earlier = 0) noexcept
-      : room_(room), record_(earlier), end_(earlier), earlier_(earlier) {
-    for (const Record& record : Records(packed())) is_new(record.key);
+  /// For records of `texts` texts. Continues after `earlier` bytes of packed records in `room`.
+  explicit RecordPacker(char* room, int texts, std::size_t earlier = 0) noexcept
+      : room_(room), record_(earlier), end_(earlier), earlier_(earlier), texts_(texts) {
+    learn_keys(room);
   }
   /// Continues in larger room, to which the caller has copied the packed records.
   void move_to(char* room) noexcept { room_ = room; }
@@ -35,7 +32,7 @@ class RecordPacker {
   BATON_INLINE void add_pair(std::string_view pair, std::size_t key,
                              std::string_view prefix = {}) noexcept {
     end_at(pack_pair(end(), pair, key, prefix));
-    if constexpr (Texts == 3) put({});
+    if (texts_ == 3) put({});
     if (prefix.empty()) {
       finish_record(view(pair.data(), key));
     } else {
@@ -43,10 +40,11 @@ class RecordPacker {
     }
   }
   /// Adds records whose keys are new.
-  void append(const Records& others) noexcept {
-    for (const Record& record : others) is_new(record.key);
-    end_at(copy(others.packed(), end()));
+  void append(std::string_view others) noexcept {
+    char* const first = end();
+    end_at(copy(others, first));
     record_ = end_;
+    learn_keys(first);
   }
   /// Adds one text to the current record. finish_record() ends the record.
   void put(std::string_view text) noexcept { end_at(pack_text(end(), text)); }
@@ -60,7 +58,7 @@ class RecordPacker {
     end_at(place + size);
   }
   void finish_record() noexcept { finish_record(key_at(room_ + record_)); }
-  void remove(std::string_view key) noexcept { erase(Records(packed()).place_of(key)); }
+  void remove(std::string_view key) noexcept { erase(place_of(key)); }
 
   /// The end of the last text.
   char* end() const noexcept { return room_ + end_; }
@@ -74,9 +72,19 @@ class RecordPacker {
   static constexpr int most_searches = 256;
 
   static std::string_view key_at(const char* record) noexcept { return unpack_text(record); }
-  static const char* next(const char* record) noexcept {
-    for (int i = 0; i < Texts; ++i) unpack_text(record);
+  const char* next(const char* record) const noexcept {
+    for (int i = 0; i < texts_; ++i) unpack_text(record);
     return record;
+  }
+  /// The place of the first record with this key, or an empty place at the end.
+  BATON_NOINLINE Place place_of(std::string_view key) const noexcept {
+    const char* at = room_;
+    while (at != end() && key_at(at) != key) at = next(at);
+    const auto size = at == end() ? 0 : static_cast<std::size_t>(next(at) - at);
+    return {static_cast<std::size_t>(at - room_), size};
+  }
+  void learn_keys(const char* at) noexcept {
+    for (; at != end(); at = next(at)) is_new(key_at(at));
   }
   BATON_INLINE void finish_record(std::string_view key) noexcept {
     const std::size_t record = record_;
@@ -107,7 +115,7 @@ class RecordPacker {
       return;
     }
     ++searches_;
-    const Place found = Records(packed()).place_of(key_at(room_ + last));
+    const Place found = place_of(key_at(room_ + last));
     if (found.at != last) erase(found.at < earlier_ ? Place{last, end_ - last} : found);
   }
 
@@ -150,6 +158,7 @@ class RecordPacker {
   std::size_t record_;  // start of the current record
   std::size_t end_;
   std::size_t earlier_;
+  int texts_;
   int searches_ = 0;
   bool late_ = false;  // finish() must call keep_last_of_each()
   std::uint64_t seen_[8] = {};
