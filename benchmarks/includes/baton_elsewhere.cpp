@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Calls what another file of the program instantiates: docs/performance.md, "Compile it once".
-#include <baton/baton.hpp>
+#include <baton/declarations.hpp>
 
 #include <map>
 #include <optional>

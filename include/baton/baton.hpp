@@ -7,6 +7,7 @@
 #include <baton/codecs/datadog.hpp>
 #include <baton/codecs/trace_context.hpp>
 #include <baton/context.hpp>
+#include <baton/declarations.hpp>
 #include <baton/log_correlation.hpp>
 #include <baton/propagator.hpp>
 #include <baton/random_ids.hpp>
@@ -20,19 +21,14 @@ using DefaultPropagator = Propagator<codecs::datadog, codecs::trace_context, cod
 /// The propagator behind extract() and inject().
 inline constexpr DefaultPropagator default_propagator{};
 
-/// Reads a context out of any carrier, in Datadog's default styles. See Propagator::extract.
 template <class C>
-[[nodiscard]] Extraction extract(C&& carrier) {
+Extraction extract(C&& carrier) {
   return default_propagator.extract(carrier);
 }
-
-/// Reads a context into a result that is used again and again: its storage is kept.
 template <class C>
 void extract_into(C&& carrier, Extraction& out) {
   default_propagator.extract_into(carrier, out);
 }
-
-/// Writes a context into any carrier, in Datadog's default styles. See Propagator::inject.
 template <class C>
 Injection inject(const SpanContext& context, C&& carrier) {
   return default_propagator.inject(context, carrier);

@@ -10,7 +10,7 @@ if grep -rnE "$words" include --include='*.hpp' | grep -v '^include/baton/detail
 fi
 
 allowed='^BATON_(DETAIL_COMPILER_HPP|VERSION_(MAJOR|MINOR|PATCH))$'
-for umbrella in baton codecs messaging tracer; do
+for umbrella in baton codecs declarations messaging tracer; do
   for column in -UBATON_PLAIN -DBATON_PLAIN; do
     left=$("$@" -std=c++20 -Iinclude "$column" -x c++ -E -dD - <<<"#include <baton/$umbrella.hpp>" | awk '
       /^# [0-9]+ "/ { ours = $3 ~ /include\/baton\// }

@@ -22,6 +22,8 @@ order=(
   baggage.hpp
   span_context.hpp
   extraction.hpp
+  injection.hpp
+  declarations.hpp
   context.hpp
   carrier_concepts.hpp
   carrier.hpp

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <baton/baton.hpp>
+
 #include "odr/elsewhere.hpp"
 
 template baton::Extraction baton::extract<const OdrHeaders&>(const OdrHeaders&);

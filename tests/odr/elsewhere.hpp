@@ -2,7 +2,7 @@
 // A program's own header: extract and inject for its container are compiled in one file.
 #pragma once
 
-#include <baton/baton.hpp>
+#include <baton/declarations.hpp>
 
 #include <map>
 #include <string>
