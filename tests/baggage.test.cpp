@@ -166,7 +166,43 @@ TEST_CASE("baggage: where memory fails nothing has changed") {
     }
   }
 }
+
+TEST_CASE("baggage: a predicate that throws removes nothing") {
+  Baggage baggage;
+  for (int i = 0; i < 60; ++i) baggage.set("key" + std::to_string(i), std::string(200, 'v'));
+  const Baggage before = baggage;
+  for (int last = 0; last < 60; ++last) {
+    int asked = 0;
+    const auto throws_at_last = [&](const BaggageMember&) {
+      if (asked++ == last) throw last;
+      return true;
+    };
+    CHECK_THROWS_AS(baggage.remove_if(throws_at_last), int);
+    CHECK(asked == last + 1);
+    REQUIRE(baggage == before);
+  }
+}
 #endif
+
+TEST_CASE("baggage: a predicate is asked about each member, before any is removed") {
+  Baggage baggage;
+  for (int i = 0; i < 100; ++i) baggage.set(std::to_string(i), std::string(150, 'v'));
+  int asked = 0;
+  baggage.remove_if([&](const BaggageMember& member) {
+    REQUIRE(baggage.size() == 100);
+    REQUIRE(member.key == std::to_string(asked++));
+    return asked % 2 == 0;
+  });
+  REQUIRE(baggage.size() == 50);
+  int expected = 0;
+  for (const auto& [key, value, properties] : baggage) {
+    CHECK(key == std::to_string(expected));
+    CHECK(value == std::string(150, 'v'));
+    expected += 2;
+  }
+  baggage.remove_if([](const BaggageMember&) { return true; });
+  CHECK(baggage.empty());
+}
 
 TEST_CASE("baggage: a list of pairs does the same") {
   using Entry = std::pair<std::string, std::pair<std::string, std::string>>;

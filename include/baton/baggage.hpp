@@ -66,18 +66,13 @@ class Baggage {
     const detail::Place place = members().place_of(key);
     block_.erase(place.at, place.size);
   }
-  /// Removes the members of which `which(member)` is true.
+  /// Removes the members of which `which(member)` is true. When `which` throws, or memory fails,
+  /// nothing changes.
+  ///
+  /// Cost     linear; no allocation for up to 48 members
   template <class Which>
   void remove_if(Which&& which) {
-    for (std::size_t at = 0; at != block_.size();) {
-      const Members rest(detail::Packed{block_.view().substr(at)});
-      const std::size_t size = rest.place_of(rest.begin()).size;
-      if (which(*rest.begin())) {
-        block_.erase(at, size);
-      } else {
-        at += size;
-      }
-    }
+    detail::erase_records_if<Members>(block_, which);
   }
   /// Removes all members and keeps the storage.
   void clear() noexcept { block_.clear(); }

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <string_view>
 
@@ -193,6 +194,26 @@ inline std::size_t replace_record(Block& block, Place place,
     for (const std::string_view text : texts) out = pack_text(out, text);
   });
   return size;
+}
+
+/// Erases the records of which `which(record)` is true. It asks about all of them first: if `which`
+/// throws, or memory fails, nothing changes.
+///
+/// Cost     linear; no allocation for up to 48 records
+template <class Records, class Which>
+void erase_records_if(Block& block, Which&& which) {
+  const Records records(Packed{block.view()});
+  Block verdicts;  // a byte for each record, 0 for those that stay
+  for (const auto record : records) *verdicts.extend(1) = which(record) ? 1 : 0;
+  const char* verdict = verdicts.data();
+  std::size_t kept = 0;
+  for (auto at = records.begin(); at != records.end();) {
+    const Place place = records.place_of(at++);
+    if (*verdict++ != 0) continue;
+    std::memmove(block.data() + kept, block.data() + place.at, place.size);
+    kept += place.size;
+  }
+  block.truncate(kept);
 }
 
 /// A constant record, packed at compile time.
