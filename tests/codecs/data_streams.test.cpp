@@ -42,7 +42,7 @@ constexpr Row rows[] = {
     {"[dsm 13.1] no padding", "22Mw09o+8j2AoKv++WL2oav++WI", vector_pathway},
     {"[dsm 13.1] bytes after it", "22Mw09o+8j2AoKv++WL2oav++WIAAAAA", vector_pathway},
     {"[dsm 13.1] more of them than are looked at",
-     "22Mw09o+8j2AoKv++WL2oav++WIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", vector_pathway},
+     "22Mw09o+8j2AoKv++WL2oav++WIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", vector_pathway},
     {"[dsm 13.1] low byte first", "AQAAAAAAAAACBA==", pathway(1, 1, 2)},
     {"[dsm 13.1] zig-zag", "AQAAAAAAAAABAw==", pathway(1, -1, -2)},
     {"[dsm 13.1] nine bytes, the ninth with eight bits", "AQAAAAAAAAD+//////////////////////8=",
@@ -56,6 +56,10 @@ constexpr Row rows[] = {
      fail(Errc::not_base64, 40)},
     {"[dsm 13.1] a lone digit", "2", fail(Errc::not_base64)},
     {"[dsm 13.1] padding inside", "22Mw09o+8j2A=Kv++WL2oav++WI=", fail(Errc::not_base64, 12)},
+    {"[dsm 13.1] padding behind what is looked at", "22Mw09o+8j2AoKv++WL2oav++WIAAAAAAAAA=AAA",
+     fail(Errc::not_base64, 36)},
+    {"[dsm 13.1] a lone digit behind it", "22Mw09o+8j2AoKv++WL2oav++WIAAAAAAAAAA",
+     fail(Errc::not_base64)},
     {"[dsm 13.1] nothing", "", fail(Errc::bad_length)},
 };
 constexpr bool matches(const Row& row) { return parse_pathway(row.input) == row.expected; }

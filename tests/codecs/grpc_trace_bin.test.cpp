@@ -50,6 +50,8 @@ constexpr Row rows[] = {
     {"[grpc 20.2] base64 of another version",
      "AQBL+S81d7NNpqPOkp0ADkc2ATTwZ6oLqQK3AgE=", fail(Errc::bad_version)},
     {"[grpc 20.2] no base64", "AAB!", fail(Errc::not_base64, 3)},
+    {"[grpc 20.2] none behind what is looked at", "AABL+S81d7NNpqPOkp0ADkc2ATTwZ6oLqQK3AgEA!",
+     fail(Errc::not_base64, 40)},
     {"[grpc 20.2] nothing", "", fail(Errc::bad_version)},
 };
 constexpr bool matches(const Row& row) { return parse_grpc_trace(row.input) == row.expected; }

@@ -58,13 +58,13 @@ struct BadRow {
   std::uint32_t offset;
 };
 constexpr BadRow bad_rows[] = {
-    {"Z", Errc::bad_length, 0},         {"Zm9vY", Errc::bad_length, 0},
-    {"Zm9vY===", Errc::bad_digit, 5},   {"Z===", Errc::bad_digit, 1},
-    {"====", Errc::bad_digit, 0},       {"Zg=", Errc::bad_digit, 2},
-    {"Zg==Zg==", Errc::bad_digit, 2},   {"Zm 9v", Errc::bad_length, 0},
-    {"Zm9 vYmFy", Errc::bad_length, 0}, {"Zm9v\r\n", Errc::bad_digit, 4},
-    {"Zm-_", Errc::bad_digit, 2},       {"{\"a\":1}x", Errc::bad_digit, 0},
-    {"AA\0A"sv, Errc::bad_digit, 2},    {"AAA\xff", Errc::bad_digit, 3},
+    {"Z", Errc::bad_length, 0},        {"Zm9vY", Errc::bad_length, 0},
+    {"Zm9vY===", Errc::bad_digit, 5},  {"Z===", Errc::bad_digit, 1},
+    {"====", Errc::bad_digit, 0},      {"Zg=", Errc::bad_digit, 2},
+    {"Zg==Zg==", Errc::bad_digit, 2},  {"Zm 9v", Errc::bad_digit, 2},
+    {"Zm9 vYmFy", Errc::bad_digit, 3}, {"Zm9v\r\n", Errc::bad_digit, 4},
+    {"Zm-_", Errc::bad_digit, 2},      {"{\"a\":1}x", Errc::bad_digit, 0},
+    {"AA\0A"sv, Errc::bad_digit, 2},   {"AAA\xff", Errc::bad_digit, 3},
 };
 constexpr bool is_refused(const BadRow& row) {
   char bytes[32] = {};

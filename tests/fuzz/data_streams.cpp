@@ -4,16 +4,32 @@
 
 #include <baton/carriers/map.hpp>
 #include <baton/propagator.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "reference/pathway.hpp"
 #include "support/fuzz.hpp"
 
 using namespace baton;
 using namespace baton::test;
 
 using Headers = std::vector<std::pair<std::string_view, std::string_view>>;
+
+namespace {
+
+void check_same(const Result<Pathway>& found, const std::optional<reference::Pathway>& expected) {
+  require(found.has_value() == expected.has_value());
+  if (!found) return;
+  require(found->hash == expected->hash);
+  require(found->start_ms == expected->start && found->edge_start_ms == expected->edge_start);
+  char room[Pathway::max_text_size];
+  require(std::string_view(room, format_pathway(*found, room)) ==
+          reference::pathway_text(*expected));
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = as_text(data, size);
@@ -29,6 +45,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(again.diagnostics().empty());
   };
   const auto pathway = parse_pathway(text);
+  check_same(pathway, reference::pathway(std::string(text)));
+  check_same(parse_pathway_bytes(text), reference::pathway_from_bytes(std::string(text)));
   require(pathway || pathway.error().offset <= size);
   if (text.find(',') == text.npos) {
     check({{"dd-pathway-ctx-base64", text}}, parse_pathway(detail::trim_field(text)));

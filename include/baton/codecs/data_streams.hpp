@@ -5,7 +5,6 @@
 
 #include <baton/codec.hpp>
 #include <baton/detail/base64.hpp>
-#include <baton/detail/charset.hpp>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -74,10 +73,8 @@ constexpr Result<Pathway> parse_pathway_bytes(std::string_view bytes) noexcept {
 /// Errors   not_base64(i) | bad_length                          ; i = byte offset in s
 /// Cost     O(n), no allocation
 constexpr Result<Pathway> parse_pathway(std::string_view s) noexcept {
-  constexpr detail::Charset base64 = detail::alphanumeric.with("+/=");
-  if (const std::size_t i = base64.find_outside(s); i != s.size()) return fail(Errc::not_base64, i);
   std::array<char, detail::base64_decoded_size(Pathway::max_text_size)> bytes{};
-  const auto size = detail::decode_base64(s.substr(0, Pathway::max_text_size), bytes.data());
+  const auto size = detail::decode_base64<Pathway::max_text_size>(s, bytes.data());
   if (!size) return fail(Errc::not_base64, size.error().offset);
   const auto out = parse_pathway_bytes({bytes.data(), *size});
   if (!out) return fail(out.error().code);  // offsets are those of the bytes

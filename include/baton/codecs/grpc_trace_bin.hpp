@@ -63,7 +63,7 @@ constexpr Result<GrpcTrace> parse_grpc_trace_bytes(
 constexpr Result<GrpcTrace> parse_grpc_trace(std::string_view value) noexcept {  // [grpc 20.2]
   if (!value.empty() && value[0] == 0) return parse_grpc_trace_bytes(value);
   std::array<char, detail::base64_decoded_size(GrpcTrace::text_size)> bytes{};
-  const auto size = detail::decode_base64(value.substr(0, GrpcTrace::text_size), bytes.data());
+  const auto size = detail::decode_base64<GrpcTrace::text_size>(value, bytes.data());
   if (!size) return fail(Errc::not_base64, size.error().offset);
   const auto parsed = parse_grpc_trace_bytes({bytes.data(), *size});
   if (!parsed) return fail(parsed.error().code);  // offsets count bytes, not base64

@@ -29,15 +29,17 @@ inline constexpr Base64Values base64_values;
 constexpr std::size_t base64_decoded_size(std::size_t size) noexcept { return size / 4 * 3 + 2; }
 
 /// Decodes base64 into `out` and returns the number of bytes. `out` may point to the text itself.
+/// Checks all of the text, and decodes its first `most` characters, a multiple of 4.
 ///
 /// Grammar  *( 4DIGIT ) [ 2DIGIT [ "==" ] | 3DIGIT [ "=" ] ]   ; padding is optional
-/// Errors   bad_length (a lone digit, or wrong padding) | bad_digit(i)
+/// Errors   bad_digit(i) | bad_length (a lone digit)
+template <std::size_t most = SIZE_MAX / 4 * 4>
 constexpr Result<std::size_t> decode_base64(std::string_view text, char* const out) noexcept {
+  static_assert(most % 4 == 0);
   std::size_t length = text.size();
   if (text.size() % 4 == 0) {
     for (int i = 0; i < 2 && length != 0 && text[length - 1] == '='; ++i) --length;
   }
-  if (length % 4 == 1) return fail(Errc::bad_length);
   std::uint32_t bits = 0;
   char* end = out;
   for (std::size_t i = 0; i < length; ++i) {
@@ -46,8 +48,9 @@ constexpr Result<std::size_t> decode_base64(std::string_view text, char* const o
     bits = bits << 6 | value;
     //                digit in its group of four:  0  1  2  3
     //                 bits left over after it:    6  4  2  0
-    if (i % 4 != 0) *end++ = static_cast<char>(bits >> (6 - i % 4 * 2) & 0xff);
+    if (i < most && i % 4 != 0) *end++ = static_cast<char>(bits >> (6 - i % 4 * 2) & 0xff);
   }
+  if (length % 4 == 1) return fail(Errc::bad_length);
   return static_cast<std::size_t>(end - out);
 }
 
