@@ -142,6 +142,27 @@ TEST_CASE("extraction: its context can be taken out") {
   CHECK(found);
 }
 
+TEST_CASE("extraction: a moved one is as new, and can be used") {
+  Extraction found = extract(exact_copies(conflicting));
+  Extraction other = std::move(found);
+  const auto check_new = [](const Extraction& moved) {
+    CHECK(!moved);
+    CHECK(moved.links().empty());
+    CHECK(moved.links().begin() == moved.links().end());
+    CHECK(moved.context() == SpanContext());
+    CHECK(moved.diagnostics().empty());
+    CHECK(!moved.error());
+  };
+  check_new(found);
+  extract_into(exact_copies(conflicting), found);
+  check_link(found);
+  other = std::move(found);
+  check_new(found);
+  check_link(other);
+  const Extraction copy = found;
+  check_new(copy);
+}
+
 TEST_CASE("extraction: cleared it is as new") {
   Extraction found = extract(exact_copies(conflicting));
   found.clear();
