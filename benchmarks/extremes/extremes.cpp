@@ -225,12 +225,22 @@ int main(int argc, char** argv) {
         return baton::event_bridge::inject(context, text);
       });
   if (counting) return 0;
-  // Each set() looks through what is there: n of them are quadratic, n members of a header are not.
+  // Each set() looks through what is there, and so does each header that a member becomes: n of them are quadratic, n
+  // members of one header are not.
   for (const std::size_t count : {1'000u, 10'000u}) {
+    baton::SpanContext context({1, 2}, {3});
     const Cost one = cost(count, [&] {
-      baton::Baggage baggage;
-      for (std::size_t i = 0; i < count; ++i) baggage.set("key" + std::to_string(i), "value");
+      for (std::size_t i = 0; i < count; ++i) {
+        context.baggage().set("key" + std::to_string(i), "value");
+      }
     });
-    std::printf("%zu calls of Baggage::set: %.0f ns a call\n", count, one.nanoseconds);
+    constexpr baton::Propagator<baton::codecs::ot_baggage> headers(
+        {.baggage_max_members = UINT32_MAX, .baggage_max_bytes = UINT32_MAX});
+    const Cost written = cost(count, [&] {
+      Headers out;
+      static_cast<void>(headers.inject(context, out));
+    });
+    std::printf("%zu calls of Baggage::set: %.0f ns a call; as ot-baggage-: %.0f ns a member\n",
+                count, one.nanoseconds, written.nanoseconds);
   }
 }
