@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Runs a fuzz target over the files of its corpus, and over a fixed number of inputs made of them: replay DIRECTORY
+// Reads files as C does: MemorySanitizer knows what C's library writes, but not what iostreams write.
+#include <dirent.h>
+
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -33,6 +33,17 @@ void print_culprit() {
     std::fprintf(stderr, plain_byte ? "%c" : "\\x%02x", static_cast<unsigned char>(c));
   }
   std::fprintf(stderr, "\n");
+}
+
+std::string content_of(const std::string& path) {
+  std::string out;
+  if (std::FILE* const file = std::fopen(path.c_str(), "rb")) {
+    char piece[4096];
+    while (const std::size_t size = std::fread(piece, 1, sizeof piece, file))
+      out.append(piece, size);
+    std::fclose(file);
+  }
+  return out;
 }
 
 void run(std::string bytes) {
@@ -68,18 +79,21 @@ int main(int argc, char** argv) {
   if (__sanitizer_set_death_callback != nullptr) __sanitizer_set_death_callback(print_culprit);
   baton::test::before_abort = print_culprit;
 
-  std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(argv[1])) {
-    paths.push_back(entry.path());
+  std::vector<std::string> paths;
+  if (DIR* const directory = opendir(argv[1])) {
+    while (const dirent* const entry = readdir(directory)) {
+      const std::string name = entry->d_name;
+      if (name != "." && name != "..") paths.push_back(std::string(argv[1]) + "/" + name);
+    }
+    closedir(directory);
   }
   if (paths.empty()) return 1;
   std::sort(paths.begin(), paths.end());
 
   run("");
   Files files;
-  for (const auto& path : paths) {
-    std::ifstream stream(path, std::ios::binary);
-    files.emplace_back(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
+  for (const std::string& path : paths) {
+    files.push_back(content_of(path));
     run(files.back());
   }
   baton::test::Random random(1);
