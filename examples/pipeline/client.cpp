@@ -84,11 +84,12 @@ void wait(const std::string& seconds) {
 
 int Client::run(const Announce& announce) {
   std::atomic<int> next = 0;
-  std::atomic<int> refused = 0;
+  std::atomic<int> accepted = 0;
   const auto work = [&](const std::stop_token& stopping, std::uint64_t seed) {
+    const auto goes_on = [&] { return !stopped_ && !stopping.stop_requested(); };
     std::mt19937_64 random(seed);
     httplib::Client client = loopback_client(settings_.url.substr(0, settings_.url.rfind('/')));
-    for (int i = next++; i < settings_.requests && !stopping.stop_requested(); i = next++) {
+    for (int i = next++; i < settings_.requests && goes_on(); i = next++) {
       const std::string order = "order-" + std::to_string(i + 1);
       const Ids ids = make_ids(random);
       httplib::Headers headers = headers_for(ids, order);
@@ -97,12 +98,14 @@ int Client::run(const Announce& announce) {
       announce(order, sent);
       const std::string body = R"({"order":")" + order + R"("})";
       auto answer = client.Post("/orders", headers, body, "application/json");
-      while (answer && answer->status == 503 && answer->has_header("Retry-After")) {
+      while (goes_on() && answer && answer->status == 503 && answer->has_header("Retry-After")) {
         wait(answer->get_header_value("Retry-After"));
         answer = client.Post("/orders", headers, body, "application/json");
       }
-      if (answer && answer->status == 202) continue;
-      ++refused;
+      if (answer && answer->status == 202) {
+        ++accepted;
+        continue;
+      }
       log("client", order + " was not accepted: " +
                         (answer ? std::to_string(answer->status) + " " + answer->body
                                 : to_string(answer.error())));
@@ -114,7 +117,7 @@ int Client::run(const Announce& announce) {
     threads.emplace_back(work, static_cast<std::uint64_t>(seeds()) << 32 | seeds());
   }
   for (std::jthread& thread : threads) thread.join();
-  return refused;
+  return settings_.requests - accepted;
 }
 
 }  // namespace pipeline

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <baton/span_context.hpp>
+#include <atomic>
 #include <functional>
 #include <string>
 
@@ -26,9 +27,12 @@ class Client {
 
   /// The number of orders that were not accepted. A client that is asked to come back does so.
   int run(const Announce& announce);
+  /// Ends run() soon: no further order is sent, and no client comes back. Any thread may call it.
+  void stop() { stopped_ = true; }
 
  private:
   Settings settings_;
+  std::atomic<bool> stopped_ = false;
 };
 
 }  // namespace pipeline

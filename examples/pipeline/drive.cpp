@@ -6,8 +6,10 @@
 #include <iostream>
 #include <map>
 #include <mutex>
+#include <string>
 
 #include "client.hpp"
+#include "log.hpp"
 
 namespace pipeline {
 
@@ -56,6 +58,11 @@ ExitCode drive(const Options& options, Pipeline& pipeline) {
     }
     deadline = Clock::now() + patience;
     tally.take(*order, through() + 1 == options.requests);
+  }
+  if (through() < accepted) {
+    log("client", "no order was finished for " + std::to_string(patience.count()) +
+                      " s, so no more are sent");
+    client.stop();  // who waits for room would wait for ever
   }
   if (refused.valid()) accepted -= refused.get();
 

@@ -12,12 +12,14 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <list>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "agent.hpp"
 #include "call_limit.hpp"
+#include "client.hpp"
 #include "consumer.hpp"
 #include "embedded_queue.hpp"
 #include "event_source.hpp"
@@ -517,6 +519,22 @@ TEST_SUITE("functions") {
     CHECK(refused->get_header_value("Retry-After") == "1");
     ledger.refused();
     CHECK(client.Post("/orders", "{}", "application/json")->status == 202);
+  }
+
+  TEST_CASE("client: who is asked to come back for ever can be stopped") {
+    Gateway gateway([](const json&, const baton::Context&) -> json { return {}; }, 2,
+                    {.admit = [] { return false; }, .answered = [](const auto&, const json&) {}});
+    gateway.start(0);
+    Client client({gateway.url(), 5, 2});
+    std::atomic<int> sent = 0;
+    std::future<int> refused = std::async(std::launch::async, [&] {
+      return client.run([&](const std::string&, const baton::SpanContext&) { ++sent; });
+    });
+    while (sent < 2) std::this_thread::sleep_for(1ms);
+    CHECK(refused.wait_for(50ms) == std::future_status::timeout);
+    client.stop();
+    CHECK(refused.get() == 5);
+    CHECK(sent == 2);
   }
 
   TEST_CASE("service: a third party that is down is an error of the service") {
