@@ -29,11 +29,11 @@ inline constexpr Base64Values base64_values;
 constexpr std::size_t base64_decoded_size(std::size_t size) noexcept { return size / 4 * 3 + 2; }
 
 /// Decodes base64 into `out` and returns the number of bytes. `out` may point to the text itself.
-/// Checks all of the text, and decodes its first `most` characters, a multiple of 4.
+/// Checks all of the text. With `most`, a multiple of 4, only decodes that many characters of it.
 ///
 /// Grammar  *( 4DIGIT ) [ 2DIGIT [ "==" ] | 3DIGIT [ "=" ] ]   ; padding is optional
 /// Errors   bad_digit(i) | bad_length (a lone digit)
-template <std::size_t most = SIZE_MAX / 4 * 4>
+template <std::size_t most = 0>
 constexpr Result<std::size_t> decode_base64(std::string_view text, char* const out) noexcept {
   static_assert(most % 4 == 0);
   std::size_t length = text.size();
@@ -48,7 +48,8 @@ constexpr Result<std::size_t> decode_base64(std::string_view text, char* const o
     bits = bits << 6 | value;
     //                digit in its group of four:  0  1  2  3
     //                 bits left over after it:    6  4  2  0
-    if (i < most && i % 4 != 0) *end++ = static_cast<char>(bits >> (6 - i % 4 * 2) & 0xff);
+    if ((most == 0 || i < most) && i % 4 != 0)
+      *end++ = static_cast<char>(bits >> (6 - i % 4 * 2) & 0xff);
   }
   if (length % 4 == 1) return fail(Errc::bad_length);
   return static_cast<std::size_t>(end - out);
