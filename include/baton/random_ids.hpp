@@ -77,7 +77,7 @@ inline SpanId random_span_id() noexcept { return {detail::not_zero(RandomIds()()
 /// An id for a trace that begins without a tracer, in Datadog's form. Its lower 64 bits are random and
 /// never 0, so a SpanContext made of it may have `set_random_trace_id(true)`.
 inline TraceId random_trace_id() noexcept {
-  return detail::datadog_trace_id(static_cast<std::int64_t>(std::time(nullptr)), RandomIds()());
+  return detail::datadog_trace_id(std::time(nullptr), RandomIds()());
 }
 
 }}  // namespace baton::v0

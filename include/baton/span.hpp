@@ -327,7 +327,8 @@ class [[nodiscard]] Span : public SpanRef {
   Span& operator=(const Span&) = delete;
   Span(Span&& other) noexcept { state_.swap(other.state_); }
   Span& operator=(Span&& other) noexcept {
-    Span(std::move(other)).state_.swap(state_);  // the span that was here finishes
+    Span taken(std::move(other));
+    taken.state_.swap(state_);  // the span that was here finishes
     return *this;
   }
   /// Calls finish() and swallows its exceptions. Call finish() yourself to see them.

@@ -125,7 +125,8 @@ inline Pairs8 bytes_in_pairs(std::uint64_t word) noexcept {
   return __builtin_convertvector(bytes, Pairs8);
 #else  // g++ makes six instructions of __builtin_convertvector, and one of this shuffle
   constexpr Bytes16 order = {0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23};
-  return (Pairs8)__builtin_shuffle((Bytes16)Words2{word, 0}, Bytes16{}, order);
+  return reinterpret_cast<Pairs8>(
+      __builtin_shuffle(reinterpret_cast<Bytes16>(Words2{word, 0}), Bytes16{}, order));
 #endif
 }
 /// Makes a word of the lower bytes of all pairs. The first pair gives the lowest byte.
@@ -142,13 +143,13 @@ inline unsigned bit_of_each_by_words(Bytes16 bytes) noexcept {
   const auto gather = [](std::uint64_t word) {
     return (word & 0x8040'2010'0804'0201) * 0x0101'0101'0101'0101 >> 56;
   };
-  const auto words = (Words2)bytes;
+  const auto words = reinterpret_cast<Words2>(bytes);
   return static_cast<unsigned>(gather(words[0]) | gather(words[1]) << 8);
 }
 inline unsigned bit_of_each(Bytes16 bytes) noexcept {
 #if defined(__SSE2__)
   using Chars16 = char __attribute__((vector_size(16)));
-  return static_cast<unsigned>(__builtin_ia32_pmovmskb128((Chars16)bytes));
+  return static_cast<unsigned>(__builtin_ia32_pmovmskb128(reinterpret_cast<Chars16>(bytes)));
 #else
   return bit_of_each_by_words(bytes);
 #endif
@@ -158,7 +159,7 @@ inline bool all_set(Bytes16 bytes) noexcept {
 #if defined(__SSE2__)
   return bit_of_each(bytes) == 0xffff;
 #else
-  const auto words = (Words2)bytes;
+  const auto words = reinterpret_cast<Words2>(bytes);
   return (words[0] & words[1]) == ~std::uint64_t{0};
 #endif
 }

@@ -72,17 +72,17 @@ constexpr void format_hex16_by_words(std::uint64_t value, char* out) noexcept {
 #if BATON_VECTORS
 // Sixteen digits as one vector.
 BATON_INLINE std::uint64_t hex16_by_vector(const char* s, std::uint64_t& bad, bool fold) noexcept {
-  const auto x = (Bytes16)load16(s);
-  const auto digit = (Bytes16)(x - '0' < 10);  // each byte is 0xff or 0
-  const auto letter = (Bytes16)((fold ? x | 0x20 : x) - 'a' < 6);
-  bad |= all_set(digit | letter) ? 0 : 1;
-  const auto pairs = (Pairs8)((x & 0x0f) + (letter & 9));
+  const auto x = reinterpret_cast<Bytes16>(load16(s));
+  const auto digit = reinterpret_cast<Bytes16>(x - '0' < 10);  // each byte is 0xff or 0
+  const auto letter = reinterpret_cast<Bytes16>((fold ? x | 0x20 : x) - 'a' < 6);
+  bad |= all_set(digit | letter) ? 0u : 1u;
+  const auto pairs = reinterpret_cast<Pairs8>((x & 0x0f) + (letter & 9));
   return reversed(lower_of_pairs(pairs << 4 | pairs >> 8));
 }
 inline void format_hex16_by_vector(std::uint64_t value, char* out) noexcept {
   const Pairs8 pairs = bytes_in_pairs(reversed(value));
-  const auto v = (Bytes16)(pairs >> 4 | (pairs & 0x0f) << 8);
-  const auto letter = (Bytes16)((SignedBytes16)v > 9);
+  const auto v = reinterpret_cast<Bytes16>(pairs >> 4 | (pairs & 0x0f) << 8);
+  const auto letter = reinterpret_cast<Bytes16>(reinterpret_cast<SignedBytes16>(v) > 9);
   store16(v + '0' + (letter & ('a' - '0' - 10)), out);
 }
 #endif

@@ -92,9 +92,9 @@ struct PairScan {
  private:
   BATON_INLINE static void add_16(PairBits& bits, Words2 words, std::size_t at) noexcept {
     constexpr std::make_integer_sequence<int, OutsideRanges(known).count> all;
-    const auto x = (SignedBytes16)words;
-    bits.ends |= std::uint64_t{bit_of_each((Bytes16)(x == end))} << at;
-    bits.separators |= std::uint64_t{bit_of_each((Bytes16)(x == separator))} << at;
+    const auto x = reinterpret_cast<SignedBytes16>(words);
+    bits.ends |= std::uint64_t{bit_of_each(reinterpret_cast<Bytes16>(x == end))} << at;
+    bits.separators |= std::uint64_t{bit_of_each(reinterpret_cast<Bytes16>(x == separator))} << at;
     bits.others |= outside_of_16<known>(words, all) << at;
   }
 #endif

@@ -70,7 +70,7 @@ constexpr char* decode_percent(std::string_view text, char* out) noexcept {
 /// The number of characters that encode_percent() writes.
 constexpr std::size_t percent_size(std::string_view text, const Charset& keep) noexcept {
   std::size_t size = text.size();
-  for (const char c : text) size += keep.has(c) ? 0 : 2;
+  for (const char c : text) size += keep.has(c) ? 0u : 2u;
   return size;
 }
 

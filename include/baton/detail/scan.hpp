@@ -45,18 +45,20 @@ struct OutsideRanges {
 template <signed char first, signed char last>
 inline Bytes16 in_range(SignedBytes16 x) noexcept {
   static_assert(first != -128 || last != 127, "the set is empty");
-  if constexpr (first == last) return (Bytes16)(x == first);
-  if constexpr (first == -128) return (Bytes16)(x < static_cast<signed char>(last + 1));
+  if constexpr (first == last) return reinterpret_cast<Bytes16>(x == first);
+  if constexpr (first == -128)
+    return reinterpret_cast<Bytes16>(x < static_cast<signed char>(last + 1));
   // Shifts the range to end at 127, so that one comparison suffices.
-  const auto moved = (SignedBytes16)((Bytes16)x + static_cast<unsigned char>(127 - last));
-  return (Bytes16)(moved > static_cast<signed char>(126 - (last - first)));
+  const auto moved = reinterpret_cast<SignedBytes16>(reinterpret_cast<Bytes16>(x) +
+                                                     static_cast<unsigned char>(127 - last));
+  return reinterpret_cast<Bytes16>(moved > static_cast<signed char>(126 - (last - first)));
 }
 
 // outside() with vectors.
 template <const Charset& set, int... i>
 inline std::uint64_t outside_of_16(Words2 words, std::integer_sequence<int, i...>) noexcept {
   constexpr OutsideRanges ranges(set);
-  [[maybe_unused]] const auto x = (SignedBytes16)words;
+  [[maybe_unused]] const auto x = reinterpret_cast<SignedBytes16>(words);
   return bit_of_each((Bytes16{} | ... | in_range<ranges.first[i], ranges.last[i]>(x)));
 }
 template <const Charset& set>
