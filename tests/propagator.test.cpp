@@ -527,7 +527,7 @@ TEST_CASE("allocations: injection into a carrier that is used again") {
 
 TEST_CASE("round trip: written contexts read back") {
   std::mt19937_64 random(20240101);
-  const auto below = [&](std::uint64_t n) { return random() % n; };
+  const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
   const auto text = [&](std::string_view alphabet, std::size_t least, std::size_t most) {
     std::string out;
     for (std::size_t n = least + below(most - least + 1); n > 0; --n) {
