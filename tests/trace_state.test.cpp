@@ -175,7 +175,7 @@ bool is_naive_list(std::string_view list) {
     }
     if (value.empty()) return false;
     for (const char c : value) {
-      if (c < 0x20 || c == 0x7f || c == '=' || c == ',') return false;
+      if (c < 0x20 || c >= 0x7f || c == '=' || c == ',') return false;
     }
   }
   return true;

@@ -142,6 +142,7 @@ concept TakesText = requires(Stream& out, std::string_view text) { out << text; 
 constexpr std::size_t mix(std::uint64_t a, std::uint64_t b) noexcept {
   b *= 0x9e37'79b9'7f4a'7c15;
   a = a * 0xbf58'476d'1ce4'e5b9 ^ (b << 32 | b >> 32);
+  a = (a ^ a >> 32) * 0x9e37'79b9'7f4a'7c15;  // spreads, for a result of 32 bits
   return (a ^ a >> 32) & SIZE_MAX;
 }
 
