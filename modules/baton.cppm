@@ -17,6 +17,7 @@ module;
 #include <cstring>
 #include <ctime>
 #include <exception>
+#include <forward_list>
 #include <version>
 #if defined(__cpp_lib_format)
 #include <format>
