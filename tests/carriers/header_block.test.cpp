@@ -110,13 +110,13 @@ TEST_CASE("header block: lines end as those that stay, so twice is once") {
   };
   SpanContext only_baggage;
   only_baggage.baggage().set("k", "v");
-  for (const auto& [before, after] : texts) {
-    CAPTURE(before);
-    std::string text(before);
+  for (const auto& row : texts) {
+    CAPTURE(row.first);
+    std::string text(row.first);
     CHECK(inject(only_baggage, header_block(text)));
-    CHECK(text == after);
+    CHECK(text == row.second);
     CHECK(inject(only_baggage, header_block(text)));
-    CHECK(text == after);
+    CHECK(text == row.second);
   }
 }
 
