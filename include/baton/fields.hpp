@@ -63,11 +63,9 @@ struct PrefixedField {
 
 namespace detail {
 
-/// [field 0.1] Removes blanks, tabs and line ends around a value. A value that begins with a zero
-/// byte is binary and stays whole. [grpc 20.2]
+/// [field 0.1] Removes blanks, tabs and line ends around a value.
 BATON_COLD constexpr std::string_view trim_edges(std::string_view text) noexcept {
   constexpr Charset edge = Charset().with(" \t\r\n");
-  if (text.front() == '\0') return text;
   while (!text.empty() && edge.has(text.front())) text.remove_prefix(1);
   while (!text.empty() && edge.has(text.back())) text.remove_suffix(1);
   return text;

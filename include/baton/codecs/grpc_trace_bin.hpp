@@ -99,7 +99,7 @@ namespace codecs {
 /// The `grpc-trace-bin` header, written as base64. Carriers of gRPC's metadata send the bytes.
 struct grpc_trace_bin {
   static constexpr std::string_view name = "grpc-trace-bin";
-  static constexpr Field fields[] = {"grpc-trace-bin"};
+  static constexpr Field fields[] = {{"grpc-trace-bin", FieldKind::bytes}};  // [grpc 20.2]
   static constexpr std::string_view specification =
       "https://github.com/census-instrumentation/opencensus-specs/blob/master/encodings/"
       "BinaryEncoding.md";
