@@ -14,8 +14,4 @@
 #include <baton/codecs/trace_context.hpp>
 #include <baton/codecs/xray.hpp>
 
-#undef BATON_COLD
-#undef BATON_INLINE
-#undef BATON_LIFETIMEBOUND
-#undef BATON_NOINLINE
-#undef BATON_VECTORS
+#include <baton/detail/undefine.hpp>

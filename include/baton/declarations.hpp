@@ -23,8 +23,4 @@ Injection inject(const SpanContext& context, C&& carrier);
 
 }}  // namespace baton::v0
 
-#undef BATON_COLD
-#undef BATON_INLINE
-#undef BATON_LIFETIMEBOUND
-#undef BATON_NOINLINE
-#undef BATON_VECTORS
+#include <baton/detail/undefine.hpp>

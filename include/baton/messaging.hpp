@@ -11,8 +11,4 @@
 #include <baton/messaging/sqs.hpp>
 #include <baton/messaging/step_functions.hpp>
 
-#undef BATON_COLD
-#undef BATON_INLINE
-#undef BATON_LIFETIMEBOUND
-#undef BATON_NOINLINE
-#undef BATON_VECTORS
+#include <baton/detail/undefine.hpp>

@@ -2,14 +2,10 @@
 // The only header that depends on the compiler. It has three columns: g++ and clang; Microsoft's
 // compiler; and standard C++20, for all other compilers and where BATON_PLAIN is defined.
 //
-// The macros have no include guard. Every umbrella header undefines them at its end, and every
+// The macros have no include guard. Every umbrella header ends with undefine.hpp, and every
 // header that uses them includes this one.
 
-#undef BATON_COLD
-#undef BATON_INLINE
-#undef BATON_NOINLINE
-#undef BATON_LIFETIMEBOUND
-#undef BATON_VECTORS
+#include <baton/detail/undefine.hpp>
 
 /// Goes before a function that is rarely called. The function stays small and is not inlined.
 #if defined(BATON_PLAIN)
