@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 // opentelemetry-cpp: W3C and B3, nothing of Datadog's. Each row with the propagators that it asks about.
-#include <opentelemetry/baggage/propagation/baggage_propagator.h>
-#include <opentelemetry/context/propagation/composite_propagator.h>
 #include <opentelemetry/context/runtime_context.h>
 #include <opentelemetry/sdk/trace/processor.h>
 #include <opentelemetry/sdk/trace/span_data.h>
@@ -15,49 +13,17 @@
 #include <utility>
 #include <vector>
 
+#include "peers/opentelemetry_cpp.hpp"
 #include "peers/peer.hpp"
 #include "support/work.hpp"
 
 namespace baton::bench { namespace {
 
-namespace otel = opentelemetry;
 using otel::context::Context;
 using otel::context::propagation::TextMapPropagator;
 using otel::trace::propagation::B3Propagator;
 using otel::trace::propagation::B3PropagatorMultiHeader;
 using otel::trace::propagation::HttpTraceContext;
-
-template <class C>
-class Carrier : public otel::context::propagation::TextMapCarrier {
- public:
-  explicit Carrier(C& headers) : headers_(headers) {}
-  otel::nostd::string_view Get(otel::nostd::string_view key) const noexcept override {
-    const auto* value = find(headers_, {key.data(), key.size()});
-    return value != nullptr ? otel::nostd::string_view(*value) : otel::nostd::string_view();
-  }
-  void Set(otel::nostd::string_view key, otel::nostd::string_view value) noexcept override {
-    if constexpr (!std::is_const_v<C>) {
-      set(headers_, {key.data(), key.size()}, {value.data(), value.size()});
-    }
-  }
-
- private:
-  C& headers_;
-};
-
-/// Trace context and baggage: what the specification has as the default.
-std::shared_ptr<TextMapPropagator> both() {
-  std::vector<std::unique_ptr<TextMapPropagator>> propagators;
-  propagators.push_back(std::make_unique<HttpTraceContext>());
-  propagators.push_back(std::make_unique<otel::baggage::propagation::BaggagePropagator>());
-  return std::make_shared<otel::context::propagation::CompositePropagator>(std::move(propagators));
-}
-
-Context extract(TextMapPropagator& propagator, const auto& headers) {
-  const Carrier carrier(headers);
-  Context none;
-  return propagator.Extract(carrier, none);
-}
 
 template <class C>
 void add_extraction(const std::string& name, const Headers& headers,
@@ -74,7 +40,8 @@ void add_extractions() {
     const std::string name = workload.name;
     const bool w3c = name == "traceparent" || name == "traceparent_tracestate";
     if (!w3c && name != "nothing_in_20") continue;
-    const auto propagator = w3c ? std::make_shared<HttpTraceContext>() : both();
+    const std::shared_ptr<TextMapPropagator> propagator =
+        w3c ? std::make_unique<HttpTraceContext>() : both();
     add_extraction<Flat>("extract/" + name + "/flat", workload.headers, propagator, w3c);
     add_extraction<Hashed>("extract/" + name + "/unordered_map", workload.headers, propagator, w3c);
   }
