@@ -33,22 +33,27 @@ std::string pathway_text(std::string_view header, std::string_view value) {
          std::to_string(pathway.edge_start_ms);
 }
 
+/// The ids that a header gives.
+std::string ids_text(const baton::Traceparent& parent) {
+  return "trace " + std::string(parent.trace_id.to_hex()) + ", span " +
+         std::string(parent.span_id.to_hex());
+}
+
 std::string timing_text(std::string_view value) {
   using Headers = std::vector<std::pair<std::string_view, std::string_view>>;
   const auto parent = baton::read_server_timing(Headers{{"server-timing", value}});
   if (!parent) return "no trace in it: " + why(parent.error());
-  return "of trace " + std::string(parent->trace_id.to_hex()) + ", span " +
-         std::string(parent->span_id.to_hex());
+  return "of " + ids_text(*parent);
 }
 
 /// W3C's traceparent under another system's name.
 std::string alias_text(std::string_view header, std::string_view value) {
   const auto parent = baton::parse_traceparent(trim(value));
   if (!parent) return "W3C's traceparent, malformed: " + why(parent.error());
-  return (header.starts_with("ce-")
-              ? "the trace in which the event began: trace "
-              : "W3C's traceparent, for those who ask for this name: trace ") +
-         std::string(parent->trace_id.to_hex()) + ", span " + std::string(parent->span_id.to_hex());
+  const std::string_view whose = header.starts_with("ce-")
+                                     ? "the trace in which the event began: "
+                                     : "W3C's traceparent, for those who ask for this name: ";
+  return std::string(whose) + ids_text(*parent);
 }
 
 /// What a key of a comment tells.

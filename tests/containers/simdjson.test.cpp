@@ -17,24 +17,34 @@ Extraction read(std::string_view text) {
   return extract(object);
 }
 
-TEST_CASE("simdjson: an object is read") {
+/// full_context() as the members of an object.
+std::string full_object() {
   std::vector<std::pair<std::string, std::string>> headers;
   CHECK(inject(full_context(), headers));
   std::string text = R"({"x":[1])";
   for (const auto& [name, value] : headers) {
     text += ",\"" + name + "\":\"" + value + '"';  // nothing in them needs a backslash
   }
-  check_arrived(read(text + '}'));
+  return text + '}';
+}
+
+// [msg 11.27]
+constexpr std::string_view no_strings =
+    R"({"x-datadog-trace-id":18446744073709551615,"x-datadog-parent-id": 22 ,
+        "x-datadog-sampling-priority":-1,"traceparent":{"a":1},"baggage":true})";
+void check_no_strings(const Extraction& in) {
+  CHECK(in.context().trace_id().low == ~std::uint64_t{0});
+  CHECK(in.context().span_id().value == 22);
+  CHECK(in.context().sampling_priority() == SamplingPriority::user_reject);
+}
+
+TEST_CASE("simdjson: an object is read") {
+  check_arrived(read(full_object()));
   static_assert(!TextMapWriter<carrier_of<simdjson::dom::object>>);
 }
 
 TEST_CASE("simdjson: members that are no strings") {  // [msg 11.27]
-  const Extraction in = read(
-      R"({"x-datadog-trace-id":18446744073709551615,"x-datadog-parent-id":22,
-          "x-datadog-sampling-priority":-1,"traceparent":{"a":1},"baggage":true})");
-  CHECK(in.context().trace_id().low == ~std::uint64_t{0});
-  CHECK(in.context().span_id().value == 22);
-  CHECK(in.context().sampling_priority() == SamplingPriority::user_reject);
+  check_no_strings(read(no_strings));
   CHECK(!read("{}"));
 }
 
@@ -59,13 +69,7 @@ const std::string members = R"("x":[1,{"traceparent":"no"}],"traceparent":")" + 
                             R"(","\u0074racestate":"a=\u0031","n":{},"y":"\"1\"")";
 
 TEST_CASE("simdjson on demand: an object is read, and can be read again") {
-  std::vector<std::pair<std::string, std::string>> headers;
-  CHECK(inject(full_context(), headers));
-  std::string text = R"({"x":[1])";
-  for (const auto& [name, value] : headers) {
-    text += ",\"" + name + "\":\"" + value + '"';  // nothing in them needs a backslash
-  }
-  OnDemand json(text + '}');
+  OnDemand json(full_object());
   for (int i = 0; i < 3; ++i) check_arrived(extract(json.object));
   std::string_view value;
   CHECK(!json.object["traceparent"].get_string().get(value));
@@ -134,13 +138,8 @@ TEST_CASE("simdjson on demand: broken at any byte") {
 }
 
 TEST_CASE("simdjson on demand: members that are no strings") {  // [msg 11.27]
-  OnDemand json(
-      R"({"x-datadog-trace-id":18446744073709551615,"x-datadog-parent-id": 22 ,
-          "x-datadog-sampling-priority":-1,"traceparent":{"a":1},"baggage":true})");
-  const Extraction in = extract(json.object);
-  CHECK(in.context().trace_id().low == ~std::uint64_t{0});
-  CHECK(in.context().span_id().value == 22);
-  CHECK(in.context().sampling_priority() == SamplingPriority::user_reject);
+  OnDemand json(no_strings);
+  check_no_strings(extract(json.object));
   OnDemand empty("{}");
   CHECK(!extract(empty.object));
 }
